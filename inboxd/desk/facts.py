@@ -1,0 +1,238 @@
+"""What was known when a mail was decided. The store gathers it; `decide` reads nothing else.
+
+Facts are JSON-able through `inboxd.desk.facts_json`: they are kept with each decided mail, so that
+replay and `#why` see what was known then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from inboxd.mail.message import Address
+
+
+class Trust(StrEnum):
+    """How the sender is proved (PROMISES.md E)."""
+
+    PASS = "A"  # aligned pass
+    NONE = "N"  # everything else
+    FAIL = "F"  # DMARC fail of a domain whose policy is quarantine or reject
+
+
+@dataclass(frozen=True, slots=True)
+class Authentication:
+    """The verdict about the author's address and what it rests on."""
+
+    trust: Trust = Trust.NONE
+    method: str = ""  # "smtp-auth", "authserv", "internal", "" (nothing proved)
+    because: str = ""  # readable: "dmarc=pass by mx.example.com"
+    login: str = ""  # the name that SMTP AUTH proved
+    reject: bool = False  # the domain's policy is reject
+    verdicts: bool = False  # this channel gives verdicts, so that silence means something
+
+
+class EvidenceKind(StrEnum):
+    """What places a mail on a ticket, strongest first (PROMISES.md E)."""
+
+    TOKEN = "token"  # T in In-Reply-To or References
+    ADDRESS_TOKEN = "address-token"  # T in a recipient address
+    REFERENCE = "reference"  # R: a known Message-ID, foreign or the root
+    TAG = "tag"  # S: [HELP-1042] in the subject
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One pointer from the mail to a ticket; merged tickets are already resolved."""
+
+    kind: EvidenceKind
+    ticket: int
+    party: str = ""  # for tokens: the participant's address, or "" when it is nobody's any more
+    source: str = ""  # "In-Reply-To", "References", "To", "Subject"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFacts:
+    """A message on a ticket, as far as deciding and notifying need it."""
+
+    id: int
+    kind: str  # customer, agent, note, automatic, bounce, held
+    author: Address
+    at: datetime
+    text: str  # the new words; at most 4,000 characters
+    html: str = ""
+    subject: str = ""
+    message_id: str = ""
+    agent: str = ""  # agent's name when an agent wrote it
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    attachments: tuple[AttachmentRef, ...] = ()
+    held_for: str = ""  # why it is held; "" when it is not
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRef:
+    """An attachment by digest: content stays in the blob table."""
+
+    filename: str
+    content_type: str
+    size: int
+    digest: str  # hex SHA-256 of the content
+    cid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFacts:
+    """A ticket as it stood when looked up; `version` is compared again when the decision is applied."""
+
+    number: int
+    version: int
+    subject: str
+    state: str  # new, open, pending, solved, closed
+    priority: str  # low, normal, high, urgent
+    team: str
+    assignee: str  # agent's name, "" when nobody
+    requester: Address
+    created_at: datetime
+    updated_at: datetime
+    tags: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
+    root_id: str = ""  # without brackets
+    last_owner: str = ""
+    solved_at: datetime | None = None
+    closed_at: datetime | None = None
+    muted_until: datetime | None = None
+    participants: tuple[str, ...] = ()  # address keys that may write here; the requester is one
+    copied: tuple[str, ...] = ()  # address keys that stood in To or Cc of a participant's mail
+    cc: tuple[Address, ...] = ()  # the requester's Cc, suggested to agents
+    watchers: tuple[str, ...] = ()  # agents' names
+    latest_foreign_id: str = ""  # Message-ID of the customer's latest mail
+    foreign_ids: tuple[str, ...] = ()  # the customer's Message-IDs, oldest first, at most 20
+    recent: tuple[MessageFacts, ...] = ()  # latest first, at most 10
+    mails_10_minutes: int = 0  # messages on this ticket in the last ten minutes
+    acknowledged: int = 0  # automatic acknowledgements sent on this ticket
+    rule_mails_day: int = 0  # automatic mails from rules in the last day
+
+
+class NoticeKind(StrEnum):
+    """What a mail to an agent was about; replying to it means something different for each."""
+
+    CUSTOMER = "customer"  # a customer wrote: the reply goes to the customer
+    NOTE = "note"  # a colleague's note: the reply is a note
+    HELD = "held"  # an answer or a stranger's mail was held: `#send`, `#admit`
+    RECEIPT = "receipt"  # commands were done or an answer queued: `#undo`
+    ANSWER = "answer"  # a colleague answered
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A signed right of one agent to act on one ticket, carried by a notification (PROMISES.md F)."""
+
+    ticket: int
+    agent: str
+    nonce: str  # names the notification
+    issued_at: datetime
+    expires_at: datetime
+    source: str  # "In-Reply-To", "References", "To", "Subject", "footer"
+    revoked: bool = False
+    command: str = ""  # for a link's one-line token in the subject: the only command that it allows
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The notification that a grant names, with the bytes that its recipient saw."""
+
+    nonce: str
+    kind: NoticeKind
+    agent: str
+    sent_at: datetime
+    subject: str
+    text: str  # the whole plain-text body as it was sent
+    message: int = 0  # the message that it is about
+    decision: int = 0  # for a receipt: which decision `#undo` takes back
+    html: str = ""  # the HTML body as it was sent
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """What can be taken back of an earlier decision."""
+
+    decision: int
+    decided_at: datetime
+    changes: tuple[Restored, ...] = ()  # what each value was before
+    queued: tuple[int, ...] = ()  # outbox rows that have not left
+    left: tuple[str, ...] = ()  # recipients whose mail has already left
+    messages: tuple[int, ...] = ()  # messages that the decision wrote
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """One value before and after."""
+
+    ticket: int
+    field: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Automatic replies already sent: what budgets are compared with. None: could not be read."""
+
+    sender_10_minutes: int = 0
+    sender_hour: int = 0
+    sender_day: int = 0
+    domain_hour: int = 0
+    hour: int = 0
+    same_body_hour: int = 0
+    tag_joins_hour: int = 0
+    muted_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What is known of the sender."""
+
+    known: bool = False  # has written before
+    language: str = ""
+    tickets: int = 0
+    blocked: bool = False
+    vip: bool = False
+    organisation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that deciding one mail may depend on beside the mail, the desk and the time."""
+
+    authentication: Authentication = Authentication()
+    evidence: tuple[Evidence, ...] = ()  # in reading order: In-Reply-To, References from the right, addresses, tag
+    tickets: Mapping[int, TicketFacts] = field(default_factory=dict)
+    contact: Contact = Contact()
+    spent: Spent | None = Spent()
+    new_number: int = 0  # reserved for a ticket that this mail may open; 0 in a dry run
+    new_root_id: str = ""  # the root id that goes with it
+    duplicate_of: int = 0  # message that is this same mail (A2)
+    duplicate_ticket: int = 0
+    own_copy: bool = False  # its Message-ID is one of ours: a returned copy
+    loop_header: bool = False  # a valid signed loop header of ours
+    bounced: Bounced | None = None
+    grant: Grant | None = None
+    notice: Notice | None = None
+    held: MessageFacts | None = None  # the held message that the notice is about
+    undo: Undoable | None = None
+    signature_seen: bool = False  # the DKIM signature was already seen on another mail (B10)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounced:
+    """The outgoing mail that a bounce reports."""
+
+    outbox: int
+    ticket: int
+    recipient: str
+    message_id: str

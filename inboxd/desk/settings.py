@@ -1,0 +1,141 @@
+"""What deciding needs to know of the configuration: plain values, built by `inboxd.config`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from inboxd.desk.rules import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A group of agents that answers under one address."""
+
+    name: str
+    address: str = ""  # "" means the desk's address
+    title: str = ""  # how the team signs: "Acme Billing"; "" means the desk's name
+    outgoing: str = ""  # name of the [outgoing.NAME] table; "" is the default one
+    copy: tuple[str, ...] = ()  # readable copies without any token
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """Somebody who answers customers. `name` is the table's key, `title` what customers see."""
+
+    name: str
+    title: str = ""
+    email: tuple[str, ...] = ()  # the first is notified; none is ever shown to a customer
+    teams: tuple[str, ...] = ()
+    notify: str = "all"  # "all", "mine" or "digest"
+    left: date | None = None
+
+    def is_active(self, now: datetime) -> bool:
+        """Whether the agent may act: nobody acts from the day they left on."""
+        return self.left is None or now.date() < self.left
+
+
+@dataclass(frozen=True, slots=True)
+class Via:
+    """An intermediary that rewrites From (PROMISES.md D): a Google Group, a list, a website form."""
+
+    name: str
+    kind: str  # "group" or "form"
+    address: str  # the group's address, or the From that the form sends as
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Whose authentication verdicts are believed on one channel (PROMISES.md F iii, iv)."""
+
+    name: str  # "smtp", "imap.support", "import"
+    authserv: str = ""  # an authserv-id, or "microsoft365"
+    internal: str = ""  # "", "exchange" or "postfix-sasl"
+    mailbox: str = ""  # the account's own address, for the rule condition `mailbox`
+
+    @property
+    def gives_verdicts(self) -> bool:
+        """Whether a missing pass on this channel means anything."""
+        return bool(self.authserv)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The budgets of PROMISES.md D for automatic replies."""
+
+    per_ticket: int = 1
+    per_sender_10_minutes: int = 1
+    per_sender_hour: int = 3
+    per_sender_day: int = 10
+    per_domain_hour: int = 20
+    per_hour: int = 2000
+    same_body_hour: int = 3
+    ticket_10_minutes: int = 10
+    mute: timedelta = timedelta(hours=24)
+    rule_mails_per_ticket_day: int = 20
+    tag_joins_per_sender_hour: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One help desk: all that `decide` and `compose` know of the configuration."""
+
+    name: str = "Support"
+    address: str = "support@localhost"
+    aliases: tuple[str, ...] = ()  # further addresses of ours that customers write to
+    admins: tuple[str, ...] = ()
+    agents_address: str = ""  # "" means `address`
+    prefix: str = "HELP"
+    team: str = "general"
+    languages: tuple[str, ...] = ("en",)
+    replies: str = "message-id"  # "message-id", "plus", or a reply domain ("reply.example.com")
+    trust: str = "authenticated"  # or "token"
+    send_delay: timedelta = timedelta(seconds=60)
+    close_after: timedelta = timedelta(days=7)
+    reopen_for: timedelta = timedelta(days=30)  # after closing; later a linked ticket opens
+    grant_for: timedelta = timedelta(days=30)
+    held_for: timedelta = timedelta(hours=24)  # then a held stranger's mail becomes its own ticket
+    undo_for: timedelta = timedelta(minutes=10)
+    fields: Mapping[str, object] = field(default_factory=dict)
+    teams: Mapping[str, Team] = field(default_factory=lambda: {"general": Team("general")})
+    agents: Mapping[str, Agent] = field(default_factory=dict)
+    vias: tuple[Via, ...] = ()
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+    limits: Limits = Limits()
+
+    @property
+    def domain(self) -> str:
+        """The domain of our Message-IDs."""
+        return self.address.rpartition("@")[2].lower()
+
+    @property
+    def own_addresses(self) -> frozenset[str]:
+        """Every address at which customers or agents reach us, without case."""
+        ours = [self.address, self.agents_address, *self.aliases, *(t.address for t in self.teams.values())]
+        return frozenset(address.casefold() for address in ours if address)
+
+    def agent_of(self, address: str) -> Agent | None:
+        """The agent one of whose addresses this is."""
+        wanted = address.casefold()
+        for agent in self.agents.values():
+            if any(wanted == own.casefold() for own in agent.email):
+                return agent
+        return None
+
+    def team_address(self, team: str) -> str:
+        """The address that a team answers from."""
+        found = self.teams.get(team)
+        return (found.address if found else "") or self.address
+
+    def team_title(self, team: str) -> str:
+        """The name that a team signs with."""
+        found = self.teams.get(team)
+        return (found.title if found else "") or self.name
+
+    def channel(self, name: str) -> Channel:
+        """The channel of that name; one without verdicts when none is configured."""
+        return self.channels.get(name) or Channel(name)
