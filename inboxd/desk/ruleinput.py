@@ -1,0 +1,122 @@
+"""What a rule looks at: one mail and its ticket as they were before any rule ran."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from inboxd.desk.facts import Facts, TicketFacts, Trust
+from inboxd.desk.settings import Desk
+from inboxd.mail.delivery import Delivery, Role
+from inboxd.mail.message import Kind, Mail, Traits
+
+THANKS_WORDS = 12  # a mail of thanks is not longer than that
+_REPLY = re.compile(r"\s*(?:re|aw|sv|antw|odp|res|rif|回复|答复|trả lời)\s*(?:\[\d+\])?\s*[:：]", re.I)
+_FORWARD = re.compile(r"\s*(?:fwd?|wg|tr|vs|doorst|转发|轉寄|chuyển tiếp)\s*[:：]", re.I)
+_THANKS = re.compile(
+    r"\b(?:thanks|thank you|thx|merci|danke|vielen dank|gracias|obrigad[oa]|grazie|bedankt|dank u"
+    r"|tack|takk|tak|kiitos|dziękuję|dzięki|děkuji|cảm ơn|cám ơn|спасибо|teşekkürler)\b"
+    r"|ありがとう|感謝|谢谢|謝謝|감사합니다|고맙습니다",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInput:
+    """The mail, where it came from, and the ticket's values; a new ticket has none but its defaults."""
+
+    mail: Mail
+    channel: str = ""  # "smtp", "imap.support", "import"
+    mailbox: tuple[str, ...] = ()  # names of the account: its address, its name in config.toml
+    recipients: tuple[str, ...] = ()  # the envelope's
+    size: int = 0  # bytes of the raw mail
+    marks: frozenset[str] = frozenset()  # words of the condition `is`
+    language: str = ""
+    team: str = ""
+    assignee: str = ""
+    state: str = "new"
+    priority: str = "normal"
+    tags: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        mail: Mail,
+        delivery: Delivery,
+        traits: Traits,
+        facts: Facts,
+        desk: Desk,
+        *,
+        ticket: TicketFacts | None = None,
+        team: str = "",
+    ) -> RuleInput:
+        """What rules see of an incoming mail. `team` is a new ticket's team before any rule."""
+        own = desk.channel(delivery.channel).mailbox
+        common = {
+            "mail": mail,
+            "channel": delivery.channel,
+            "mailbox": tuple(filter(None, (own, delivery.channel.removeprefix("imap.")))),
+            "recipients": delivery.recipients,
+            "size": delivery.truncated_from or len(delivery.raw),
+            "marks": marks_of(mail, delivery, traits, facts),
+            "language": (ticket.language if ticket else "") or mail.language,
+        }
+        if ticket is None:
+            return cls(**common, team=team)  # type: ignore[arg-type]
+        held = {name: getattr(ticket, name) for name in _TICKET_VALUES}
+        return cls(**common, **held)  # type: ignore[arg-type]
+
+
+_TICKET_VALUES = ("team", "assignee", "state", "priority", "tags", "fields")
+
+
+def marks_of(mail: Mail, delivery: Delivery, traits: Traits, facts: Facts) -> frozenset[str]:
+    """The words of the condition `is` that hold for a mail."""
+    authenticated = facts.authentication.trust is Trust.PASS
+    holds = {
+        "automatic": traits.kind is Kind.AUTOMATIC,
+        "bulk": traits.kind is Kind.BULK,
+        "bounce": traits.kind is Kind.BOUNCE,
+        "reply": is_reply(mail),
+        "forwarded": is_forwarded(mail),
+        "thanks": is_thanks(mail),
+        "spam": delivery.role is Role.JUNK or is_marked_spam(mail),
+        "authenticated": authenticated,
+        "unauthenticated": not authenticated,
+        "vip": facts.contact.vip,
+        "first-contact": not facts.contact.known,
+        "has-attachment": has_attachment(mail),
+    }
+    return frozenset(word for word, true in holds.items() if true)
+
+
+def is_reply(mail: Mail) -> bool:
+    """Whether the mail says that it answers another one."""
+    return bool(mail.in_reply_to or mail.references or _REPLY.match(mail.subject))
+
+
+def is_forwarded(mail: Mail) -> bool:
+    """Whether the mail passes another one on, in its subject or as an attached message."""
+    whole = any(one.content_type.lower() == "message/rfc822" for one in mail.attachments)
+    return bool(_FORWARD.match(mail.subject)) or (whole and mail.report is None)
+
+
+def is_thanks(mail: Mail) -> bool:
+    """Whether the mail is a short word of thanks without question or attachment."""
+    words = mail.reply_text.split()
+    short = 0 < len(words) <= THANKS_WORDS and len(mail.reply_text) <= 200
+    asks = "?" in mail.reply_text or "？" in mail.reply_text
+    return short and not asks and not has_attachment(mail) and bool(_THANKS.search(mail.reply_text))
+
+
+def is_marked_spam(mail: Mail) -> bool:
+    """Whether a filter on the way wrote its verdict into the header."""
+    marks = ("X-Spam-Flag", "X-Spam-Status", "X-Spam")
+    return any(mail.header(name).strip().casefold().startswith("yes") for name in marks)
+
+
+def has_attachment(mail: Mail) -> bool:
+    """Whether something is attached that does not stand in the text."""
+    return any(not one.inline for one in mail.attachments)

@@ -1,0 +1,269 @@
+"""Running the admin's rules over one mail: pure, and nothing is changed but the outcome that is returned.
+
+Rules are looked at from top to bottom. The first rule to set a value wins, tags add up, a rule never
+triggers another one. A rule sees the values before any rule ran, plus those already set in this run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from inboxd.desk import vocabulary
+from inboxd.desk.decision import Because
+from inboxd.desk.measure import Comparison
+from inboxd.desk.pattern import Pattern, Text
+from inboxd.desk.ruleinput import RuleInput
+
+__all__ = ["Action", "Chosen", "Condition", "Rule", "RuleInput", "RuleOutcome", "run"]
+
+VALUE_LIMIT = 255  # characters of a value that comes from a mail (PROMISES.md B12)
+_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One line of `when` or `unless`: it holds when any of its tests does."""
+
+    name: str
+    argument: str = ""  # the header's or field's name
+    tests: tuple[Pattern | Comparison, ...] = ()
+    headers: tuple[tuple[str, Pattern], ...] = ()  # for `header`: each with the name it looks at
+
+    def match(self, view: _View) -> Mapping[str, str] | None:
+        """The named groups of all patterns that match, or None when no test holds."""
+        hit = False
+        groups: dict[str, str] = {}
+        tests: Iterable[tuple[str, Pattern | Comparison]] = ((self.argument, test) for test in self.tests)
+        for argument, test in self.headers or tests:
+            for text in view.texts(self.name, argument):
+                found = _apply(test, text)
+                if found is not None:
+                    hit = True
+                    groups = {**found, **groups}
+        return groups if hit else None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One value of `then`. `target` is a ticket's value, or reply, note, tags, or a fate."""
+
+    target: str  # "team", "fields.invoice", "tags", "reply", "note", "hold", "spam", "ignore"
+    value: str
+
+    def fill(self, groups: Mapping[str, str]) -> str | None:
+        """The value with the groups of the match put in; None when one of them took no part."""
+        if any(name not in groups for name in placeholders(self.value)):
+            return None
+        return _PLACEHOLDER.sub(lambda m: _clean(groups[m[1]]) if m[1] else m[0][0], self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of a file, ready to run. Plain values only: it can be pickled."""
+
+    name: str
+    file: str
+    line: int
+    on: frozenset[str] = frozenset({"new"})
+    when: tuple[Condition, ...] = ()
+    any: tuple[tuple[Condition, ...], ...] = ()  # one of these tables must hold
+    all: tuple[tuple[Condition, ...], ...] = ()  # all of these tables must hold
+    unless: tuple[Condition, ...] = ()
+    then: tuple[Action, ...] = ()
+    stop: bool = False
+
+    @property
+    def because(self) -> Because:
+        """What a value that this rule sets remembers."""
+        return Because(self.name, self.file, self.line)
+
+    def match(self, view: _View) -> Mapping[str, str] | None:
+        """The named groups when the rule holds, else None."""
+        groups = _match_all(self.when, view)
+        if groups is None:
+            return None
+        for table in self.all:
+            found = _match_all(table, view)
+            if found is None:
+                return None
+            groups = {**found, **groups}
+        if self.any:
+            hits = [found for table in self.any if (found := _match_all(table, view)) is not None]
+            if not hits:
+                return None
+            for found in hits:
+                groups = {**found, **groups}
+        if any(one.match(view) is not None for one in self.unless):
+            return None
+        return groups
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A value and the rule that set it."""
+
+    value: str
+    because: Because
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOutcome:
+    """What the rules want. Nothing in it is done yet."""
+
+    values: Mapping[str, Chosen] = field(
+        default_factory=dict
+    )  # team, assignee ("" is none), priority, fields.NAME
+    tags: tuple[Chosen, ...] = ()  # in order; "-x" removes x
+    reply: Chosen | None = None  # name of the template that is sent instead of the acknowledgement
+    notes: tuple[Chosen, ...] = ()
+    fate: str = ""  # "ignore", "spam" or "hold": the first that a rule asked for; "" when none did
+    fate_because: Because | None = None
+    hold_reason: str = ""  # the rule's words for `hold`; "" when it gave none
+    matched: tuple[Because, ...] = ()  # every rule that held, in order
+    stopped_by: Because | None = None
+
+    def value(self, name: str, default: str = "") -> str:
+        """The value that a rule set, else the default."""
+        found = self.values.get(name)
+        return found.value if found else default
+
+    def tags_after(self, before: Iterable[str]) -> tuple[str, ...]:
+        """The ticket's tags when the rules' tags are added and removed in their order."""
+        tags = dict.fromkeys(before)
+        for one in self.tags:
+            if one.value.startswith("-"):
+                tags.pop(one.value[1:], None)
+            else:
+                tags[one.value] = None
+        return tuple(tags)
+
+    @property
+    def because(self) -> tuple[tuple[str, object, Because], ...]:
+        """(field, value, why) of everything that was set, as `Decision.because` carries it."""
+        rows: list[tuple[str, object, Because]] = [
+            (k, one.value, one.because) for k, one in self.values.items()
+        ]
+        rows += [("tags", one.value, one.because) for one in self.tags]
+        rows += [("reply", self.reply.value, self.reply.because)] if self.reply else []
+        rows += [("note", one.value, one.because) for one in self.notes]
+        if self.fate_because:
+            rows.append((self.fate, self.hold_reason or True, self.fate_because))
+        return tuple(rows)
+
+
+def run(rules: Iterable[Rule], event: str, subject: RuleInput) -> RuleOutcome:
+    """The outcome of all rules that look at this event ("new" or "reply")."""
+    outcome, view = RuleOutcome(), _View(subject)
+    for rule in rules:
+        if event not in rule.on:
+            continue
+        groups = rule.match(view)
+        if groups is None:
+            continue
+        outcome = _take(outcome, rule, groups)
+        if rule.stop:
+            return replace(outcome, stopped_by=rule.because)
+        if rule.then:
+            view.see(_seen(subject, outcome))
+    return outcome
+
+
+def placeholders(text: str) -> tuple[str, ...]:
+    """The names of the groups that a value of `then` asks for."""
+    return tuple(found[1] for found in _PLACEHOLDER.finditer(text) if found[1])
+
+
+class _View:
+    """The input of one run; each text is folded once, however many rules look at it."""
+
+    def __init__(self, subject: RuleInput) -> None:
+        self._subject = subject
+        self._texts: dict[tuple[str, str], tuple[Text, ...]] = {}
+
+    def see(self, subject: RuleInput) -> None:
+        """From now on rules see these ticket values; what was made of the mail is kept."""
+        self._subject = subject
+        words = vocabulary.CONDITIONS
+        self._texts = {
+            key: texts
+            for key, texts in self._texts.items()
+            if any(word.name == key[0] and word.about == "mail" for word in words)
+        }
+
+    def texts(self, name: str, argument: str) -> tuple[Text, ...]:
+        """The texts that a condition looks at."""
+        key = (name, argument)
+        if key not in self._texts:
+            word = vocabulary.condition(name)
+            read = word.read if word else None
+            self._texts[key] = tuple(Text(one) for one in read(self._subject, argument)) if read else ()
+        return self._texts[key]
+
+
+def _match_all(conditions: tuple[Condition, ...], view: _View) -> dict[str, str] | None:
+    groups: dict[str, str] = {}
+    for one in conditions:
+        found = one.match(view)
+        if found is None:
+            return None
+        groups = {**found, **groups}
+    return groups
+
+
+def _apply(test: Pattern | Comparison, text: Text) -> Mapping[str, str] | None:
+    if isinstance(test, Pattern):
+        return test.match(text)
+    try:
+        return {} if test.holds(float(text.raw)) else None
+    except ValueError:
+        return None
+
+
+def _take(outcome: RuleOutcome, rule: Rule, groups: Mapping[str, str]) -> RuleOutcome:
+    """The outcome with what one rule adds to it."""
+    values, tags, notes = dict(outcome.values), list(outcome.tags), list(outcome.notes)
+    outcome = replace(outcome, matched=(*outcome.matched, rule.because))
+    for action in rule.then:
+        value = action.fill(groups)
+        if value is None:
+            continue
+        chosen = Chosen(value, rule.because)
+        if action.target == "tags":
+            tags += [chosen] if all(one.value != value for one in tags) else []
+        elif action.target == "note":
+            notes.append(chosen)
+        elif action.target == "reply":
+            outcome = outcome if outcome.reply else replace(outcome, reply=chosen)
+        elif action.target in FATES:
+            outcome = outcome if outcome.fate else _doom(outcome, action.target, chosen)
+        else:
+            values.setdefault(action.target, chosen)
+    return replace(outcome, values=values, tags=tuple(tags), notes=tuple(notes))
+
+
+FATES = ("ignore", "spam", "hold")
+
+
+def _doom(outcome: RuleOutcome, fate: str, chosen: Chosen) -> RuleOutcome:
+    return replace(outcome, fate=fate, fate_because=chosen.because, hold_reason=chosen.value)
+
+
+def _seen(subject: RuleInput, outcome: RuleOutcome) -> RuleInput:
+    """The input with the values that are already set in this run."""
+    named = {k.removeprefix("fields."): v.value for k, v in outcome.values.items() if k.startswith("fields.")}
+    return replace(
+        subject,
+        team=outcome.value("team", subject.team),
+        assignee=outcome.value("assignee", subject.assignee),
+        priority=outcome.value("priority", subject.priority),
+        tags=outcome.tags_after(subject.tags),
+        fields={**subject.fields, **named},
+    )
+
+
+def _clean(text: str) -> str:
+    """A piece of a mail as a value: one line, without control characters, at most 255 characters."""
+    printable = "".join(one if one.isprintable() else " " for one in text)
+    return " ".join(printable.split())[:VALUE_LIMIT]
