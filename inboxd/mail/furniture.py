@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-MARK = re.compile(r"^\s*((?:re|fwd?|aw|wg|sv|tr)\s*:\s*)*(\[ext(?:ern(?:al)?)?\]|external:)\s*", re.IGNORECASE)
+MARK = re.compile(
+    r"^\s*((?:re|fwd?|aw|wg|sv|tr)\s*:\s*)*(\[ext(?:ern(?:al)?)?\]|external:)\s*", re.IGNORECASE
+)
 
 
 def strip_subject(subject: str) -> tuple[str, str]:

@@ -40,6 +40,6 @@ def _base(name: str) -> str:
 @cache
 def _identifier() -> LanguageIdentifier:
     """The model, loaded at the first guess: most command-line calls never need it."""
-    from py3langid import langid  # noqa: PLC0415
+    from py3langid import langid
 
     return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
