@@ -88,6 +88,7 @@ class Mail:
     subject: str = ""
     from_: tuple[Address, ...] = ()
     from_count: int = 1  # how many From header fields there were (B7: exactly one, or unauthenticated)
+    from_doubtful: bool = False  # two readers read From differently, or it is no plain address (B7)
     sender: Address | None = None
     reply_to: tuple[Address, ...] = ()
     to: tuple[Address, ...] = ()
@@ -121,5 +122,5 @@ class Mail:
 
     @property
     def author(self) -> Address | None:
-        """The only author, or None when there is none or more than one (B7)."""
+        """The only author, or None when there is none or more than one (B7). `from_doubtful` asks further."""
         return self.from_[0] if len(self.from_) == 1 and self.from_count == 1 else None

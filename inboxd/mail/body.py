@@ -1,0 +1,191 @@
+"""What of the parts is shown as text, and what is kept as a file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from inboxd.mail import attachment, charset, html, transfer
+from inboxd.mail.message import Attachment
+from inboxd.mail.part import Part, Tree, is_nested_mail
+
+_SHOWN = frozenset({"text/plain", "text/html"})
+_SEALED_FILE = re.compile(
+    r"application/(?:x-)?pkcs7-(mime|signature)\Z|application/pgp-(encrypted|signature)\Z"
+)
+_PGP_MESSAGE = "-----BEGIN PGP MESSAGE-----"
+_PGP_SIGNED = re.compile(
+    r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[A-Za-z-]+:[^\n]*\n)*[ \t]*\n"
+    r"(.*?)^-----BEGIN PGP SIGNATURE-----\n.*?(?:^-----END PGP SIGNATURE-----[ \t]*\n?|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
+_STUB = re.compile(
+    r"(?:this (?:is an?|message is in|e-?mail is in|mail is in)|your (?:e-?mail|mail) (?:client|reader|program)"
+    r"|to view this|please (?:view|use|enable|switch)|view (?:this|in|it)).{0,160}\bhtml\b"
+    r"|does(?: not|n't) support html|html[- ](?:capable|compatible|enabled)|\bview\b.{0,40}\bin (?:your|a|the) browser\b",
+    re.IGNORECASE | re.DOTALL,
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Shown:
+    """What was collected from the tree of parts, in its order."""
+
+    texts: list[str] = field(default_factory=list)
+    htmls: list[str] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)  # what a reader sees, as plain text
+    files: list[Attachment] = field(default_factory=list)
+    kept: list[tuple[Part, Attachment]] = field(default_factory=list)
+    calendars: list[str] = field(default_factory=list)
+    sealed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """One displayed part: its text, and whether that text is HTML."""
+
+    text: str
+    is_html: bool
+
+
+def collect(root: Part, tree: Tree) -> Shown:
+    """Walk the tree as a mail reader would."""
+    shown = Shown()
+    pieces = _visit(root, False, root, tree, shown)
+    shown.pieces = [_readable(piece) for piece in pieces]
+    return shown
+
+
+def _readable(piece: _Piece) -> str:
+    return html.to_text(piece.text) if piece.is_html else piece.text
+
+
+def _visit(part: Part, attached: bool, root: Part, tree: Tree, shown: Shown) -> list[_Piece]:
+    attached = attached or _is_file(part, root)
+    _note_seal(part, shown)
+    if part.children:
+        children = [_visit(child, attached, root, tree, shown) for child in part.children]
+        if part.type == "multipart/alternative":
+            return _choose(children)
+        return [piece for pieces in children for piece in pieces]
+    if part.main_type == "multipart" and not part.body().strip():
+        return []
+    if attached or part.type not in _SHOWN:
+        return _keep(part, tree, shown)
+    return _show(part, tree, shown)
+
+
+def _is_file(part: Part, root: Part) -> bool:
+    """Whether a part is a file by its disposition or its name, and not the mail's own text."""
+    if "=" not in part.disposition.main and attachment.is_attached(part.disposition):
+        return True
+    if part.main_type == "multipart" or (part is root and part.type in _SHOWN):
+        return False
+    return bool(attachment.given_name(part))
+
+
+def _choose(alternatives: list[list[_Piece]]) -> list[_Piece]:
+    """RFC 2046 §5.1.4 has the richest last; a help desk reads the plain one, unless it is a stub."""
+    plain = [pieces for pieces in alternatives if pieces and not any(p.is_html for p in pieces)]
+    rich = [pieces for pieces in alternatives if any(p.is_html for p in pieces)]
+    for pieces in plain:
+        text = "".join(p.text for p in pieces).strip()
+        if text and not (rich and is_stub(text)):
+            return pieces
+    return rich[-1] if rich else plain[-1] if plain else []
+
+
+def is_stub(text: str) -> bool:
+    """Whether a plain alternative only says that there is an HTML one."""
+    return len(text) < 400 and bool(_STUB.search(text))
+
+
+def _show(part: Part, tree: Tree, shown: Shown) -> list[_Piece]:
+    data, defect = part.decoded()
+    if defect:
+        tree.note(defect)
+    text, defect = charset.decode(data, part.content.get("charset"), tree.evidence)
+    if defect:
+        tree.note(defect)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if part.type == "text/html":
+        shown.htmls.append(text)
+        return [_Piece(text, True)]
+    if b"\nbegin " in data or data.startswith(b"begin "):
+        text = _take_uuencoded(data, text, part, tree, shown)
+    if part.content.get("format").casefold() == "flowed":
+        text = unflow(text, part.content.get("delsp").casefold() == "yes")
+    if "-----BEGIN PGP" in text:
+        text = _open_armour(text, shown)
+    shown.texts.append(text)
+    return [_Piece(text, False)] if text.strip() else []
+
+
+def _take_uuencoded(data: bytes, text: str, part: Part, tree: Tree, shown: Shown) -> str:
+    """Move uuencoded files out of the text; the rest is decoded again."""
+    found = transfer.find_uuencoded(data)
+    if not found:
+        return text
+    rest, at = bytearray(), 0
+    for start, end, name, content in found:
+        rest += data[at:start]
+        at = end
+        clean = charset.clean(name).strip() or f"attachment-{len(shown.files) + 1}"
+        shown.files.append(Attachment(clean, "application/octet-stream", content))
+    rest += data[at:]
+    tree.note("uuencoded file in the text")
+    left, _ = charset.decode(bytes(rest), part.content.get("charset"), tree.evidence)
+    return left.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def unflow(text: str, delete_space: bool) -> str:
+    """Paragraphs of format=flowed joined (RFC 3676 §4); lines of different quote depth never are."""
+    out: list[str] = []
+    open_depth = -1
+    for line in text.split("\n"):
+        bare = line.lstrip(">")
+        depth = len(line) - len(bare)
+        bare = bare.removeprefix(" ")
+        flowed = bare.endswith(" ") and bare != "-- "
+        if flowed and delete_space:
+            bare = bare[:-1]
+        if open_depth == depth and bare != "-- ":
+            out[-1] += bare
+        else:
+            out.append((">" * depth + " " if depth else "") + bare)
+        open_depth = depth if flowed else -1
+    return "\n".join(out)
+
+
+def _open_armour(text: str, shown: Shown) -> str:
+    """Text of an inline signed mail without its armour; an encrypted one is only labelled."""
+    if _PGP_MESSAGE in text:
+        shown.sealed = "encrypted"
+        return text
+    signed = _PGP_SIGNED.search(text)
+    if not signed:
+        return text
+    shown.sealed = shown.sealed or "signed"
+    inner = re.sub(r"^- ", "", signed[1], flags=re.MULTILINE)
+    return text[: signed.start()] + inner + text[signed.end() :]
+
+
+def _note_seal(part: Part, shown: Shown) -> None:
+    if part.type == "multipart/encrypted":
+        shown.sealed = "encrypted"
+    elif part.type == "multipart/signed":
+        shown.sealed = shown.sealed or "signed"
+    elif part.type in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
+        opaque = part.content.get("smime-type").casefold() in ("signed-data", "certs-only")
+        shown.sealed = "signed" if opaque and shown.sealed != "encrypted" else "encrypted"
+
+
+def _keep(part: Part, tree: Tree, shown: Shown) -> list[_Piece]:
+    file = attachment.keep(part, len(shown.files) + 1, tree.evidence, tree.defects)
+    shown.files.append(file)
+    shown.kept.append((part, file))
+    if part.type == "text/calendar" and not is_nested_mail(part):
+        shown.calendars.append(
+            charset.decode(file.content, part.content.get("charset") or "utf-8", tree.evidence)[0]
+        )
+    return []

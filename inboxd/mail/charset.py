@@ -1,0 +1,319 @@
+"""Bytes to text, whatever the mail says its charset is.
+
+What is declared is believed as long as the bytes agree. When they do not, the whole mail is asked:
+a short text says little about its charset, all the 8-bit text of a mail together says much.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import chardet
+
+from inboxd.mail import vietnamese
+
+# What a label means in practice: the superset that senders' programs really write.
+_MEANT = {
+    "ascii": "cp1252", "us-ascii": "cp1252", "ansi_x3.4-1968": "cp1252", "646": "cp1252",
+    "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "iso_8859-1": "cp1252",
+    "iso8859-1": "cp1252", "ansi": "cp1252", "windows1252": "cp1252",
+    "iso-8859-9": "cp1254", "iso8859-9": "cp1254", "latin5": "cp1254", "iso-8859-11": "cp874",
+    "tis-620": "cp874", "tis620": "cp874", "windows-874": "cp874",
+    "gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "cp936": "gb18030",
+    "euc-cn": "gb18030", "euccn": "gb18030", "csgb2312": "gb18030", "gb-2312": "gb18030", "936": "gb18030",
+    "ks_c_5601-1987": "cp949", "ks_c_5601": "cp949", "ksc5601": "cp949", "ks_c_5601-1989": "cp949",
+    "euc-kr": "cp949", "euckr": "cp949", "korean": "cp949", "x-windows-949": "cp949",
+    "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "ms_kanji": "cp932",
+    "windows-31j": "cp932", "csshiftjis": "cp932", "x-ms-cp932": "cp932",
+    "euc-jp": "euc_jis_2004", "x-euc-jp": "euc_jis_2004", "eucjp": "euc_jis_2004",
+    "big5": "cp950", "x-x-big5": "cp950", "big5-eten": "cp950", "cn-big5": "cp950", "big5-hkscs": "big5hkscs",
+    "iso-8859-8-i": "iso8859-8", "iso-8859-8-e": "iso8859-8", "iso-8859-6-i": "iso8859-6",
+    "logical": "iso8859-8", "visual": "iso8859-8",
+    "macintosh": "mac_roman", "x-mac-roman": "mac_roman", "mac": "mac_roman", "x-mac-cyrillic": "mac_cyrillic",
+    "unicode-1-1-utf-7": "utf-7", "x-unicode-2-0-utf-7": "utf-7", "csunicode11utf7": "utf-7",
+    "unicode-1-1-utf-8": "utf-8", "utf8mb4": "utf-8", "x-unicode-2-0-utf-8": "utf-8", "utf-8-strict": "utf-8",
+    "unicode": "utf-16", "ucs-2": "utf-16", "iso-10646-ucs-2": "utf-16",
+    "koi": "koi8-r", "koi8": "koi8-r", "x-koi8-r": "koi8-r", "cskoi8r": "koi8-r",
+    "viscii": "viscii", "viscii1.1-1": "viscii", "csviscii": "viscii", "x-viet-viscii": "viscii",
+    "tcvn": "tcvn3", "tcvn3": "tcvn3", "tcvn-5712": "tcvn3", "tcvn5712-1": "tcvn3", "x-viet-tcvn": "tcvn3",
+    "x-viet-tcvn5712": "tcvn3", "tcvn5712": "tcvn3", "tcvn5712-1:1993": "tcvn3", "tcvn-5712-1": "tcvn3",
+    "hz-gb-2312": "hz", "hz-gb2312": "hz", "iso-2022-jp": "iso2022_jp_2", "csiso2022jp": "iso2022_jp_2",
+    "iso-2022-jp-ms": "iso2022_jp_ext", "cp50220": "iso2022_jp_ext", "cp50221": "iso2022_jp_ext",
+}  # fmt: skip
+
+# An ISO-8859 part whose bytes 0x80-0x9F are in use is really the Windows page of the same script.
+_WINDOWS_OF = {
+    "iso8859-2": "cp1250", "iso8859-3": "cp1254", "iso8859-4": "cp1257", "iso8859-5": "cp1251",
+    "iso8859-6": "cp1256", "iso8859-7": "cp1253", "iso8859-8": "cp1255", "iso8859-10": "cp1257",
+    "iso8859-13": "cp1257", "iso8859-14": "cp1252", "iso8859-15": "cp1252", "iso8859-16": "cp1250",
+}  # fmt: skip
+_NOTHING = frozenset(
+    {"unknown-8bit", "x-unknown", "unknown", "default", "8bit", "binary", "none", "x-user-defined"}
+)
+_NOT_TEXT = frozenset({"base64", "hex", "zlib", "bz2", "uu", "quopri", "rot13", "idna", "punycode", "undefined",
+                       "unicode_escape", "raw_unicode_escape", "mbcs", "oem"})  # fmt: skip
+_MULTIBYTE = frozenset({"gb18030", "cp949", "cp932", "euc_jis_2004", "cp950", "big5hkscs", "johab"})
+_LATIN = frozenset({"", "cp1252", "cp1254", "iso8859-15", "mac_roman"})
+_STATEFUL = frozenset({"utf-7", "hz", "iso2022_jp_2", "iso2022_jp_ext", "iso2022_kr", "iso2022_jp"})
+_C1 = re.compile(rb"[\x80-\x9f]")
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_LETTERS = re.compile(rb"[A-Za-z\x80-\xff]")
+_THREE_BYTES = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}")
+_ISO2022 = re.compile(rb"\x1b(?:\$[@AB]|\$\([A-Q]|\([BIJ]|\$\)C)")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_NOT_UTF7 = re.compile(rb"\+(?![A-Za-z0-9+/]|-)")
+_MARKS = "".join(chr(c) for c in range(0x300, 0x20000) if unicodedata.combining(chr(c)))
+_ZALGO = re.compile(f"([{re.escape(_MARKS)}]{{30}})[{re.escape(_MARKS)}]+")
+_SAMPLE_BYTES = 16 * 1024
+
+
+@lru_cache(maxsize=512)
+def meaning(label: str) -> str:
+    """The codec that a charset label means; "" when nothing is known by that name."""
+    name = label.strip().strip("\"'").split("*", 1)[0].casefold().replace(" ", "")
+    name = re.sub(r"^(?:charset=|x-charset-)", "", name)
+    name = re.sub(r"^_?(iso-2022-jp)\$.*", r"\1", name)
+    name = _MEANT.get(name) or _MEANT.get(name.replace("_", "-")) or name
+    if name in ("viscii", "tcvn3"):
+        return name
+    if not name or name in _NOTHING:
+        return ""
+    name = re.sub(r"^(?:cp|win|windows|x-cp|ibm)[-_]?(\d{3,4})$", r"cp\1", name)
+    name = re.sub(r"^iso[-_ ]?8859[-_ ]?(\d{1,2})(?::\d+)?$", r"iso8859-\1", name)
+    try:
+        codec = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return ""
+    return "" if codec in _NOT_TEXT or codec.replace("-", "_") in _NOT_TEXT else _MEANT.get(codec, codec)
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What one whole mail tells of its charsets: labels seen anywhere and a sample of its 8-bit text."""
+
+    labels: list[str] = field(default_factory=list)
+    sample: bytearray = field(default_factory=bytearray)
+    _guess: str | None = None
+
+    def add_label(self, label: str) -> None:
+        """Remember a charset that some part or encoded word names."""
+        codec = meaning(label)
+        if codec and codec not in self.labels:
+            self.labels.append(codec)
+
+    def add_bytes(self, data: bytes) -> None:
+        """Remember 8-bit text; plain ASCII says nothing and is left out."""
+        room = _SAMPLE_BYTES - len(self.sample)
+        if room > 0 and not data.isascii():
+            start = _HIGH.search(data)
+            begin = max(0, start.start() - 200) if start else 0
+            self.sample += data[begin : begin + room] + b"\n"
+            self._guess = None
+
+    def guess(self) -> str:
+        """The codec of the mail's 8-bit text; "cp1252" when nothing better is known."""
+        if self._guess is None:
+            self._guess = _guess(bytes(self.sample), tuple(self.labels))
+        return self._guess
+
+
+def _guess(sample: bytes, labels: tuple[str, ...]) -> str:
+    if not sample or _strict(sample, "utf-8") is not None:
+        return "utf-8"
+    vietnamese_codec = _vietnamese(sample)
+    if vietnamese_codec:
+        return vietnamese_codec
+    for label in labels:
+        if label not in _LATIN and label not in _STATEFUL and label != "utf-8" and _reads(sample, label):
+            return label
+    found = meaning(str(_ask(sample)))
+    return found if found and found not in ("utf-8", "cp1258") and found not in _STATEFUL else "cp1252"
+
+
+def _ask(sample: bytes) -> str:
+    try:
+        answer = chardet.detect(sample)
+    except Exception:  # a guess is never worth a crash
+        return ""
+    return answer.get("encoding") or ""
+
+
+def _reads(sample: bytes, codec: str) -> bool:
+    """Whether the bytes are valid in that codec, a cut last character aside."""
+    return any(_strict(sample[: len(sample) - cut], codec) is not None for cut in range(3))
+
+
+def _vietnamese(sample: bytes) -> str:
+    """VISCII, TCVN3 or windows-1258, when the words come out as Vietnamese in only that one."""
+    best, most = "", 1
+    for codec in ("cp1258", "viscii", "tcvn3"):
+        text = _strict(sample, codec)
+        count = vietnamese.count_words(unicodedata.normalize("NFC", text)) if text else 0
+        if count > most:
+            best, most = codec, count
+    return best
+
+
+def _strict(data: bytes, codec: str) -> str | None:
+    try:
+        if codec in ("viscii", "tcvn3"):
+            return vietnamese.decode(data, codec)
+        text = data.decode(codec)
+    except (UnicodeError, LookupError, ValueError, OverflowError):
+        return None
+    return text
+
+
+def clean(text: str) -> str:
+    """NFC text without NUL, other control characters (line ends and tab stay) and surrogates."""
+    if text.isascii():
+        return _CONTROL.sub("", text)
+    text = _SURROGATE.sub("\ufffd", _CONTROL.sub("", text))
+    if unicodedata.is_normalized("NFC", text[:100_000]) and len(text) <= 100_000:
+        return text
+    return unicodedata.normalize("NFC", _ZALGO.sub(r"\1", text))
+
+
+def decode(data: bytes, label: str, evidence: Evidence) -> tuple[str, str]:
+    """Text of `data` and what was wrong with its label; "" when nothing was."""
+    text, defect = _decode(data, label, evidence)
+    return clean(text.removeprefix("\ufeff")), defect
+
+
+def _decode(data: bytes, label: str, evidence: Evidence) -> tuple[str, str]:
+    codec = meaning(label)
+    wrong = "" if codec or not label.strip() else f"unknown charset {label[:40]!r}"
+    if data.isascii():
+        return _decode_ascii(data, codec), wrong
+    marked = _by_mark(data)
+    if marked is not None:
+        return marked, wrong
+    if codec in _STATEFUL:
+        return _decode_mislabelled(data, label, evidence)
+    utf8 = _strict(data, "utf-8")
+    if utf8 is not None and (codec not in _MULTIBYTE or _is_rather_utf8(data, codec)):
+        return utf8, wrong if codec in ("utf-8", "") or wrong else f"charset {label[:40]!r} is UTF-8"
+    if codec and codec != "utf-8":
+        text = _decode_declared(data, codec, evidence)
+        if text is not None:
+            return text, ""
+    return _decode_mislabelled(data, label, evidence)
+
+
+def _decode_ascii(data: bytes, codec: str) -> str:
+    if codec == "utf-7" or (codec == "hz" and b"~{" in data):
+        return _lenient(data, codec)
+    if b"\x1b" in data and _ISO2022.search(data):
+        wanted = "iso2022_kr" if b"\x1b$)C" in data else "iso2022_jp_ext" if codec not in _STATEFUL else codec
+        for candidate in (wanted, "iso2022_jp_ext", "iso2022_jp_3"):
+            text = _strict(data, candidate)
+            if text is not None:
+                return text
+        return _lenient(data, wanted)
+    if codec.startswith(("utf-16", "utf-32")) and b"\x00" in data:
+        return _lenient(
+            data, codec if codec[-1] == "e" else codec + "-be" if data[:1] == b"\0" else codec + "-le"
+        )
+    if codec.startswith("cp") and codec in ("cp037", "cp500", "cp1140"):
+        return _lenient(data, codec)
+    return data.decode("ascii")
+
+
+def _lenient(data: bytes, codec: str) -> str:
+    return data.decode(codec, "replace")
+
+
+def _by_mark(data: bytes) -> str | None:
+    """Text that begins with a byte order mark."""
+    if data.startswith(codecs.BOM_UTF8):
+        return _strict(data, "utf-8")
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and len(data) % 2 == 0:
+        return _strict(data, "utf-16")
+    return None
+
+
+def _is_rather_utf8(data: bytes, codec: str) -> bool:
+    """Valid UTF-8 that is labelled as two-byte Asian text: three-byte sequences decide."""
+    return len(_THREE_BYTES.findall(data)) >= 2 or _strict(data, codec) is None
+
+
+def _decode_declared(data: bytes, codec: str, evidence: Evidence) -> str | None:
+    """The bytes in the declared codec; None when they contradict it."""
+    if codec in _WINDOWS_OF and _C1.search(data):
+        codec = _WINDOWS_OF[codec]
+    if codec in _LATIN:
+        better = _not_latin(data, evidence)
+        if better:
+            return _lenient_or_table(data, better)
+    text = _strict(data, codec)
+    if text is not None:
+        return text
+    if codec == "cp1252":
+        return "".join(_byte_of_1252(b) for b in data) if len(data) < 4096 else data.decode("latin-1")
+    if codec in _MULTIBYTE:
+        lenient = _lenient(data, codec)
+        return lenient if lenient.count("\ufffd") * 20 < len(lenient) else None
+    if len(codec) >= 4 and codec.startswith(("cp125", "cp874", "iso8859", "koi8")):
+        return _lenient(data, codec)
+    return None
+
+
+def _byte_of_1252(byte: int) -> str:
+    return bytes([byte]).decode("cp1252", "ignore") or chr(byte)
+
+
+def _not_latin(data: bytes, evidence: Evidence) -> str:
+    """Another codec for text that calls itself Latin but has more 8-bit letters than Latin text has."""
+    high = sum(len(run) for run in _HIGH.findall(data[:_SAMPLE_BYTES]))
+    letters = len(_LETTERS.findall(data[:_SAMPLE_BYTES]))
+    if high * 4 < letters or high < 6:
+        return _vietnamese(data[:_SAMPLE_BYTES]) if high >= 4 and high * 20 > letters else ""
+    guess = evidence.guess()
+    return "" if guess in _LATIN or guess == "utf-8" else guess
+
+
+def _lenient_or_table(data: bytes, codec: str) -> str:
+    if codec in ("viscii", "tcvn3"):
+        return vietnamese.decode(data, codec)
+    return _lenient(data, codec)
+
+
+def _decode_mislabelled(data: bytes, label: str, evidence: Evidence) -> tuple[str, str]:
+    """8-bit text whose label is absent, unknown or contradicted by its bytes."""
+    defect = (
+        f"charset {label[:40]!r} does not fit the bytes" if label.strip() else "8-bit text without charset"
+    )
+    if meaning(label).startswith("iso2022_jp"):
+        for codec in ("cp932", "euc_jis_2004"):
+            text = _strict(data, codec)
+            if text is not None and not re.search("[\uff61-\uff9f]{3}", text):
+                return text, defect
+    utf8 = _lenient(data, "utf-8")
+    broken = utf8.count("\ufffd")
+    if broken * 4 <= sum(1 for c in utf8 if ord(c) > 0x7F and c != "\ufffd"):
+        return _mixed(data, evidence), defect
+    guess = evidence.guess() if evidence.sample else _guess(data[:_SAMPLE_BYTES], tuple(evidence.labels))
+    if guess == "utf-8":
+        guess = _guess(data[:_SAMPLE_BYTES], tuple(evidence.labels))
+    text = _lenient_or_table(data, guess)
+    if "\ufffd" in text:
+        text = _strict(data, "cp1252") or text
+    return text, defect
+
+
+def _mixed(data: bytes, evidence: Evidence) -> str:
+    """Mostly UTF-8 with damage: a footer in another charset, or a character cut in two."""
+    out = []
+    for line in data.split(b"\n"):
+        text = _strict(line, "utf-8")
+        if text is None:
+            text = _lenient(line, "utf-8")
+            if text.count("\ufffd") > sum(1 for c in text if c > "\x7f" and c != "\ufffd"):
+                text = _strict(line, "cp1252") or text
+        out.append(text)
+    return "\n".join(out)

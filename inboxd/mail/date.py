@@ -1,0 +1,120 @@
+"""Dates as mails write them (RFC 5322 §3.3, the obsolete forms of §4.3 and worse)."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+
+_MONTHS = {m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+_ZONES = {
+    "ut": 0, "utc": 0, "gmt": 0, "z": 0, "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420,
+    "mdt": -360, "pst": -480, "pdt": -420, "bst": 60, "cet": 60, "cest": 120, "met": 60, "mest": 120,
+    "eet": 120, "eest": 180, "msk": 180, "ist": 330, "jst": 540, "kst": 540, "sgt": 480, "hkt": 480,
+    "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "akst": -540, "akdt": -480, "hst": -600, "wet": 0,
+    "west": 60, "ict": 420, "est5edt": -300, "cst6cdt": -360, "mst7mdt": -420, "pst8pdt": -480,
+}  # fmt: skip
+_DAY_FIRST = re.compile(
+    r"(?:[a-z]{2,9}\.?,?\s*)?(\d{1,2})(?:st|nd|rd|th)?[\s./-]+([a-z]{3,9}|\d{1,2})\.?,?[\s./-]+(\d{2,4}),?(?:\s+(?:at\s+)?|T)(.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_MONTH_FIRST = re.compile(  # asctime, and American prose
+    r"(?:[a-z]{2,9}\.?,?\s+)?([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(.*)", re.IGNORECASE | re.DOTALL
+)
+_ISO = re.compile(
+    r"(?:[a-z]{3,9},?\s+)?(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T\s]+(.*))?\Z", re.IGNORECASE | re.DOTALL
+)
+_TIME = re.compile(
+    r"\s*(\d{1,2})[:.](\d{1,2})(?:[:.](\d{1,2})(?:[.,]\d+)?)?\s*(am|pm)?\s*(.*)", re.IGNORECASE | re.DOTALL
+)
+_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+-])\s*(\d{1,2}):?(\d{2})?\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b(\d{4})\b")
+
+
+def parse(text: str) -> datetime | None:
+    """An aware time in the sender's zone; UTC where no zone is known; None when it is no date."""
+    if not text:
+        return None
+    text = " ".join(_drop_comments(text[:300]).split())
+    # Received puts its date after the last semicolon.
+    text = text.rpartition(";")[2].strip().strip("\"'")
+    for read in (_day_first, _iso, _month_first):
+        found = read(text)
+        if found:
+            return found
+    return None
+
+
+def _drop_comments(text: str) -> str:
+    while "(" in text:
+        shorter = re.sub(r"\([^()]*\)", " ", text)
+        if shorter == text:
+            break
+        text = shorter
+    return text
+
+
+def _day_first(text: str) -> datetime | None:
+    match = _DAY_FIRST.match(text)
+    if not match:
+        return None
+    day, month, year, rest = match.groups()
+    number = _month(month)
+    return _moment(_year(year), number, int(day), rest) if number else None
+
+
+def _iso(text: str) -> datetime | None:
+    match = _ISO.match(text)
+    return _moment(int(match[1]), int(match[2]), int(match[3]), match[4] or "00:00") if match else None
+
+
+def _month_first(text: str) -> datetime | None:
+    match = _MONTH_FIRST.match(text)
+    number = _month(match[1]) if match else 0
+    if not match or not number:
+        return None
+    year = _YEAR.search(match[3])
+    if not year:
+        return None
+    rest = match[3][: year.start()] + match[3][year.end() :]
+    return _moment(int(year[1]), number, int(match[2]), rest.strip(" ,"))
+
+
+def _month(text: str) -> int:
+    return int(text) if text.isdigit() else _MONTHS.get(text[:3].casefold(), 0)
+
+
+def _year(text: str) -> int:
+    year = int(text)
+    if len(text) == 2:
+        return year + (2000 if year < 50 else 1900)
+    return year + 1900 if len(text) == 3 else year
+
+
+def _moment(year: int, month: int, day: int, rest: str) -> datetime | None:
+    match = _TIME.match(rest)
+    if not match:
+        return None
+    hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
+    half = (match[4] or "").casefold()
+    if half and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    leap = second == 60
+    try:
+        moment = datetime(year, month, day, hour, minute, 59 if leap else second, tzinfo=_zone(match[5]))
+        moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return moment
+
+
+def _zone(text: str) -> timezone:
+    """The zone after the time; RFC 5322 §4.3 lets an unknown name stand for UTC."""
+    text = text.strip()
+    offset = _OFFSET.match(text)
+    if offset:
+        minutes = int(offset[2]) * 60 + int(offset[3] or 0)
+        if minutes < 24 * 60:
+            return timezone(timedelta(minutes=-minutes if offset[1] == "-" else minutes))
+        return UTC
+    name = text.split(" ", 1)[0].strip(",.()").casefold()
+    return timezone(timedelta(minutes=_ZONES[name])) if _ZONES.get(name) else UTC

@@ -1,0 +1,170 @@
+"""Bytes to `Mail`: the order in which a mail is read. Never raises; damage is listed in `Mail.defects`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from inboxd.mail import (
+    address,
+    body,
+    calendar,
+    charset,
+    date,
+    digest,
+    dsn,
+    furniture,
+    header,
+    identifier,
+    language,
+    part,
+    quote,
+    second_opinion,
+    tnef,
+)
+from inboxd.mail.bounds import MAX_DEFECTS, MAX_MAIL_BYTES
+from inboxd.mail.message import Address, Mail, Report
+
+_LABEL = re.compile(rb"=\?([^?\s]{1,60})\?[bBqQ]\?")
+
+
+def parse(raw: bytes, languages: tuple[str, ...] = ("en",)) -> Mail:
+    """Read a mail of any quality. `languages` are those that the desk answers in. Never raises."""
+    defects: list[str] = []
+    if len(raw) > MAX_MAIL_BYTES:
+        defects.append(f"over {MAX_MAIL_BYTES // (1024 * 1024)} MiB: the rest is not read")
+        raw = raw[:MAX_MAIL_BYTES]
+    try:
+        return _Reading(raw, languages, defects).mail()
+    except Exception as error:  # the law: one bad mail never blocks the next
+        return _least(raw, [*defects, f"not readable: {type(error).__name__}"])
+
+
+def _least(raw: bytes, defects: list[str]) -> Mail:
+    """What is left when reading fails: text without structure, so that nobody's words are lost."""
+    text = charset.clean(raw[:100_000].decode("utf-8", "replace"))
+    return Mail(
+        from_count=0,
+        text=text,
+        body=text,
+        reply_text=text,
+        digest=digest.of_bytes(raw),
+        defects=tuple(defects),
+    )
+
+
+@dataclass(slots=True)
+class _Author:
+    """From as we read it, and how sure that is."""
+
+    mailboxes: tuple[Address, ...]
+    count: int
+    doubtful: bool
+
+
+class _Reading:
+    """One mail while it is read."""
+
+    def __init__(self, raw: bytes, languages: tuple[str, ...], defects: list[str]) -> None:
+        self.languages = languages
+        self.raw = _mend_line_ends(raw)
+        self.block = header.split(self.raw)
+        self.evidence = charset.Evidence()
+        self.tree = part.Tree(self.evidence, defects=[*defects, *self.block.defects])
+
+    def mail(self) -> Mail:
+        self._gather_header_evidence()
+        root = part.grow(self.raw, self.block, self.tree)
+        self._gather_body_evidence(root)
+        self.shown = body.collect(root, self.tree)
+        tnef.unpack(self.shown, self.tree)
+        calendar.show(self.shown)
+        self.fields = [(name, header.decode(value, self.evidence)) for name, value in self.block.fields]
+        self.opinion = second_opinion.ask(self.block.fields)
+        return self._assemble(root)
+
+    def _assemble(self, root: part.Part) -> Mail:
+        subject, mark = furniture.strip_subject(self._first("subject"))
+        text, banner = furniture.strip_banner("\n\n".join(self.shown.pieces).strip("\n"))
+        text_html = "\n".join(self.shown.htmls)
+        author = self._author()
+        words = quote.newest(text, text_html, subject)
+        senders = self._mailboxes("sender")
+        mail = Mail(
+            subject=subject,
+            from_=author.mailboxes,
+            from_count=author.count,
+            from_doubtful=author.doubtful,
+            sender=senders[0] if senders else None,
+            reply_to=self._mailboxes("reply-to"),
+            to=self._mailboxes("to"),
+            cc=self._mailboxes("cc"),
+            date=date.parse(self._first("date")) or self.opinion.date,
+            message_id=identifier.read_one(self._first("message-id")),
+            in_reply_to=identifier.read_all(" ".join(self._all("in-reply-to"))),
+            references=identifier.read_all(" ".join(self._all("references"))),
+            headers=tuple(self.fields),
+            text="\n".join(self.shown.texts),
+            html=text_html,
+            body=text,
+            reply_text=charset.clean(words),
+            language=language.guess(words, self.languages),
+            attachments=tuple(self.shown.files),
+            report=self._report(root, text),
+            sealed=self.shown.sealed,
+            banner=mark or banner,
+            defects=self._defects(),
+        )
+        return digest.stamp(mail)
+
+    def _gather_header_evidence(self) -> None:
+        for _, value in self.block.fields:
+            if not value.isascii():
+                self.evidence.add_bytes(value)
+            if b"=?" in value:
+                for label in _LABEL.findall(value)[:20]:
+                    self.evidence.add_label(label.decode("latin-1"))
+
+    def _gather_body_evidence(self, piece: part.Part) -> None:
+        for child in piece.children:
+            self._gather_body_evidence(child)
+        if not piece.children and piece.type in ("text/plain", "text/html"):
+            data, _ = piece.decoded()
+            if not data.isascii():
+                self.evidence.add_bytes(data)
+
+    def _first(self, name: str) -> str:
+        return next((value for key, value in self.fields if key.lower() == name), "")
+
+    def _all(self, name: str) -> list[str]:
+        return [value for key, value in self.fields if key.lower() == name]
+
+    def _mailboxes(self, name: str) -> tuple[Address, ...]:
+        found: list[Address] = []
+        for key, value in self.block.fields:
+            if key.lower() == name:
+                found += address.parse(value, self.evidence)
+        return tuple(found)
+
+    def _author(self) -> _Author:
+        """From; doubtful when it is no plain address or mail-parser reads another one (B7)."""
+        mailboxes = self._mailboxes("from")
+        count = len(self._all("from"))
+        plain = all(address.is_plain(one.address) for one in mailboxes)
+        theirs = {one.casefold() for one in self.opinion.authors}
+        differs = count == 1 and self.opinion.asked and theirs != {one.key for one in mailboxes}
+        return _Author(mailboxes, count, not plain or differs)
+
+    def _report(self, root: part.Part, text: str) -> Report | None:
+        kind = root.content.get("report-type").casefold()
+        return dsn.read(self.fields, root.type, kind, self.shown.files, text, self.evidence)
+
+    def _defects(self) -> tuple[str, ...]:
+        found = [*self.tree.defects, *self.opinion.defects]
+        return tuple(dict.fromkeys(charset.clean(one) for one in found))[:MAX_DEFECTS]
+
+
+def _mend_line_ends(raw: bytes) -> bytes:
+    """Mails of old Macs end their lines with CR alone."""
+    head = raw[:4096]
+    return raw.replace(b"\r", b"\n") if b"\r" in head and b"\n" not in head else raw

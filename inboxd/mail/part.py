@@ -1,0 +1,205 @@
+"""The tree of parts (RFC 2046 §5.1), found by looking for delimiters in the raw bytes.
+
+Nothing is copied until a part is decoded, and the work is linear in the size of the mail for each level
+of nesting. Missing, wrong and unclosed boundaries are mended as far as the bytes allow.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from inboxd.mail import charset, header, parameters, transfer
+from inboxd.mail.bounds import MAX_DEPTH, MAX_PARTS
+
+_GUESS = re.compile(rb"^--([^\s-][^\r\n]{0,200}?|-{2,80}[^\s-][^\r\n]{0,200}?)[ \t]*\r?\n(?=Content-[A-Za-z-]+:)",
+                    re.MULTILINE | re.IGNORECASE)  # fmt: skip
+_NESTED = frozenset({"message/rfc822", "message/global", "message/news"})
+
+
+@dataclass(slots=True)
+class Part:
+    """One part as sent: its header, type and where its body lies in `raw`."""
+
+    raw: bytes
+    block: header.Block
+    type: str  # "text/plain", lower case
+    declared: bool  # whether there was a Content-Type at all
+    content: parameters.Value
+    disposition: parameters.Value
+    encoding: str
+    start: int
+    end: int
+    depth: int
+    children: list[Part] = field(default_factory=list)
+    _decoded: tuple[bytes, str] | None = None
+
+    @property
+    def main_type(self) -> str:
+        """ "text" of "text/plain"."""
+        return self.type.partition("/")[0]
+
+    def body(self) -> bytes:
+        """The body as sent."""
+        return self.raw[self.start : self.end]
+
+    def decoded(self) -> tuple[bytes, str]:
+        """The body after its transfer encoding, and what was wrong with it."""
+        if self._decoded is None:
+            self._decoded = transfer.decode(self.body(), self.encoding)
+        return self._decoded
+
+
+@dataclass(slots=True)
+class Tree:
+    """What is known while the tree grows."""
+
+    evidence: charset.Evidence
+    parts: int = 0
+    defects: list[str] = field(default_factory=list)
+
+    def note(self, defect: str) -> None:
+        """Remember a defect once."""
+        if defect not in self.defects:
+            self.defects.append(defect)
+
+
+def grow(raw: bytes, block: header.Block, tree: Tree) -> Part:
+    """The whole mail as a tree of parts."""
+    return _part(raw, block, block.body_at, len(raw), 0, "text/plain", tree)
+
+
+def _part(
+    raw: bytes, block: header.Block, start: int, end: int, depth: int, default: str, tree: Tree
+) -> Part:
+    tree.parts += 1
+    content = parameters.parse(block.first("content-type"), tree.evidence)
+    kind = _type(content.main, default)
+    if "charset" in content.parameters:
+        tree.evidence.add_label(content.parameters["charset"])
+    encoding = header.decode(block.first("content-transfer-encoding"), tree.evidence)
+    disposition = parameters.parse(block.first("content-disposition"), tree.evidence)
+    part = Part(raw, block, kind, bool(content.main), content, disposition, encoding, start, end, depth)
+    if part.main_type == "multipart":
+        _split(part, tree)
+    return part
+
+
+def _type(main: str, default: str) -> str:
+    if not main:
+        return default
+    kind, slash, sub = main.partition("/")
+    if slash and kind and sub:
+        return main
+    if kind in ("text", "html", "plain"):
+        return "text/html" if kind == "html" else "text/plain"
+    return "multipart/mixed" if kind == "multipart" else default if not slash else main
+
+
+def _split(part: Part, tree: Tree) -> None:
+    """Find the children of a multipart; one without any delimiter becomes what its bytes are: text."""
+    if part.depth >= MAX_DEPTH:
+        tree.note(f"more than {MAX_DEPTH} levels: the rest is not opened")
+        part.type = "application/octet-stream"
+        return
+    _undo_encoding(part, tree)
+    spans = _spans(part, tree)
+    if not spans:
+        tree.note("multipart without its boundary")
+        _as_text(part)
+        return
+    default = "message/rfc822" if part.type == "multipart/digest" else "text/plain"
+    for start, end in spans:
+        if tree.parts >= MAX_PARTS:
+            tree.note(f"more than {MAX_PARTS} parts: the rest is not opened")
+            return
+        block = header.split(part.raw, start, end)
+        for defect in block.defects:
+            tree.note(f"part: {defect}")
+        part.children.append(_part(part.raw, block, block.body_at, end, part.depth + 1, default, tree))
+
+
+def _undo_encoding(part: Part, tree: Tree) -> None:
+    """RFC 2045 §6.4 forbids encoding a multipart; some do it all the same."""
+    if part.encoding.casefold().strip() not in ("base64", "quoted-printable"):
+        return
+    boundary = part.content.get("boundary").encode("utf-8", "replace")
+    if boundary and b"--" + boundary in part.raw[part.start : part.end]:
+        return
+    data, _ = part.decoded()
+    if b"--" + boundary in data:
+        tree.note("multipart with a transfer encoding")
+        part.raw, part.start, part.end = data, 0, len(data)
+
+
+def _as_text(part: Part) -> None:
+    """What was to be a multipart: HTML when it looks like it, else plain text."""
+    head = part.raw[part.start : min(part.end, part.start + 500)].lstrip().lower()
+    part.type = (
+        "text/html" if head.startswith((b"<html", b"<!doctype html", b"<div", b"<body")) else "text/plain"
+    )
+
+
+def _spans(part: Part, tree: Tree) -> list[tuple[int, int]]:
+    boundary = part.content.get("boundary").rstrip()
+    if boundary:
+        found = _delimited(part, boundary.encode("utf-8", "replace"), tree)
+        if found or _holds(part, boundary):
+            return found
+    guess = _GUESS.search(part.raw, part.start, part.end)
+    if guess and guess.start() - part.start < 64 * 1024:
+        tree.note("boundary guessed from the body")
+        return _delimited(part, guess[1], tree)
+    return []
+
+
+def _holds(part: Part, boundary: str) -> bool:
+    return part.raw.find(b"--" + boundary.encode("utf-8", "replace"), part.start, part.end) >= 0
+
+
+def _delimited(part: Part, boundary: bytes, tree: Tree) -> list[tuple[int, int]]:
+    """Where each child lies. The line end before a delimiter belongs to the delimiter."""
+    spans: list[tuple[int, int]] = []
+    raw, needle = part.raw, b"--" + boundary
+    opened, closed = -1, False
+    at = raw.find(needle, part.start, part.end)
+    while at >= 0:
+        after, closing = _line_after(raw, at + len(needle), part.end)
+        if (at == part.start or raw[at - 1 : at] == b"\n") and after >= 0:
+            if opened >= 0:
+                spans.append((opened, max(opened, _before_line_end(raw, at))))
+            if len(spans) > MAX_PARTS:
+                return spans
+            opened = -1 if closing else after
+            closed = closing
+        at = raw.find(needle, at + len(needle), part.end)
+    if opened >= 0:
+        spans.append((opened, part.end))
+    if not closed:
+        tree.note("last boundary is missing")
+    return spans
+
+
+def _line_after(raw: bytes, at: int, end: int) -> tuple[int, bool]:
+    """The start of the line after a delimiter and whether it closes; -1 when the line goes on."""
+    closing = raw[at : at + 2] == b"--"
+    at += 2 if closing else 0
+    while at < end and raw[at] in b" \t":
+        at += 1
+    if at >= end:
+        return end, closing
+    if raw[at] == 13:
+        at += 1
+    if at >= end:
+        return end, closing
+    return (at + 1, closing) if raw[at] == 10 else (-1, False)
+
+
+def _before_line_end(raw: bytes, at: int) -> int:
+    at -= 1 if raw[at - 1 : at] == b"\n" else 0
+    return at - 1 if raw[at - 1 : at] == b"\r" else at
+
+
+def is_nested_mail(part: Part) -> bool:
+    """Whether the part is a whole mail in itself."""
+    return part.type in _NESTED
