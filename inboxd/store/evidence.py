@@ -1,0 +1,191 @@
+"""What in a mail points to a ticket or lets an agent act: tokens, known Message-IDs, subject tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select
+
+from inboxd.compose.tokens import (
+    Keyring,
+    Token,
+    tag_numbers,
+    token_of_address,
+    token_of_id,
+    token_of_subject,
+    tokens_in_text,
+)
+from inboxd.desk.facts import Evidence, EvidenceKind, Grant, TicketFacts
+from inboxd.desk.settings import Desk
+from inboxd.mail.delivery import Delivery
+from inboxd.mail.message import Mail
+from inboxd.store.keys import key_of
+from inboxd.store.models import Reference, Revoked
+from inboxd.store.tickets import resolve
+
+MOST_IDS = 60  # of In-Reply-To and References, the nearest; a hostile mail may carry thousands
+MOST_ADDRESSES = 100
+MOST_TAGS = 5
+MOST_TOKENS = 20
+
+reference = Reference.__table__  # type: ignore[attr-defined]
+revoked = Revoked.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A Message-ID that was seen before."""
+
+    ticket: int
+    outbox: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pointers:
+    """Everything that the mail carries, before the tickets are loaded."""
+
+    found: tuple[tuple[EvidenceKind, int, str, str], ...]  # kind, ticket, digest of the party, source
+    grants: tuple[tuple[Token, str], ...]  # with their source
+    own_copy: bool
+    resolved: dict[int, int] = field(default_factory=dict)  # ticket to the one it was merged into
+
+    @property
+    def tickets(self) -> set[int]:
+        """Every ticket that is pointed to, merges resolved."""
+        return set(self.resolved.values())
+
+
+_by_key = select(reference.c.key, reference.c.message_id, reference.c.ticket, reference.c.outbox).where(
+    reference.c.key.in_(bindparam("keys", expanding=True))
+)
+_revoked = select(revoked.c.nonce).where(revoked.c.nonce.in_(bindparam("nonces", expanding=True)))
+
+
+def known_ids(connection: Connection, ids: Iterable[str]) -> dict[str, list[Known]]:
+    """Which of these Message-IDs were seen, and where; the earliest ticket first."""
+    wanted = {key_of(one): one for one in ids if one}
+    found: dict[str, list[Known]] = {}
+    if wanted:
+        rows = connection.execute(_by_key.order_by(reference.c.id), {"keys": list(wanted)})
+        for key, message_id, ticket, outbox in rows:
+            if wanted[key] == message_id:
+                found.setdefault(message_id, []).append(Known(ticket, outbox))
+    return found
+
+
+def collect(connection: Connection, mail: Mail, delivery: Delivery, desk: Desk, keyring: Keyring) -> Pointers:
+    """Read tokens, ids and tags in the order of PROMISES.md E."""
+    ids = list(_ids_of(mail))
+    known = known_ids(connection, {mail.message_id, *(one for _, one in ids)})
+    found: list[tuple[EvidenceKind, int, str, str]] = []
+    grants: list[tuple[Token, str]] = []
+    for source, one in ids:
+        token = _read(keyring, token_of_id(one))
+        if token is None:
+            numbers = [seen.ticket for seen in known.get(one, []) if seen.ticket]
+            found += [(EvidenceKind.REFERENCE, number, "", source) for number in numbers]
+        elif token.kind == "party":
+            found.append((EvidenceKind.TOKEN, token.ticket, token.digest, source))
+        else:
+            found.append((EvidenceKind.REFERENCE, token.ticket, "", source))
+            grants.append((token, source))
+    for one in _addresses_of(mail, delivery):
+        token = _read(keyring, token_of_address(one))
+        if token is not None and token.kind == "party":
+            found.append((EvidenceKind.ADDRESS_TOKEN, token.ticket, token.digest, "To"))
+        elif token is not None:
+            grants.append((token, "To"))
+    tags = tag_numbers(mail.subject, desk.prefix)[:MOST_TAGS]
+    found += [(EvidenceKind.TAG, number, "", "Subject") for number in tags]
+    grants += _grants_in_text(mail, desk, keyring)
+    grants = [(token, source) for token, source in grants if token.kind in {"grant", "command"}][:MOST_TOKENS]
+    own = any(seen.outbox for seen in known.get(mail.message_id, []))
+    own = own or _read(keyring, token_of_id(mail.message_id)) is not None
+    pointed = {number for _, number, _, _ in found} | {token.ticket for token, _ in grants}
+    return Pointers(tuple(dict.fromkeys(found)), tuple(grants), own, resolve(connection, pointed))
+
+
+def _ids_of(mail: Mail) -> Iterator[tuple[str, str]]:
+    """In-Reply-To first, then References from the right, each id once."""
+    seen: set[str] = set()
+    for source, ids in (("In-Reply-To", mail.in_reply_to), ("References", tuple(reversed(mail.references)))):
+        for one in ids:
+            if one and one not in seen and len(seen) < MOST_IDS:
+                seen.add(one)
+                yield source, one
+
+
+def _addresses_of(mail: Mail, delivery: Delivery) -> list[str]:
+    every = [*delivery.recipients, *(one.address for one in (*mail.to, *mail.cc))]
+    return list(dict.fromkeys(every))[:MOST_ADDRESSES]
+
+
+def _grants_in_text(mail: Mail, desk: Desk, keyring: Keyring) -> list[tuple[Token, str]]:
+    """A link's token in the subject; the quoted footer's only when an agent's address wrote the mail."""
+    found = [(token_of_subject(mail.subject), "Subject")]
+    if any(desk.agent_of(author.address) for author in mail.from_):
+        found += [(one, "footer") for one in tokens_in_text(mail.body or mail.text)[:MOST_TOKENS]]
+    read = [(_read(keyring, text), source) for text, source in found]
+    return [(token, source) for token, source in read if token is not None]
+
+
+def _read(keyring: Keyring, token: str | None) -> Token | None:
+    return keyring.read(token) if token else None
+
+
+def evidence_of(
+    pointers: Pointers, tickets: dict[int, TicketFacts], keyring: Keyring
+) -> tuple[Evidence, ...]:
+    """The pointers with their parties, without those to tickets that do not exist."""
+    made: list[Evidence] = []
+    for kind, number, digest, source in pointers.found:
+        ticket = tickets.get(pointers.resolved.get(number, 0))
+        if ticket is None:
+            continue
+        party = ""
+        if digest:
+            people = (*ticket.participants, *ticket.copied)
+            party = next((one for one in people if keyring.digest(one) == digest), "")
+        if not any((one.kind, one.ticket, one.party) == (kind, ticket.number, party) for one in made):
+            made.append(Evidence(kind, ticket.number, party, source))
+    return tuple(made)
+
+
+def grant_of(
+    connection: Connection, pointers: Pointers, mail: Mail, desk: Desk, keyring: Keyring, now: datetime
+) -> Grant | None:
+    """The best grant that the mail carries: the sender's own and still valid before others."""
+    grants = [_grant(token, source, pointers, desk, keyring) for token, source in pointers.grants]
+    if not grants:
+        return None
+    nonces = [grant.nonce for grant in grants if grant.nonce]
+    gone = set(connection.execute(_revoked, {"nonces": nonces}).scalars()) if nonces else set()
+    writers = {agent.name for one in mail.from_ if (agent := desk.agent_of(one.address))}
+
+    def rank(grant: Grant) -> tuple[bool, bool, bool]:
+        return grant.agent not in writers, grant.nonce in gone, grant.expires_at <= now
+
+    best = min(grants, key=rank)
+    return _marked(best) if best.nonce in gone else best
+
+
+def _grant(token: Token, source: str, pointers: Pointers, desk: Desk, keyring: Keyring) -> Grant:
+    agent = next((name for name in desk.agents if keyring.digest(name) == token.digest), "")
+    expires = token.expires_at or token.issued_at + desk.grant_for
+    ticket = pointers.resolved.get(token.ticket, token.ticket)
+    return Grant(ticket, agent, token.nonce, token.issued_at, expires, source, command=token.command)
+
+
+def _marked(grant: Grant) -> Grant:
+    return Grant(
+        grant.ticket,
+        grant.agent,
+        grant.nonce,
+        grant.issued_at,
+        grant.expires_at,
+        grant.source,
+        revoked=True,
+        command=grant.command,
+    )

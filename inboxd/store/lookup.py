@@ -1,0 +1,305 @@
+"""Gathers the Facts that deciding one mail needs, in few statements on one connection."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, bindparam, case, func, select
+
+from inboxd.compose.tokens import Keyring, token_of_address
+from inboxd.desk.decision import MessageKind
+from inboxd.desk.facts import (
+    Authentication,
+    Bounced,
+    Contact,
+    Facts,
+    Grant,
+    MessageFacts,
+    Notice,
+    NoticeKind,
+    Restored,
+    TicketFacts,
+    Undoable,
+)
+from inboxd.desk.settings import Desk
+from inboxd.mail.delivery import Delivery
+from inboxd.mail.message import Mail, ReportKind
+from inboxd.store import evidence, tickets
+from inboxd.store.budgets import spent
+from inboxd.store.keys import digest_of_delivery, key_of
+from inboxd.store.models import (
+    Decided,
+    Event,
+    Journal,
+    Message,
+    Organisation,
+    Outbox,
+    StoredAddress,
+    StoredContact,
+    StoredNotice,
+    Ticket,
+)
+from inboxd.store.plain import from_plain
+
+LOOP_HEADER = "X-Inboxd-Loop"
+MOST_LOOP_HEADERS = 5
+FOOTER_CHARACTERS = 2_000  # how much longer a copy may be for a list's or scanner's footer (A2)
+RESTORABLE_LANES = {"answer", "acknowledgement"}  # what reached a customer, or will
+SAME_BYTES_WITHIN = timedelta(hours=24)
+
+journal = Journal.__table__  # type: ignore[attr-defined]
+message = Message.__table__  # type: ignore[attr-defined]
+address = StoredAddress.__table__  # type: ignore[attr-defined]
+contact = StoredContact.__table__  # type: ignore[attr-defined]
+organisation = Organisation.__table__  # type: ignore[attr-defined]
+ticket = Ticket.__table__  # type: ignore[attr-defined]
+outbox = Outbox.__table__  # type: ignore[attr-defined]
+notice = StoredNotice.__table__  # type: ignore[attr-defined]
+event = Event.__table__  # type: ignore[attr-defined]
+decision = Decided.__table__  # type: ignore[attr-defined]
+
+
+def look_up(
+    connection: Connection,
+    mail: Mail,
+    delivery: Delivery,
+    desk: Desk,
+    keyring: Keyring,
+    authentication: Authentication,
+    now: datetime,
+) -> Facts:
+    """Everything but the reserved number. Versions are read before what hangs on the tickets."""
+    pointers = evidence.collect(connection, mail, delivery, desk, keyring)
+    duplicate, duplicate_ticket = _duplicate(connection, mail, delivery)
+    bounced = _bounced(connection, mail, delivery, keyring)
+    wanted = pointers.tickets | {duplicate_ticket, bounced.ticket if bounced else 0}
+    found = tickets.load(connection, wanted, now)
+    grant = evidence.grant_of(connection, pointers, mail, desk, keyring, now)
+    named = _notice(connection, grant)
+    author = mail.author
+    return Facts(
+        authentication=authentication,
+        evidence=evidence.evidence_of(pointers, found, keyring),
+        tickets=found,
+        contact=_contact(connection, author.key) if author else Contact(),
+        spent=spent(connection, author.key if author else "", mail.reply_text, now),
+        duplicate_of=duplicate,
+        duplicate_ticket=duplicate_ticket,
+        own_copy=pointers.own_copy,
+        loop_header=any(
+            keyring.is_loop(value) for value in mail.header_all(LOOP_HEADER)[:MOST_LOOP_HEADERS]
+        ),
+        bounced=bounced,
+        grant=grant,
+        notice=named,
+        held=_held(connection, named),
+        undo=_undo(connection, named),
+    )
+
+
+def look_up_ticket(connection: Connection, number: int, now: datetime) -> Facts:
+    """What the clock and the command line need to know of one ticket; `held` is the oldest held stranger."""
+    resolved = tickets.resolve(connection, [number])
+    found: dict[int, TicketFacts] = tickets.load(connection, resolved.values(), now)
+    held = tickets.oldest_held(connection, number) if found else None
+    return Facts(tickets=found, held=held)
+
+
+_contact_of = (
+    select(
+        func.coalesce(contact.c.language, "").label("language"),
+        func.coalesce(contact.c.blocked, False).label("blocked"),
+        func.coalesce(contact.c.vip, False).label("vip"),
+        func.coalesce(organisation.c.name, "").label("organisation"),
+        select(func.count())
+        .where(ticket.c.requester_key == address.c.key)
+        .correlate(address)
+        .scalar_subquery()
+        .label("tickets"),
+        address.c.contact,
+    )
+    .select_from(
+        address.outerjoin(contact, contact.c.id == address.c.contact).outerjoin(
+            organisation, organisation.c.id == contact.c.organisation
+        )
+    )
+    .where(address.c.key == bindparam("key"))
+)
+
+
+def _contact(connection: Connection, key: str) -> Contact:
+    row = connection.execute(_contact_of, {"key": key}).first()
+    if row is None:
+        return Contact()
+    return Contact(
+        known=row.contact is not None,
+        language=row.language,
+        tickets=row.tickets,
+        blocked=bool(row.blocked),
+        vip=bool(row.vip),
+        organisation=row.organisation,
+    )
+
+
+_same_message = (
+    select(
+        journal.c.id,
+        journal.c.content_digest,
+        journal.c.author_key,
+        func.coalesce(message.c.id, 0).label("message"),
+        func.coalesce(message.c.ticket, journal.c.ticket).label("ticket"),
+        case((journal.c.content_digest == bindparam("digest"), ""), else_=message.c.full_text).label("body"),
+        case((journal.c.content_digest == bindparam("digest"), ""), else_=message.c.text).label("words"),
+    )
+    .select_from(journal.outerjoin(message, message.c.journal == journal.c.id))
+    .where(
+        journal.c.message_key == bindparam("key"),
+        journal.c.message_id == bindparam("message_id"),
+        journal.c.state == "done",
+    )
+    .order_by(journal.c.id, message.c.id)
+    .limit(20)
+)
+_same_bytes = (
+    select(journal.c.id, func.coalesce(message.c.id, 0), func.coalesce(message.c.ticket, journal.c.ticket))
+    .select_from(journal.outerjoin(message, message.c.journal == journal.c.id))
+    .where(
+        journal.c.raw_digest == bindparam("digest"),
+        journal.c.received_at > bindparam("since"),
+        journal.c.state == "done",
+    )
+    .order_by(journal.c.id, message.c.id)
+    .limit(1)
+)
+
+
+def _duplicate(connection: Connection, mail: Mail, delivery: Delivery) -> tuple[int, int]:
+    """A2: the message that this mail is once more, and its ticket; -1 when that one left no message."""
+    if not mail.message_id:
+        digest = digest_of_delivery(delivery.raw, delivery.sender, delivery.recipients)
+        since = delivery.received_at - SAME_BYTES_WITHIN
+        row = connection.execute(_same_bytes, {"digest": digest, "since": since}).first()
+        return (row[1] or -1, row[2]) if row else (0, 0)
+    wanted = {"key": key_of(mail.message_id), "message_id": mail.message_id, "digest": mail.digest}
+    author = mail.from_[0].key if mail.from_ else ""
+    for row in connection.execute(_same_message, wanted):
+        same = row.content_digest == mail.digest
+        if same or (row.author_key == author and _differ_by_footer(row.body or row.words or "", mail.body)):
+            return row.message or -1, row.ticket
+    return 0, 0
+
+
+def _differ_by_footer(one: str, other: str) -> bool:
+    """Whether the same words stand in both and one has only a little more at the end."""
+    short, long = sorted((" ".join(one.split()), " ".join(other.split())), key=len)
+    return bool(short) and long.startswith(short) and len(long) - len(short) <= FOOTER_CHARACTERS
+
+
+_by_nonce = select(outbox.c.id, outbox.c.ticket, outbox.c.recipient, outbox.c.message_id).where(
+    outbox.c.nonce == bindparam("nonce"), outbox.c.ticket == bindparam("ticket")
+)
+_by_row = select(outbox.c.id, outbox.c.ticket, outbox.c.recipient, outbox.c.message_id).where(
+    outbox.c.id.in_(bindparam("rows", expanding=True))
+)
+
+
+def _bounced(connection: Connection, mail: Mail, delivery: Delivery, keyring: Keyring) -> Bounced | None:
+    """The outgoing mail that a bounce is about: by its envelope address (VERP), else by returned ids."""
+    if not _may_be_bounce(mail, delivery):
+        return None
+    for recipient in (*delivery.recipients, *(one.address for one in mail.to)):
+        text = token_of_address(recipient)
+        token = keyring.read(text) if text else None
+        if token is not None and token.nonce:
+            row = connection.execute(_by_nonce, {"nonce": token.nonce, "ticket": token.ticket}).first()
+            if row is not None:
+                return Bounced(*row)
+    return _bounced_by_ids(connection, mail)
+
+
+def _may_be_bounce(mail: Mail, delivery: Delivery) -> bool:
+    if mail.report is not None:
+        return mail.report.kind is ReportKind.BOUNCE
+    sender = mail.header("Return-Path").strip() if delivery.sender is None else f"<{delivery.sender}>"
+    return sender == "<>" or bool(mail.header("X-Failed-Recipients"))
+
+
+def _bounced_by_ids(connection: Connection, mail: Mail) -> Bounced | None:
+    if mail.report is None or not mail.report.original_ids:
+        return None
+    known = evidence.known_ids(connection, mail.report.original_ids[: evidence.MOST_IDS])
+    rows = [seen.outbox for each in mail.report.original_ids for seen in known.get(each, []) if seen.outbox]
+    if not rows:
+        return None
+    by_id = {row.id: Bounced(*row) for row in connection.execute(_by_row, {"rows": list(set(rows))})}
+    ordered = [by_id[row] for row in rows if row in by_id]
+    failed = mail.report.recipient.casefold()
+    exact = [one for one in ordered if one.recipient.casefold() == failed]
+    return next(iter(exact or ordered), None)
+
+
+_notice_of = select(notice).where(notice.c.nonce == bindparam("nonce"))
+
+
+def _notice(connection: Connection, grant: Grant | None) -> Notice | None:
+    if grant is None or not grant.nonce:
+        return None
+    row = connection.execute(_notice_of, {"nonce": grant.nonce}).first()
+    if row is None or (grant.agent and row.agent != grant.agent):
+        return None
+    return Notice(
+        row.nonce,
+        NoticeKind(row.kind),
+        row.agent,
+        row.sent_at,
+        row.subject,
+        row.text,
+        message=row.message,
+        decision=row.decision,
+        html=row.html,
+    )
+
+
+def _held(connection: Connection, named: Notice | None) -> MessageFacts | None:
+    found = tickets.load_message(connection, named.message) if named and named.message else None
+    return found if found and found.kind == MessageKind.HELD else None
+
+
+_decision_of = select(decision.c.id, decision.c.at, decision.c.undone_at, decision.c.undoable).where(
+    decision.c.id == bindparam("id")
+)
+_changes_of = (
+    select(event.c.ticket, event.c.what, event.c.before, event.c.after)
+    .where(event.c.decision == bindparam("id"), event.c.is_value)
+    .order_by(event.c.id)
+)
+_mails_of = (
+    select(outbox.c.id, outbox.c.state, outbox.c.recipient, outbox.c.lane)
+    .where(outbox.c.decision == bindparam("id"))
+    .order_by(outbox.c.id)
+)
+_messages_of = select(message.c.id).where(message.c.decision == bindparam("id")).order_by(message.c.id)
+
+
+def _undo(connection: Connection, named: Notice | None) -> Undoable | None:
+    """What can be taken back: values, mails that wait, messages; and whom the rest has reached."""
+    if named is None or not named.decision:
+        return None
+    key = {"id": named.decision}
+    row = connection.execute(_decision_of, key).first()
+    if row is None or not row.undoable:
+        return None
+    changes = [
+        Restored(one.ticket, one.what, from_plain(one.before), from_plain(one.after))
+        for one in connection.execute(_changes_of, key)
+    ]
+    mails = [one for one in connection.execute(_mails_of, key) if one.lane in RESTORABLE_LANES]
+    return Undoable(
+        decision=row.id,
+        decided_at=row.at,
+        changes=tuple(changes),
+        queued=tuple(one.id for one in mails if one.state in {"queued", "held"}),
+        left=tuple(one.recipient for one in mails if one.state in {"sending", "sent"}),
+        messages=tuple(connection.execute(_messages_of, key).scalars()),
+        undone=row.undone_at is not None,
+    )

@@ -1,0 +1,222 @@
+"""The outbox: finished mails, one row per recipient, handed out by lane and time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from inboxd.compose.mail import Composed
+from inboxd.desk.decision import Decision, Lane
+from inboxd.desk.facts import NoticeKind
+from inboxd.store.changes import Write, insert_once, point, reference, ticket
+from inboxd.store.keys import key_of, storable
+from inboxd.store.models import Outbox, OutboxRaw, OutgoingHost, StoredNotice
+
+LEASE = timedelta(minutes=15)  # longer than the slowest SMTP transaction: RFC 5321 §4.5.3.2.6 allows ten minutes
+RANKS = {lane: rank for rank, lane in enumerate(Lane)}
+
+outbox = Outbox.__table__  # type: ignore[attr-defined]
+outbox_raw = OutboxRaw.__table__  # type: ignore[attr-defined]
+host = OutgoingHost.__table__  # type: ignore[attr-defined]
+notice = StoredNotice.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A mail that this process sends now."""
+
+    id: int
+    outgoing: str
+    lane: str
+    envelope_from: str
+    recipient: str
+    raw: bytes
+    attempts: int  # finished ones
+    queued_at: datetime
+    ticket: int
+    agent: str
+    message_id: str
+    subject: str
+
+
+_add = insert(outbox).returning(outbox.c.id)
+_add_raw = insert(outbox_raw)
+_add_notice = insert(notice)
+
+
+def queue(write: Write, mails: tuple[Composed, ...], decision: Decision) -> tuple[int, ...]:
+    """Queue what was composed; its ids lead to its ticket and its notices remember their words."""
+    rows = []
+    acknowledged: dict[int, int] = {}
+    for mail in mails:
+        number = write.connection.execute(_add, _row(write, mail)).scalar_one()
+        rows.append(number)
+        write.connection.execute(_add_raw, {"outbox": number, "raw": mail.raw})
+        point(write, mail.ticket, (mail.message_id, mail.party_id), number)
+        point(write, mail.ticket, mail.references)
+        if mail.agent and mail.notice:
+            write.connection.execute(_add_notice, _notice(write, mail, decision))
+        if mail.lane == Lane.ACKNOWLEDGEMENT and mail.ticket:
+            acknowledged[mail.ticket] = acknowledged.get(mail.ticket, 0) + 1
+    for number, count in acknowledged.items():
+        values = {"acknowledged": ticket.c.acknowledged + count}
+        write.connection.execute(update(ticket).where(ticket.c.number == number).values(values))
+    return tuple(rows)
+
+
+def _row(write: Write, mail: Composed) -> dict[str, Any]:
+    lane = Lane(mail.lane)
+    return {
+        "state": "queued", "lane": str(lane), "rank": RANKS[lane], "outgoing": mail.outgoing,
+        "envelope_from": storable(mail.envelope_from), "recipient": storable(mail.recipient),
+        "recipient_key": storable(mail.recipient.casefold()), "ticket": mail.ticket, "agent": mail.agent,
+        "subject": storable(mail.subject), "message_id": storable(mail.message_id), "nonce": mail.nonce,
+        "decision": write.decision, "queued_at": write.now, "not_before": write.now + mail.delay,
+        "lease_until": None, "attempts": 0, "reply": "", "returned_id": "", "sent_at": None, "bounced": "",
+    }  # fmt: skip
+
+
+def _notice(write: Write, mail: Composed, decision: Decision) -> dict[str, Any]:
+    about = mail.about_message or (write.messages[0] if write.messages else 0)
+    undoes = decision.undoable and mail.notice == NoticeKind.RECEIPT
+    return {
+        "nonce": mail.nonce, "kind": mail.notice, "agent": mail.agent, "ticket": mail.ticket,
+        "sent_at": write.now, "subject": storable(mail.subject), "text": storable(mail.text),
+        "html": storable(mail.html), "message": about, "decision": write.decision if undoes else 0,
+    }  # fmt: skip
+
+
+_ready = or_(
+    and_(outbox.c.state == "queued", outbox.c.not_before <= bindparam("now")),
+    and_(outbox.c.state == "sending", outbox.c.lease_until < bindparam("now")),
+)
+_resting = select(host.c.name).where(host.c.until > bindparam("now"))
+_due = (
+    select(outbox, outbox_raw.c.raw)
+    .join(outbox_raw, outbox_raw.c.outbox == outbox.c.id)
+    .where(outbox.c.state.in_(["queued", "sending"]), _ready, outbox.c.outgoing.not_in(_resting))
+    .order_by(outbox.c.rank, outbox.c.not_before, outbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=outbox, skip_locked=True)
+)
+_due_in_lane = _due.where(outbox.c.lane == bindparam("lane"))
+_take = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(state="sending", lease_until=bindparam("until"))
+)
+
+
+def due(connection: Connection, now: datetime, limit: int, lane: str | None) -> list[OutboxRow]:
+    """Take up to `limit` mails that may leave now, the most urgent lane first."""
+    wanted: dict[str, Any] = {"now": now, "most": limit}
+    rows = connection.execute(_due_in_lane if lane else _due, wanted | ({"lane": lane} if lane else {})).all()
+    if rows:
+        connection.execute(_take, [{"row": row.id, "until": now + LEASE} for row in rows])
+    return [
+        OutboxRow(
+            row.id, row.outgoing, row.lane, row.envelope_from, row.recipient, bytes(row.raw), row.attempts,
+            row.queued_at, row.ticket, row.agent, row.message_id, row.subject,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+_settle = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"), outbox.c.state == "sending")
+    .values(
+        state=bindparam("new_state"),
+        attempts=outbox.c.attempts + 1,
+        reply=bindparam("new_reply"),
+        returned_id=bindparam("new_id"),
+        sent_at=bindparam("new_sent_at"),
+        not_before=func.coalesce(bindparam("new_not_before", type_=outbox.c.not_before.type), outbox.c.not_before),
+        lease_until=None,
+    )
+    .returning(outbox.c.ticket)
+)
+
+
+def settle(
+    connection: Connection,
+    row: int,
+    state: str,
+    reply: str,
+    *,
+    returned_id: str = "",
+    sent_at: datetime | None = None,
+    not_before: datetime | None = None,
+) -> bool:
+    """Write how an attempt ended; an id that the smarthost gave leads to the ticket as well. False when
+    the row is not being sent (its lease ran out and somebody else was faster)."""
+    values = {
+        "row": row, "new_state": state, "new_reply": storable(reply)[:2000], "new_id": storable(returned_id),
+        "new_sent_at": sent_at, "new_not_before": not_before,
+    }  # fmt: skip
+    found = connection.execute(_settle, values).first()
+    if found is not None and returned_id:
+        known = {"key": key_of(returned_id), "ticket": found.ticket, "outbox": row}
+        connection.execute(insert_once(connection, reference), {**known, "message_id": storable(returned_id)})
+    return found is not None
+
+
+def defer_host(connection: Connection, name: str, until: datetime) -> None:
+    """Leave a smarthost alone for a while, without touching each row that waits for it."""
+    kind = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    new = kind(host).values(name=name, until=until)
+    connection.execute(new.on_conflict_do_update(index_elements=[host.c.name], set_={"until": until}))
+
+
+def recover(connection: Connection) -> int:
+    """At the start of the only daemon: what the last one was sending is queued again."""
+    stuck = outbox.c.state == "sending"
+    return connection.execute(update(outbox).where(stuck).values(state="queued", lease_until=None)).rowcount
+
+
+def release(connection: Connection, row: int) -> None:
+    """Give a mail back that was not tried."""
+    mine = (outbox.c.id == row) & (outbox.c.state == "sending")
+    connection.execute(update(outbox).where(mine).values(state="queued", lease_until=None))
+
+
+def hold(connection: Connection, row: int, why: str) -> bool:
+    """Keep a mail here until somebody retries or cancels it (`only`, say)."""
+    mine = (outbox.c.id == row) & outbox.c.state.in_(["queued", "sending"])
+    values = {"state": "held", "reply": storable(why), "lease_until": None}
+    return connection.execute(update(outbox).where(mine).values(values)).rowcount == 1
+
+
+def retry(connection: Connection, row: int, now: datetime) -> bool:
+    """Send at once what waits, failed, was held or cancelled; False for what has left or is leaving."""
+    mine = (outbox.c.id == row) & outbox.c.state.in_(["queued", "failed", "held", "cancelled"])
+    values = {"state": "queued", "not_before": now, "lease_until": None, "attempts": 0, "queued_at": now}
+    return connection.execute(update(outbox).where(mine).values(values)).rowcount == 1
+
+
+def cancel(connection: Connection, row: int, why: str) -> bool:
+    """Keep a mail from leaving; False when it has left, is leaving or does not exist."""
+    mine = (outbox.c.id == row) & outbox.c.state.in_(["queued", "held", "failed"])
+    return connection.execute(update(outbox).where(mine).values(state="cancelled", reply=why)).rowcount == 1
+
+
+_count = select(func.count()).select_from(outbox).where(outbox.c.state.in_(["queued", "sending"]))
+
+
+def queued(connection: Connection) -> int:
+    """Mails that have not left yet."""
+    return int(connection.execute(_count).scalar_one())
+
+
+_work = select(outbox.c.id).where(outbox.c.state.in_(["queued", "sending"]), _ready).limit(1)
+_work_in_lane = _work.where(outbox.c.lane == bindparam("lane"))
+
+
+def has_work(connection: Connection, now: datetime, lane: str | None) -> bool:
+    """Whether something may leave now: a look that costs no write."""
+    wanted = {"now": now} | ({"lane": lane} if lane else {})
+    return connection.execute(_work_in_lane if lane else _work, wanted).first() is not None
