@@ -1,0 +1,105 @@
+"""Mails to customers: the acknowledgement, a rule's reply, an agent's answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from inboxd.desk.case import Case
+from inboxd.desk.decision import Because, Lane, Outgoing
+from inboxd.desk.facts import AttachmentRef, TicketFacts
+from inboxd.desk.names import first_name, safe_name, safe_subject
+from inboxd.desk.settings import Agent, Desk
+from inboxd.desk.ticket import tag_of, values_of
+from inboxd.mail.message import Address
+
+QUOTED_CHARACTERS = 4000
+
+
+def acknowledgement(case: Case, ticket: TicketFacts, template: str, because: Because) -> Outgoing:
+    """The automatic answer to a new ticket, or a rule's; it carries none of the customer's text (B23)."""
+    desk = case.desk
+    name = safe_name(case.author.name)
+    subject = safe_subject(ticket.subject)
+    values: Mapping[str, object] = {
+        "customer_name": name,
+        "first_name": first_name(case.author.name),
+        "desk": desk.name,
+        "team_title": desk.team_title(ticket.team),
+        "ticket": ticket.number,
+        "tag": tag_of(ticket.number, desk),
+        "subject": subject,
+        "everybody_away": False,
+        "fields": dict(ticket.fields),
+    }
+    return Outgoing(
+        lane=Lane.ACKNOWLEDGEMENT,
+        template=template,
+        recipient=Address(name, case.author.address),
+        because=because,
+        ticket=ticket.number,
+        subject=subject,
+        root_id=ticket.root_id,
+        team=ticket.team,
+        language=ticket.language,
+        in_reply_to=case.mail.message_id,
+        references=(case.mail.message_id,) if case.mail.message_id else (),
+        values=values,
+        automatic="auto-replied",
+    )
+
+
+def answers(
+    ticket: TicketFacts,
+    desk: Desk,
+    agent: Agent,
+    text: str,
+    *,
+    cc: tuple[Address, ...] = (),
+    html: str = "",
+    attachments: tuple[AttachmentRef, ...] = (),
+    with_mail_attachments: bool = False,
+    delay: timedelta = timedelta(0),
+) -> tuple[Outgoing, ...]:
+    """An agent's words to the requester and those in copy, as the team; one mail for each envelope."""
+    return tuple(
+        Outgoing(
+            lane=Lane.ANSWER,
+            template="answer",
+            recipient=recipient,
+            because=Because(f"answer by {agent.name}"),
+            ticket=ticket.number,
+            subject=ticket.subject,
+            root_id=ticket.root_id,
+            team=ticket.team,
+            to=(ticket.requester,),
+            cc=cc,
+            language=ticket.language,
+            in_reply_to=ticket.latest_foreign_id,
+            references=ticket.foreign_ids,
+            text=text,
+            html=html,
+            values={
+                **values_of(ticket, desk),
+                "agent_title": agent.title or agent.name,
+                "text": text,
+                "html": html,
+                "quoted": _own_words(ticket, recipient),
+            },
+            attachments=attachments,
+            with_mail_attachments=with_mail_attachments,
+            automatic="",
+            delay=delay,
+        )
+        for recipient in (ticket.requester, *cc)
+        if recipient.address
+    )
+
+
+def _own_words(ticket: TicketFacts, recipient: Address) -> list[dict[str, object]]:
+    """What the recipient wrote last; one customer's words never go to another (B1)."""
+    for message in ticket.recent:
+        if message.kind == "customer" and message.author.key == recipient.key:
+            text = message.text[:QUOTED_CHARACTERS]
+            return [{"who": message.author.name or message.author.address, "at": message.at, "text": text}]
+    return []

@@ -1,0 +1,71 @@
+"""Which agents hear of what (AGENTS-BY-MAIL.md, the table of notifications)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from inboxd.desk.facts import TicketFacts
+from inboxd.desk.settings import Agent, Desk
+
+Agents = tuple[Agent, ...]
+
+
+def of_customer_mail(ticket: TicketFacts, desk: Desk, now: datetime) -> Agents:
+    """A customer wrote: owner and watchers, or the team while nobody owns the ticket."""
+    return (
+        _owner_and_watchers(ticket, desk, now) if _owner(ticket, desk, now) else _everyone(ticket, desk, now)
+    )
+
+
+def of_answer(ticket: TicketFacts, desk: Desk, now: datetime, by: str) -> Agents:
+    """A colleague answered or claimed; `ticket` is as it stood before, so that all who were asked hear."""
+    return tuple(agent for agent in of_customer_mail(ticket, desk, now) if agent.name != by)
+
+
+def of_note(ticket: TicketFacts, desk: Desk, now: datetime, by: str, named: Iterable[str] = ()) -> Agents:
+    """A note: owner, watchers and whoever is named in it."""
+    called = _active(named, desk, now)
+    return _once(a for a in (*_owner_and_watchers(ticket, desk, now), *called) if a.name != by)
+
+
+def of_trouble(ticket: TicketFacts, desk: Desk, now: datetime) -> Agents:
+    """A held mail or a bounce: the owner, or the team while there is none."""
+    owner = _owner(ticket, desk, now)
+    return (owner,) if owner else _everyone(ticket, desk, now)
+
+
+def members(team: str, desk: Desk, now: datetime) -> Agents:
+    """The active agents of a team who want to hear of everything; a team that is gone falls to the desk's."""
+    wanted = team if team in desk.teams else desk.team
+    return tuple(
+        a for a in desk.agents.values() if wanted in a.teams and _hears(a, now) and a.notify == "all"
+    )
+
+
+def _everyone(ticket: TicketFacts, desk: Desk, now: datetime) -> Agents:
+    """The team, or the desk's own team when a team has nobody to hear, with the watchers."""
+    team = members(ticket.team, desk, now) or members(desk.team, desk, now)
+    return _once((*team, *_active(ticket.watchers, desk, now)))
+
+
+def _owner_and_watchers(ticket: TicketFacts, desk: Desk, now: datetime) -> Agents:
+    return _once(_active((ticket.assignee, *ticket.watchers), desk, now))
+
+
+def _owner(ticket: TicketFacts, desk: Desk, now: datetime) -> Agent | None:
+    return next(iter(_active((ticket.assignee,), desk, now)), None)
+
+
+def _active(names: Iterable[str], desk: Desk, now: datetime) -> Agents:
+    """Those of the named who can be told: one's own tickets are news whatever `notify` says of the rest."""
+    found = (desk.agents.get(name) for name in names if name)
+    return tuple(agent for agent in found if agent and _hears(agent, now))
+
+
+def _hears(agent: Agent, now: datetime) -> bool:
+    return agent.is_active(now) and bool(agent.email)
+
+
+def _once(agents: Iterable[Agent]) -> Agents:
+    return tuple({agent.name: agent for agent in agents}.values())

@@ -1,0 +1,375 @@
+"""A mail from outside: it opens a ticket, joins one, or is held on one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from inboxd.desk import audience, notices, reply_policy
+from inboxd.desk.answers import acknowledgement
+from inboxd.desk.case import Case
+from inboxd.desk.decision import (
+    AddMessage,
+    AddParticipant,
+    AddReferences,
+    Because,
+    Change,
+    Decision,
+    Fate,
+    Link,
+    MessageKind,
+    OpenTicket,
+    Outgoing,
+    Remark,
+    Revoke,
+    Spend,
+)
+from inboxd.desk.facts import TicketFacts, Trust
+from inboxd.desk.flags import flags_of
+from inboxd.desk.routing import Routed, first_team, language_of, notes_of, route
+from inboxd.desk.thanks import is_thanks
+from inboxd.desk.thread import Outcome, Place, place
+from inboxd.desk.ticket import after, change, fresh
+from inboxd.mail.message import Address
+
+CONTINUED = Because("continues a ticket that was closed long ago")
+STRANGER = "the sender is a stranger to the ticket"
+
+
+def customer_mail(case: Case) -> Decision:
+    """Place the mail and do what its place asks for."""
+    if case.facts.contact.blocked:
+        return case.end(Fate.IGNORED, "the sender is blocked")
+    if case.trust is Trust.FAIL and case.facts.authentication.reject:
+        return case.end(
+            Fate.QUARANTINE, "the sender's domain asks to refuse mail that fails its check (DMARC)"
+        )
+    found = place(case)
+    match found.outcome:
+        case Outcome.JOIN:
+            decision = join(case, found)
+        case Outcome.HOLD:
+            decision = hold(case, found, STRANGER if found.rule == 4 else found.evidence)
+        case _:
+            decision = open_ticket(case, found)
+    return replace(decision, changes=(*decision.changes, *_stray_grant(case)))
+
+
+def open_ticket(case: Case, found: Place) -> Decision:
+    """A new ticket with its first message, the rules' values, the acknowledgement and the notifications."""
+    empty = draft(case)
+    team, why = first_team(case)
+    changes: list[Change] = list(change(empty, "team", team, why))
+    changes += _continued(case, found, empty)
+    standing = after(empty, changes)
+    routed = route(case, standing, "new", is_new=True)
+    if unwanted := _unwanted(case, routed):
+        return unwanted
+    changes = _last_wins([*changes, *routed.changes])
+    ticket = after(empty, changes)
+    held = routed.outcome.fate == "hold"
+    kind = MessageKind.HELD if held else kind_of(case)
+    written = (
+        opening(case, empty, found),
+        *changes,
+        message(case, ticket, kind, found, held_for=hold_words(routed) if held else ""),
+        *people(case, ticket, found),
+        AddReferences(ticket.number, ids(case, found)),
+        *(Link(ticket.number, other, Because(found.evidence)) for other in (found.link,) if other),
+        *notes_of(routed, ticket, case),
+    )
+    decision = Decision(
+        Fate.DONE,
+        kind=str(case.traits.kind),
+        ticket=ticket.number,
+        opened=True,
+        evidence=found.evidence,
+        actor=case.actor,
+        changes=written,
+        outgoing=_tell(case, ticket, routed, is_new=True, found=found),
+        because=routed.outcome.because,
+    )
+    return with_reply(case, decision, ticket, routed, opened=True)
+
+
+def join(case: Case, found: Place) -> Decision:
+    """The mail becomes part of its ticket, which may reopen."""
+    before = case.facts.tickets[found.ticket]
+    routed = route(case, before, "reply", is_new=False)
+    if unwanted := _unwanted(case, routed):
+        return unwanted
+    if routed.outcome.fate == "hold":
+        return hold(case, found, hold_words(routed))
+    reopened = reopening(case, before)
+    changes: list[Change] = _last_wins([*reopened, *routed.changes])
+    ticket = after(before, changes)
+    written = (
+        *changes,
+        message(case, ticket, kind_of(case), found),
+        *people(case, ticket, found),
+        AddReferences(ticket.number, ids(case, found)),
+        *_thanks_remark(case, before),
+        *notes_of(routed, ticket, case),
+        *((Spend(case.key, "tag-join", ticket.number),) if found.spends_tag_join else ()),
+    )
+    decision = Decision(
+        Fate.DONE,
+        kind=str(case.traits.kind),
+        ticket=ticket.number,
+        evidence=found.evidence,
+        actor=case.actor,
+        changes=written,
+        outgoing=_tell(case, ticket, routed, is_new=False, found=found),
+        because=routed.outcome.because,
+    )
+    return with_reply(case, decision, ticket, routed, opened=False)
+
+
+def hold(case: Case, found: Place, reason: str) -> Decision:
+    """The mail waits on the ticket for an agent's word; it is relayed to nobody and adds nobody."""
+    ticket = case.facts.tickets[found.ticket]
+    written = (
+        message(case, ticket, MessageKind.HELD, found, held_for=reason),
+        AddReferences(ticket.number, (case.mail.message_id,) if case.mail.message_id else ()),
+    )
+    told = notices.held(
+        audience.of_trouble(ticket, case.desk, case.now),
+        ticket,
+        case.desk,
+        reason,
+        "Reply with #admit to let it join the ticket, or with #drop to leave it out. "
+        f"After {case.desk.held_for // timedelta(hours=1)} hours it becomes a ticket of its own.",
+        case.text,
+        who=case.author,
+    )
+    return Decision(
+        Fate.DONE,
+        reason=f"held: {reason}",
+        kind=str(case.traits.kind),
+        ticket=ticket.number,
+        evidence=found.evidence,
+        actor=case.actor,
+        changes=written,
+        outgoing=told,
+        withheld="the mail is held",
+    )
+
+
+def draft(case: Case) -> TicketFacts:
+    """The ticket that this mail opens, before any value is set."""
+    facts, mail = case.facts, case.mail
+    return fresh(facts.new_number, mail.subject, case.author, facts.new_root_id, language_of(case), case.now)
+
+
+def opening(case: Case, ticket: TicketFacts, found: Place) -> OpenTicket:
+    """The change that opens the ticket."""
+    return OpenTicket(
+        ticket.number,
+        ticket.subject,
+        ticket.requester,
+        ticket.root_id,
+        case.delivery.channel,
+        linked_to=found.link if found.follows else 0,
+        language=ticket.language,
+    )
+
+
+def message(
+    case: Case, ticket: TicketFacts, kind: MessageKind, found: Place, *, held_for: str = ""
+) -> AddMessage:
+    """The mail as a message of the ticket."""
+    mail = case.mail
+    return AddMessage(
+        ticket.number,
+        kind,
+        case.author,
+        case.text,
+        Because(found.evidence),
+        to=mail.to,
+        cc=mail.cc,
+        subject=mail.subject,
+        full_text="" if mail.body.strip() == case.text else mail.body,
+        html=mail.html,
+        message_id=mail.message_id,
+        held_for=held_for,
+        held_kind="stranger" if kind is MessageKind.HELD else "",
+    )
+
+
+def people(case: Case, ticket: TicketFacts, found: Place) -> tuple[Change, ...]:
+    """Who may write on the ticket from now on: the author, and as `copied` whom a participant put in copy."""
+    added: list[Change] = []
+    known = {*ticket.participants, *ticket.copied, *case.desk.own_addresses}
+    if found.outcome is Outcome.NEW and case.key and case.trust is not Trust.FAIL:
+        added.append(AddParticipant(ticket.number, case.author, "requester", Because("wrote first")))
+        known.add(case.key)
+    elif found.role:
+        added.append(AddParticipant(ticket.number, case.author, found.role, Because(found.flag)))
+        known.add(case.key)
+    if case.trust is Trust.FAIL or not case.is_human or found.role:
+        return tuple(added)
+    for address in (*case.mail.to, *case.mail.cc):
+        if _is_outside(address, case) and address.key not in known:
+            known.add(address.key)
+            role = "cc" if found.outcome is Outcome.NEW and address in case.mail.cc else "copied"
+            added.append(
+                AddParticipant(ticket.number, address, "copied", Because(f"stood in {_field(role)}"))
+            )
+    return tuple(added)
+
+
+def _field(role: str) -> str:
+    return "Cc of the first mail" if role == "cc" else "To or Cc of a participant's mail"
+
+
+def _is_outside(address: Address, case: Case) -> bool:
+    """Whether somebody in copy is neither we ourselves nor one of our agents."""
+    local, _, domain = address.key.rpartition("@")
+    ours = case.desk.own_addresses
+    bare = f"{local.partition('+')[0]}@{domain}"
+    return (
+        bool(local)
+        and address.key not in ours
+        and bare not in ours
+        and not case.desk.agent_of(address.address)
+    )
+
+
+def ids(case: Case, found: Place) -> tuple[str, ...]:
+    """The Message-IDs that point to the ticket from now on; not those that belong to another one."""
+    mail = case.mail
+    own = (mail.message_id,) if mail.message_id else ()
+    others = () if found.outcome is Outcome.NEW and found.link else (*mail.in_reply_to, *mail.references)
+    return tuple(dict.fromkeys((*own, *others)))
+
+
+def kind_of(case: Case) -> MessageKind:
+    """How the message is filed."""
+    return MessageKind.CUSTOMER if case.is_human else MessageKind.AUTOMATIC
+
+
+def reopening(case: Case, ticket: TicketFacts) -> tuple[Change, ...]:
+    """A person's reply reopens what waited for it; a machine's never does, nor a mere word of thanks."""
+    if not case.is_human or case.traits.out_of_office or ticket.state not in ("pending", "solved", "closed"):
+        return ()
+    if only_thanks(case, ticket):
+        return ()
+    return change(ticket, "state", "open", Because("the customer replied"))
+
+
+def only_thanks(case: Case, ticket: TicketFacts) -> bool:
+    """Whether a solved ticket gets no more than a thank you."""
+    names = [case.author.name, ticket.requester.name]
+    names += [name for agent in case.desk.agents.values() for name in (agent.title, agent.name)]
+    files = any(not attachment.inline for attachment in case.mail.attachments)
+    return (
+        ticket.state in ("solved", "closed") and not files and is_thanks(case.mail.reply_text, tuple(names))
+    )
+
+
+def with_reply(
+    case: Case, decision: Decision, ticket: TicketFacts, routed: Routed, *, opened: bool
+) -> Decision:
+    """Add the acknowledgement or a rule's reply, or say on the ticket why there is none."""
+    reply = routed.outcome.reply
+    silenced = reply_policy.mute(case, ticket)
+    alert = "; ".join(f"muted {item.address}: {item.because}" for item in silenced)
+    decision = replace(decision, changes=(*decision.changes, *silenced), alert=alert)
+    if not opened and not reply:
+        return decision
+    objection = _objection(case, ticket, routed, opened=opened)
+    if objection:
+        remark = Remark(ticket.number, "withheld", objection, Because("no automatic answer"))
+        return replace(decision, withheld=objection, changes=(*decision.changes, remark))
+    why = reply.because if reply else Because("a new ticket is acknowledged")
+    answer = acknowledgement(case, ticket, reply.value if reply else "acknowledgement", why)
+    spent = Spend(case.key, "acknowledgement" if opened else "rule", ticket.number)
+    return replace(decision, changes=(*decision.changes, spent), outgoing=(answer, *decision.outgoing))
+
+
+def _objection(case: Case, ticket: TicketFacts, routed: Routed, *, opened: bool) -> str:
+    if routed.outcome.fate == "hold":
+        return "the mail is held"
+    if routed.outcome.reply:
+        return reply_policy.rule_withheld(case, ticket, opened=opened)
+    return reply_policy.withheld(case, ticket, opened=opened)
+
+
+def _tell(
+    case: Case, ticket: TicketFacts, routed: Routed, *, is_new: bool, found: Place
+) -> tuple[Outgoing, ...]:
+    """The notifications to those whom the table names."""
+    desk, now = case.desk, case.now
+    if routed.outcome.fate == "hold":
+        words = "Reply with #admit to let it through, or with #drop to leave it out."
+        agents = audience.of_trouble(ticket, desk, now)
+        return notices.held(agents, ticket, desk, hold_words(routed), words, case.text, who=case.author)
+    if not is_new and (case.traits.out_of_office or only_thanks(case, ticket)):
+        return ()
+    return notices.customer_wrote(
+        audience.of_customer_mail(ticket, desk, now),
+        ticket,
+        desk,
+        case.author,
+        case.text,
+        Because("a customer wrote"),
+        is_new=is_new,
+        channel=case.delivery.channel,
+        flags=flags_of(case, found),
+        first_contact=not case.facts.contact.known,
+        tickets_before=case.facts.contact.tickets,
+        attachments=case.mail.attachments,
+    )
+
+
+def _continued(case: Case, found: Place, ticket: TicketFacts) -> tuple[Change, ...]:
+    """A follow-up of a closed ticket goes to whoever had it last, when they are still there."""
+    if not found.follows:
+        return ()
+    old = case.facts.tickets[found.link]
+    agent = case.desk.agents.get(old.assignee or old.last_owner)
+    return change(ticket, "assignee", agent.name, CONTINUED) if agent and agent.is_active(case.now) else ()
+
+
+def _unwanted(case: Case, routed: Routed) -> Decision | None:
+    """A rule may leave a mail in the journal and nowhere else."""
+    outcome = routed.outcome
+    if outcome.fate not in ("ignore", "spam"):
+        return None
+    word = "ignored" if outcome.fate == "ignore" else "spam"
+    decision = case.end(Fate.IGNORED, f"{word} by rule {outcome.fate_because}")
+    return replace(decision, because=outcome.because)
+
+
+def hold_words(routed: Routed) -> str:
+    """Why a rule holds the mail."""
+    words = routed.outcome.hold_reason
+    return words if words and words.lower() != "true" else f"held by rule {routed.outcome.fate_because}"
+
+
+def _thanks_remark(case: Case, ticket: TicketFacts) -> tuple[Change, ...]:
+    if not (case.is_human and only_thanks(case, ticket)):
+        return ()
+    return (
+        Remark(
+            ticket.number, "thanks", "only thanks: the ticket stays as it is", Because("a short thank you")
+        ),
+    )
+
+
+def _stray_grant(case: Case) -> tuple[Change, ...]:
+    """An agent's grant in somebody else's mail is worth nothing from now on (PROMISES.md F)."""
+    grant = case.facts.grant
+    if not grant or grant.revoked or not case.is_human or case.claimed_agent:
+        return ()
+    return (Revoke(grant.nonce, Because(f"seen in a mail of {case.author.address or 'somebody else'}")),)
+
+
+def _last_wins(changes: list[Change]) -> list[Change]:
+    """One change per field: a rule's value replaces what stood before it, with the first `before`."""
+    kept: dict[object, Change] = {}
+    for item in changes:
+        key = (getattr(item, "ticket", 0), getattr(item, "field", id(item)))
+        old = kept.get(key)
+        kept[key] = replace(item, before=old.before) if old and hasattr(old, "before") else item  # type: ignore[call-arg]
+    return list(kept.values())

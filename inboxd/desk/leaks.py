@@ -1,0 +1,56 @@
+"""What may not reach a customer: tokens, agents' own addresses, the words of internal notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from inboxd.desk.facts import TicketFacts
+from inboxd.desk.settings import Agent, Desk
+
+WORDS_IN_A_ROW = 8
+
+# The forms of inboxd.compose.tokens: in an address, a Message-ID, a footer and a link's subject.
+_TOKEN_ADDRESS = re.compile(r"<?\b(?:mailto:)?[\w.%-]*\+?\bn\.[a-z2-7]{20,180}@[\w.-]+>?", re.IGNORECASE)
+_TOKEN_ID = re.compile(r"<?\b[mptc]\.[a-z2-7]{20,180}@[\w.-]+>?", re.IGNORECASE)
+_TOKEN_BARE = re.compile(r"\b[mnptc]\.[a-z2-7]{20,180}\b", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+
+
+def without_own(text: str, agent: Agent, team_address: str) -> str:
+    """The text without tokens; the writer's own addresses become the team's."""
+    for form in (_TOKEN_ADDRESS, _TOKEN_ID, _TOKEN_BARE):
+        text = form.sub("", text)
+    for address in agent.email:
+        text = _spelt(address).sub(team_address, text)
+    return text
+
+
+def leak(text: str, ticket: TicketFacts, desk: Desk, agent: Agent) -> str:
+    """Why an answer must be looked at before it leaves; "" when nothing in it is private."""
+    folded = text.casefold()
+    for colleague in desk.agents.values():
+        for address in colleague.email if colleague.name != agent.name else ():
+            is_private = address.casefold() in folded and address.casefold() not in desk.own_addresses
+            if is_private and _spelt(address).search(text):
+                return f"it contains {colleague.title or colleague.name}'s private address {address}"
+    said = [m.text for m in ticket.recent if m.kind in ("customer", "agent")]
+    private = _rows(m.text for m in ticket.recent if m.kind == "note") - _rows(said)
+    if row := next((row for row in _runs(text) if row in private), ()):
+        return f'it repeats an internal note: "{" ".join(row)} …"'
+    return ""
+
+
+def _spelt(address: str) -> re.Pattern[str]:
+    """The address standing alone, in whichever case."""
+    return re.compile(rf"(?<![\w.+-]){re.escape(address)}(?![\w-])", re.IGNORECASE)
+
+
+def _rows(texts: Iterable[str]) -> set[tuple[str, ...]]:
+    return {row for text in texts for row in _runs(text)}
+
+
+def _runs(text: str) -> list[tuple[str, ...]]:
+    """Every run of eight words, without case and punctuation."""
+    words = _WORD.findall(text.casefold())
+    return [tuple(words[at : at + WORDS_IN_A_ROW]) for at in range(len(words) - WORDS_IN_A_ROW + 1)]

@@ -1,0 +1,163 @@
+"""What waits for an agent's word: `#send`, `#admit`, `#drop`, and taking back with `#undo`."""
+
+from __future__ import annotations
+
+from inboxd.desk import audience, notices
+from inboxd.desk.agent_answer import clean, finish, noted
+from inboxd.desk.answers import answers
+from inboxd.desk.decision import (
+    AddParticipant,
+    AddReferences,
+    Because,
+    CancelOutgoing,
+    Change,
+    Decision,
+    Fate,
+    MarkUndone,
+    MessageKind,
+    Outgoing,
+    Release,
+    Remark,
+    Set,
+)
+from inboxd.desk.effects import effects, lines_of, of_answer
+from inboxd.desk.facts import MessageFacts, Restored, TicketFacts, Undoable
+from inboxd.desk.ticket import after, change, value_of
+from inboxd.desk.turn import Turn
+
+
+def release(turn: Turn) -> Decision | None:
+    """`#send`: the held words go to the customer as they stand; None when nothing of an agent waits."""
+    waiting = turn.waiting()
+    if waiting is None:
+        return None
+    asked = effects(turn.parsed.commands, turn.ticket, turn.agent)
+    changes = (*asked, *of_answer(turn.ticket, turn.agent, asked))
+    ticket = after(turn.ticket, changes)
+    text = clean(turn, waiting.text)
+    desk = turn.case.desk
+    mails = answers(ticket, desk, turn.agent, text, attachments=waiting.attachments, delay=desk.send_delay)
+    sent = Release(ticket.number, waiting.id, MessageKind.AGENT, Because(f"#send by {turn.agent.name}"))
+    return finish(turn, ticket, changes, (sent, *noted(turn)), mails, said=text)
+
+
+def strangers(turn: Turn) -> Decision | None:
+    """`#admit` lets a held stranger join, `#drop` leaves their mail as a note; None when nothing is held."""
+    held = turn.case.facts.held
+    if held is None or held.agent:
+        return None
+    asked = effects(turn.parsed.commands, turn.ticket, turn.agent)
+    admitted = turn.parsed.has("admit")
+    changes, mails = (admit if admitted else drop)(turn.ticket, held, turn.agent.name)
+    ticket = after(turn.ticket, (*asked, *(item for item in changes if isinstance(item, Set))))
+    if admitted:
+        told = audience.of_answer(ticket, turn.case.desk, turn.case.now, turn.agent.name)
+        mails = (*mails, *admitted_notice(turn, ticket, held, told))
+    values = (*asked, *(item for item in changes if isinstance(item, Set)))
+    others = tuple(item for item in changes if not isinstance(item, Set))
+    return finish(turn, ticket, values, (*others, *noted(turn)), mails)
+
+
+def admit(
+    ticket: TicketFacts, held: MessageFacts, by: str
+) -> tuple[tuple[Change, ...], tuple[Outgoing, ...]]:
+    """The changes that let a held mail and its sender join."""
+    because = Because(f"#admit by {by}")
+    reopened = (
+        change(ticket, "state", "open", because) if ticket.state in ("pending", "solved", "closed") else ()
+    )
+    changes: tuple[Change, ...] = (
+        Release(ticket.number, held.id, MessageKind.CUSTOMER, because),
+        *reopened,
+        *(
+            (AddParticipant(ticket.number, held.author, "correspondent", because),)
+            if held.author.address
+            else ()
+        ),
+        *((AddReferences(ticket.number, (held.message_id,)),) if held.message_id else ()),
+    )
+    return changes, ()
+
+
+def drop(ticket: TicketFacts, held: MessageFacts, by: str) -> tuple[tuple[Change, ...], tuple[Outgoing, ...]]:
+    """The changes that leave a held mail out: it stays as a note, its sender joins nothing."""
+    because = Because(f"#drop by {by}")
+    remark = Remark(ticket.number, "dropped", f"held mail of {held.author.address} was left out", because)
+    return (Release(ticket.number, held.id, MessageKind.NOTE, because), remark), ()
+
+
+def admitted_notice(
+    turn: Turn, ticket: TicketFacts, held: MessageFacts, agents: audience.Agents
+) -> tuple[Outgoing, ...]:
+    """Those who hear of customers' mail get the admitted one."""
+    because = Because(f"admitted by {turn.agent.name}")
+    return notices.customer_wrote(
+        agents, ticket, turn.case.desk, held.author, held.text, because, is_new=False, about_message=held.id
+    )
+
+
+def undo(turn: Turn) -> Decision | None:
+    """`#undo`: values go back, mail that has not left stays here; None when it is too late or nothing is there."""
+    back, desk, now = turn.case.facts.undo, turn.case.desk, turn.case.now
+    if back is None or back.undone or now - back.decided_at > desk.undo_for:
+        return None
+    because = Because(f"#undo by {turn.agent.name}")
+    values, kept = _restored(turn.ticket, back, because)
+    outside = tuple(address for address in back.left if not desk.agent_of(address))
+    words = () if outside else back.messages
+    changes: tuple[Change, ...] = (
+        *values,
+        *(CancelOutgoing(row, because) for row in back.queued),
+        MarkUndone(back.decision, words, because),
+        *(
+            (AddReferences(turn.ticket.number, (turn.case.mail.message_id,)),)
+            if turn.case.mail.message_id
+            else ()
+        ),
+    )
+    ticket = after(turn.ticket, values)
+    lines = (*lines_of(values, desk), *kept, *_mail_lines(back, outside))
+    receipt = notices.receipt(turn.agent, ticket, desk, lines, (), undoable=False)
+    return Decision(
+        Fate.DONE,
+        kind=str(turn.case.traits.kind),
+        ticket=ticket.number,
+        evidence=turn.evidence,
+        actor=turn.actor,
+        changes=changes,
+        outgoing=(receipt,),
+    )
+
+
+def _restored(
+    ticket: TicketFacts, back: Undoable, because: Because
+) -> tuple[tuple[Set, ...], tuple[dict[str, object], ...]]:
+    """The values to put back, and those that somebody has changed since and that stay."""
+    values: list[Set] = []
+    kept: list[dict[str, object]] = []
+    for item in reversed(_first_and_last(back.changes, ticket.number)):
+        if value_of(ticket, item.field) == item.after:
+            values += change(ticket, item.field, item.before, because)
+        else:
+            kept.append(
+                {"what": item.field, "before": "not taken back", "after": "changed by somebody since"}
+            )
+    return tuple(values), tuple(kept)
+
+
+def _first_and_last(changes: tuple[Restored, ...], ticket: int) -> list[Restored]:
+    """One entry per field, from its first value to its last."""
+    merged: dict[str, Restored] = {}
+    for item in changes:
+        if item.ticket == ticket:
+            first = merged.get(item.field)
+            merged[item.field] = Restored(ticket, item.field, first.before, item.after) if first else item
+    return list(merged.values())
+
+
+def _mail_lines(back: Undoable, outside: tuple[str, ...]) -> tuple[dict[str, object], ...]:
+    stopped = ({"what": "mail", "before": "queued", "after": "not sent"},) if back.queued else ()
+    gone = tuple(
+        {"what": "mail", "before": "too late", "after": f"{address} has it already"} for address in outside
+    )
+    return (*stopped, *gone)

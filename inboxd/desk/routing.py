@@ -1,0 +1,94 @@
+"""What a mail means for the ticket's values: the team it was written to, its language, the admin's rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inboxd.desk.case import Case
+from inboxd.desk.decision import AddMessage, Because, Change, MessageKind
+from inboxd.desk.facts import TicketFacts
+from inboxd.desk.ruleinput import RuleInput
+from inboxd.desk.rules import RuleOutcome, run
+from inboxd.desk.ticket import PRIORITIES, STATES, after, change
+from inboxd.mail.message import Address
+
+NOBODY_SAID = Because("no rule said otherwise")
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """A ticket with what rules want of it; the changes are not yet part of `ticket`."""
+
+    outcome: RuleOutcome
+    changes: tuple[Change, ...]
+
+
+def first_team(case: Case) -> tuple[str, Because]:
+    """The team whose address the mail was written to, else the desk's."""
+    seen = [address.key for address in (*case.mail.to, *case.mail.cc)]
+    seen += [address.casefold() for address in case.delivery.recipients]
+    seen.append(case.desk.channel(case.delivery.channel).mailbox.casefold())
+    for address in filter(None, seen):
+        for team in case.desk.teams.values():
+            if team.address and team.address.casefold() == address:
+                return team.name, Because(f"written to {team.address}")
+    return case.desk.team, NOBODY_SAID
+
+
+def language_of(case: Case) -> str:
+    """The language to answer in: of the mail, else of the sender's earlier ones, else the desk's first."""
+    known = case.desk.languages
+    wanted = (case.mail.language, case.facts.contact.language)
+    return next((lang for lang in wanted if lang in known), known[0] if known else "")
+
+
+def route(case: Case, ticket: TicketFacts, event: str, *, is_new: bool) -> Routed:
+    """Run the rules for one event and turn what they set into changes of the ticket."""
+    subject = RuleInput.of(
+        case.mail,
+        case.delivery,
+        case.traits,
+        case.facts,
+        case.desk,
+        ticket=None if is_new else ticket,
+        team=ticket.team,
+    )
+    outcome = run(case.desk.rules, event, subject)
+    changes: list[Change] = []
+    for field, chosen in outcome.values.items():
+        value = chosen.value
+        if _is_possible(case, field, value):
+            changes += change(ticket, field, value, chosen.because)
+    if outcome.tags:
+        changes += change(ticket, "tags", outcome.tags_after(ticket.tags), outcome.tags[-1].because)
+    return Routed(outcome, tuple(changes))
+
+
+def _is_possible(case: Case, field: str, value: str) -> bool:
+    """Whether the value still exists: the configuration may have changed since a rule was loaded."""
+    match field:
+        case "team":
+            return value in case.desk.teams
+        case "assignee":
+            agent = case.desk.agents.get(value)
+            return value == "" or bool(agent and agent.is_active(case.now))
+        case "priority":
+            return value in PRIORITIES
+        case "state":
+            return value in STATES
+        case _:
+            return field.startswith("fields.") or field == "language"
+
+
+def notes_of(routed: Routed, ticket: TicketFacts, case: Case) -> tuple[Change, ...]:
+    """The notes that rules wrote."""
+    author = Address("rule", case.desk.address)
+    return tuple(
+        AddMessage(ticket.number, MessageKind.NOTE, author, note.value, note.because, from_mail=False)
+        for note in routed.outcome.notes
+    )
+
+
+def routed_ticket(ticket: TicketFacts, routed: Routed) -> TicketFacts:
+    """The ticket with the rules' values."""
+    return after(ticket, routed.changes)

@@ -1,0 +1,82 @@
+"""An agent's proved mail on a ticket, understood and ready to act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inboxd.desk.case import Case
+from inboxd.desk.commands import Parsed
+from inboxd.desk.decision import AddMessage, Because, MessageKind
+from inboxd.desk.facts import MessageFacts, NoticeKind, TicketFacts
+from inboxd.desk.notices import title_of
+from inboxd.desk.settings import Agent
+from inboxd.mail.message import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Who acts, on what, with which words and by which proof."""
+
+    case: Case
+    agent: Agent
+    ticket: TicketFacts
+    parsed: Parsed
+    proof: str
+
+    @property
+    def actor(self) -> str:
+        """Who is named in the event log."""
+        return f"agent {self.agent.name}"
+
+    @property
+    def evidence(self) -> str:
+        """Why the mail acts."""
+        grant = self.case.facts.grant
+        return f"grant in {grant.source if grant else '?'}; {self.proof}"
+
+    @property
+    def because(self) -> Because:
+        """What a message or value of this turn rests on."""
+        return Because(f"{self.agent.name}, proved by {self.proof}")
+
+    @property
+    def notice_kind(self) -> NoticeKind:
+        """What is being answered; a notification that is gone was about the customer."""
+        notice = self.case.facts.notice
+        return notice.kind if notice else NoticeKind.CUSTOMER
+
+    @property
+    def is_own_held(self) -> bool:
+        """Whether this answers a mail of an agent that was held, so that new words take its place."""
+        return self.notice_kind is NoticeKind.HELD and not self.is_about_stranger
+
+    @property
+    def is_about_stranger(self) -> bool:
+        """Whether this answers a stranger's held mail."""
+        held = self.case.facts.held
+        return held is not None and not held.agent
+
+    def waiting(self) -> MessageFacts | None:
+        """The agent's message that `#send` would send: held, or a note that was meant as an answer."""
+        held, notice = self.case.facts.held, self.case.facts.notice
+        if held is not None:
+            return held if held.agent else None
+        about = notice.message if notice else 0
+        return next(
+            (m for m in self.ticket.recent if m.id == about and m.kind in ("held", "note") and m.agent), None
+        )
+
+    def said(self, kind: MessageKind, text: str) -> AddMessage:
+        """The agent's words as a message; their private address stays out of it."""
+        mail = self.case.mail
+        return AddMessage(
+            self.ticket.number,
+            kind,
+            Address(title_of(self.agent), self.case.desk.team_address(self.ticket.team)),
+            text,
+            self.because,
+            agent=self.agent.name,
+            to=(self.ticket.requester,) if kind is MessageKind.AGENT else (),
+            subject=mail.subject,
+            message_id=mail.message_id,
+        )
