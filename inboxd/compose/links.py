@@ -1,0 +1,75 @@
+"""The prefilled mailto: links of a notification (AGENTS-BY-MAIL.md, PROMISES.md F)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from urllib.parse import quote
+
+from inboxd.compose.subject import tag
+from inboxd.compose.tokens import Keyring, subject_form
+from inboxd.desk.decision import Outgoing
+from inboxd.desk.facts import NoticeKind
+from inboxd.desk.settings import Desk
+
+MAX_COLLEAGUES = 3
+
+_LABELS = {
+    "note": "Note",
+    "close": "Close",
+    "claim": "Claim",
+    "snooze 1d": "Snooze 1 day",
+    "send": "Send as it stands",
+    "admit": "Admit",
+    "admit same": "Admit as the same person",
+    "drop": "Drop",
+    "undo": "Undo",
+}
+_FOR_HELD: dict[str, tuple[str, ...]] = {"stranger": ("admit", "drop"), "agent": ("send", "drop")}
+
+
+def links(
+    outgoing: Outgoing, *, desk: Desk, keyring: Keyring, now: datetime, nonce: str
+) -> list[dict[str, str]]:
+    """One link a command that fits this notice: label, command and url. Each serves as long as the grant."""
+    if not outgoing.agent or not outgoing.ticket:
+        return []
+    to = quote(desk.agents_address or desk.address, safe="@+.-_")
+    mark = tag(desk.prefix, outgoing.ticket)
+    made = []
+    for label, command in _commands(outgoing, desk, now):
+        token = keyring.command_token(outgoing.ticket, outgoing.agent, command, now + desk.grant_for, nonce)
+        subject = quote(subject_form(command, mark, token), safe="")
+        made.append({"label": label, "command": command, "url": f"mailto:{to}?subject={subject}"})
+    return made
+
+
+def _commands(outgoing: Outgoing, desk: Desk, now: datetime) -> list[tuple[str, str]]:
+    """Label and command of each link. `values["commands"]` replaces the notice's usual ones."""
+    wished = outgoing.values.get("commands")
+    if isinstance(wished, Sequence) and not isinstance(wished, str):
+        return [(_LABELS.get(str(command), str(command)), str(command)) for command in wished]
+    names: tuple[str, ...]
+    if outgoing.notice == NoticeKind.HELD:
+        names = _FOR_HELD.get(str(outgoing.values.get("held_kind", "")), ())
+    elif outgoing.notice == NoticeKind.RECEIPT:
+        names = ("undo",) if outgoing.values.get("undo_minutes") else ()
+    else:
+        owner = outgoing.values.get("owner")
+        mine = owner in (outgoing.agent, desk.agents[outgoing.agent].title if outgoing.agent in desk.agents else "")
+        names = ("note", "close", *(() if mine else ("claim",)), "snooze 1d")
+        return [(_LABELS[name], name) for name in names] + _assignments(outgoing, desk, now)
+    return [(_LABELS[name], name) for name in names]
+
+
+def _assignments(outgoing: Outgoing, desk: Desk, now: datetime) -> list[tuple[str, str]]:
+    """Colleagues of the ticket's team, each one tap away."""
+    colleagues = [
+        agent
+        for agent in desk.agents.values()
+        if outgoing.team in agent.teams and agent.name != outgoing.agent and agent.is_active(now)
+    ]
+    return [
+        (f"Assign to {agent.title or agent.name}", f"assign {agent.name}")
+        for agent in colleagues[:MAX_COLLEAGUES]
+    ]

@@ -1,0 +1,251 @@
+"""An ordered mail becomes final bytes: words, addresses, ids, body (PROMISES.md D, "Outgoing")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from markupsafe import Markup
+
+from inboxd.compose import headers
+from inboxd.compose.body import body
+from inboxd.compose.headers import ComposeError, Field
+from inboxd.compose.links import links
+from inboxd.compose.subject import tag, tagged_subject
+from inboxd.compose.templates import Rendered, Templates
+from inboxd.compose.tokens import Keyring, footer_form, token_of_id
+from inboxd.desk.decision import Lane, Outgoing
+from inboxd.desk.settings import Desk
+from inboxd.mail.html import clean
+from inboxd.mail.message import Address, Attachment
+
+MAX_FOREIGN_IDS = 20
+MAX_NOTICE_OCTETS = 10_000_000  # of attachments on a notification; larger ones are listed only
+AUTOMATIC = frozenset({"", "auto-generated", "auto-replied", "auto-notified"})  # RFC 3834 §5
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+__all__ = ["ComposeError", "Composed", "compose"]
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A finished mail to one recipient: from here on its bytes never change (A3)."""
+
+    raw: bytes = field(repr=False)  # every line ends in CR LF
+    message_id: str  # without brackets, as are all ids here
+    party_id: str  # the last of References: survives a relay that rewrites Message-ID
+    nonce: str
+    recipient: str  # envelope recipient, domain in ASCII
+    envelope_from: str
+    outgoing: str  # name of the [outgoing.NAME] table; "" is the default one
+    lane: Lane
+    subject: str  # decoded, with tag
+    text: str  # the whole plain-text body
+    html: str
+    agent: str = ""
+    notice: str = ""
+    about_message: int = 0
+    ticket: int = 0
+    references: tuple[str, ...] = ()  # every id that shall point to the ticket from now on
+    delay: timedelta = timedelta(0)
+    needs_smtputf8: bool = False  # an address's local part is not ASCII (RFC 6531)
+
+
+def compose(
+    outgoing: Outgoing,
+    *,
+    desk: Desk,
+    keyring: Keyring,
+    templates: Templates,
+    content: Mapping[str, bytes],
+    mail_attachments: tuple[Attachment, ...] = (),
+    now: datetime,
+    nonce: str,
+) -> Composed:
+    """Build one mail. `content` holds the attachments' bytes by digest; `nonce` is 8 base32 characters.
+
+    Raises ComposeError when the mail cannot be what was ordered: nothing doubtful leaves the house.
+    """
+    sender = Address(outgoing.from_name or desk.team_title(outgoing.team), desk.team_address(outgoing.team))
+    token = _token(outgoing, keyring, nonce, now)
+    domain = headers.envelope_form(desk.address).rpartition("@")[2].lower()
+    message_id, party_id = keyring.message_id(token, domain), keyring.party_id(token, domain)
+    files, left_out = _files(outgoing, content, mail_attachments)
+    values = _values(outgoing, desk, token, left_out)
+    values["links"] = links(outgoing, desk=desk, keyring=keyring, now=now, nonce=nonce)
+    said = templates.render(outgoing.template, outgoing.language, values, desk.languages)
+    text, html = _with_token_line(said, str(values["token_line"]))
+    subject = _subject(outgoing, said, desk)
+
+    mailboxes = _mailboxes(outgoing, sender, keyring.reply_address(token, sender.address, desk.replies))
+    part = body(text, html, files, f"{nonce}.inboxd")
+    fields: list[Field] = [
+        *((name, headers.address_value(addresses)) for name, addresses in mailboxes),
+        ("Subject", headers.text_value(subject)),
+        ("Date", _date(now)),
+        ("Message-ID", f"<{message_id}>"),
+        *_thread(outgoing, keyring, party_id),
+        *_automatic(outgoing, keyring, nonce),
+        *_language(outgoing, said),
+        ("MIME-Version", "1.0"),
+        *part.fields,
+    ]
+    head = headers.write(fields)
+    headers.verify(head, fields, mailboxes)
+    raw = head.encode() + b"\r\n\r\n" + part.content
+    _check_line_ends(raw)
+    root = (outgoing.root_id,) if outgoing.root_id else ()
+    return Composed(
+        raw=raw,
+        message_id=message_id,
+        party_id=party_id,
+        nonce=nonce,
+        recipient=headers.envelope_form(outgoing.recipient.address),
+        envelope_from=headers.envelope_form(sender.address),
+        outgoing=desk.teams[outgoing.team].outgoing if outgoing.team in desk.teams else "",
+        lane=outgoing.lane,
+        subject=subject,
+        text=text,
+        html=html,
+        agent=outgoing.agent,
+        notice=outgoing.notice,
+        about_message=outgoing.about_message,
+        ticket=outgoing.ticket,
+        references=(*root, message_id, party_id),
+        delay=outgoing.delay,
+        needs_smtputf8=not head.isascii() or not outgoing.recipient.address.rpartition("@")[0].isascii(),
+    )
+
+
+def _token(outgoing: Outgoing, keyring: Keyring, nonce: str, now: datetime) -> str:
+    if outgoing.agent:
+        return keyring.grant_token(outgoing.ticket, outgoing.agent, nonce, now)
+    return keyring.party_token(outgoing.ticket, outgoing.recipient.address, nonce, now)
+
+
+def _values(outgoing: Outgoing, desk: Desk, token: str, left_out: list[str]) -> dict[str, object]:
+    """What the template gets: the order's own values win over the ticket's, never over the signed ones."""
+    common: dict[str, object] = {
+        "ticket": outgoing.ticket,
+        "tag": tag(desk.prefix, outgoing.ticket) if outgoing.ticket else "",
+        "subject": outgoing.subject,
+        "text": outgoing.text,
+        "desk": desk.name,
+        "team_title": desk.team_title(outgoing.team),
+    }
+    signed: dict[str, object] = {
+        "token_line": f"ref {footer_form(token)}" if outgoing.agent else "",
+        "left_out": left_out,
+    }
+    if outgoing.html:
+        signed["html"] = Markup(clean(outgoing.html))  # noqa: S704 - cleaned by the allow-list (B26)
+    return {**common, **outgoing.values, **signed}
+
+
+def _subject(outgoing: Outgoing, said: Rendered, desk: Desk) -> str:
+    """The template's subject when it has one, else the ticket's; with the tag exactly once."""
+    subject = said.subject or outgoing.subject
+    if outgoing.ticket:
+        return tagged_subject(subject, desk.prefix, outgoing.ticket)
+    return headers.plain(subject) or desk.name
+
+
+def _with_token_line(said: Rendered, token_line: str) -> tuple[str, str]:
+    """Text and HTML that both show the notification's token, even if the admin's template forgot it."""
+    text, html = said.text, said.html
+    if token_line and token_line not in text:
+        text = f"{text}\n{token_line}\n"
+    if token_line and html and token_line not in html:
+        line = Markup("<p>{}</p>").format(token_line)
+        html = html.replace("</body>", f"{line}</body>") if "</body>" in html else html + line
+    return text, html
+
+
+def _mailboxes(outgoing: Outgoing, sender: Address, reply_to: str) -> list[tuple[str, Sequence[Address]]]:
+    mailboxes: list[tuple[str, Sequence[Address]]] = [
+        ("From", (sender,)),
+        ("To", outgoing.to or (outgoing.recipient,)),
+    ]
+    if outgoing.cc:
+        mailboxes.append(("Cc", outgoing.cc))
+    if reply_to:
+        mailboxes.append(("Reply-To", (Address(sender.name, reply_to),)))
+    return mailboxes
+
+
+def _thread(outgoing: Outgoing, keyring: Keyring, party_id: str) -> list[Field]:
+    """In-Reply-To and References: root, foreign ids, and the signed party id last (PROMISES.md D)."""
+    foreign = [
+        message_id
+        for message_id in dict.fromkeys((*outgoing.references, outgoing.in_reply_to))
+        if message_id and message_id != outgoing.root_id and _is_foreign(message_id, keyring)
+    ]
+    root = [outgoing.root_id] if outgoing.root_id else []
+    fields = [("References", headers.id_value([*root, *foreign[-MAX_FOREIGN_IDS:], party_id]))]
+    if outgoing.in_reply_to in foreign:
+        fields.insert(0, ("In-Reply-To", headers.id_value([outgoing.in_reply_to])))
+    return fields
+
+
+def _is_foreign(message_id: str, keyring: Keyring) -> bool:
+    """An id that may go along. Ours carry somebody's token, which is nobody else's business."""
+    token = token_of_id(message_id)
+    return headers.is_usable_id(message_id) and (token is None or keyring.read(token) is None)
+
+
+def _automatic(outgoing: Outgoing, keyring: Keyring, nonce: str) -> list[Field]:
+    if outgoing.automatic not in AUTOMATIC:
+        raise ComposeError(f"Auto-Submitted {outgoing.automatic!r}: not one of {sorted(AUTOMATIC)}")
+    if not outgoing.automatic:
+        return []
+    return [
+        ("Auto-Submitted", outgoing.automatic),
+        ("X-Auto-Response-Suppress", "All"),
+        ("X-Inboxd-Loop", keyring.loop_value(nonce)),
+    ]
+
+
+def _language(outgoing: Outgoing, said: Rendered) -> list[Field]:
+    """Content-Language: an agent's own words are in the ticket's language, all else in the template's."""
+    language = outgoing.language if outgoing.lane is Lane.ANSWER else said.language or outgoing.language
+    return [("Content-Language", language)] if _LANGUAGE.fullmatch(language) else []
+
+
+def _files(
+    outgoing: Outgoing, content: Mapping[str, bytes], mail_attachments: tuple[Attachment, ...]
+) -> tuple[list[Attachment], list[str]]:
+    """The attachments that go along, and the names of those too large for a notification."""
+    files = list(mail_attachments) if outgoing.with_mail_attachments else []
+    for ref in outgoing.attachments:
+        if ref.digest not in content:
+            raise ComposeError(f"attachment {headers.plain(ref.filename)!r}: its content is not stored")
+        files.append(Attachment(ref.filename, ref.content_type, content[ref.digest], ref.cid))
+    if not outgoing.agent:
+        return files, []
+    taken: list[Attachment] = []
+    left_out: list[str] = []
+    room = MAX_NOTICE_OCTETS
+    for file in files:
+        if file.size <= room:
+            taken.append(file)
+            room -= file.size
+        else:
+            left_out.append(headers.plain(file.filename))
+    return taken, left_out
+
+
+def _date(now: datetime) -> str:
+    """RFC 5322 §3.3 in UTC; strftime would follow the locale."""
+    utc = now.astimezone(UTC)
+    return f"{_DAYS[utc.weekday()]}, {utc.day:02} {_MONTHS[utc.month - 1]} {utc.year} {utc:%H:%M:%S} +0000"
+
+
+def _check_line_ends(raw: bytes) -> None:
+    """B14: no bare CR or LF anywhere."""
+    if not raw.count(b"\r\n") == raw.count(b"\r") == raw.count(b"\n"):
+        raise ComposeError("body: a bare CR or LF; the mail was not sent")

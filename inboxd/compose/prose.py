@@ -1,0 +1,99 @@
+"""Plain text made fit for a template: paragraphs and quotes as HTML, quoted and shortened text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from markupsafe import Markup, escape
+
+_URL = re.compile(r"https?://[^\s<>\"'\u0000-\u0020]{1,2000}")
+_TRAILING = ".,;:!?)]}»”’"
+_BULLET = re.compile(r"^\s*[-*•]\s+")
+_BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
+_MAX_QUOTE_DEPTH = 3
+
+
+def paragraphs(text: object) -> Markup:
+    """Text as HTML: line breaks kept, `- ` lines as a list, `>` lines as a quotation, links live."""
+    return _blocks(str(text).replace("\r\n", "\n").strip("\n"), 0)
+
+
+def linked(text: object) -> Markup:
+    """Text escaped for HTML, with its http(s) addresses as links; nothing is ever loaded from them."""
+    source, parts, end = str(text), [], 0
+    for match in _URL.finditer(source):
+        url = match[0].rstrip(_TRAILING)
+        parts.append(escape(source[end : match.start()]))
+        parts.append(Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>').format(url))
+        end = match.start() + len(url)
+    parts.append(escape(source[end:]))
+    return Markup("").join(parts)
+
+
+def quoted(text: object, mark: str = "> ") -> str:
+    """Every line of a text behind a quote mark."""
+    lines = str(text).strip("\n").split("\n")
+    return "\n".join((mark + line).rstrip() for line in lines)
+
+
+def shortened(text: object, characters: int = 400, lines: int = 8) -> str:
+    """The beginning of a text, cut at a word, with an ellipsis when something is missing."""
+    source = _BLANK_LINES.sub("\n\n", str(text).strip())
+    cut = "\n".join(source.split("\n")[:lines])
+    if len(cut) > characters:
+        cut = cut[:characters].rsplit(" ", 1)[0]
+    return cut if cut == source else cut.rstrip(" \n.,;:") + " …"
+
+
+def joined(values: object, separator: str = ", ") -> str:
+    """A list as words, a mapping as `name: value` words, text as it is."""
+    if isinstance(values, str):
+        return values
+    if isinstance(values, Mapping):
+        return separator.join(f"{name}: {value}" for name, value in values.items())
+    if isinstance(values, Iterable):
+        return separator.join(str(value) for value in values)
+    return str(values)
+
+
+def when(moment: object) -> str:
+    """A point in time without words of any language: 2026-11-23 09:12."""
+    return moment.strftime("%Y-%m-%d %H:%M") if isinstance(moment, datetime) else str(moment)
+
+
+def filesize(octets: object) -> str:
+    """A size for people: 640 B, 12 KB, 3.4 MB."""
+    if not isinstance(octets, int | float):
+        return str(octets)
+    if octets < 1000:
+        return f"{octets:.0f} B"
+    return f"{octets / 1000:.0f} KB" if octets < 1_000_000 else f"{octets / 1_000_000:.1f} MB"
+
+
+def _blocks(text: str, depth: int) -> Markup:
+    blocks: list[Markup] = []
+    for paragraph in _BLANK_LINES.split(text):
+        for kind, lines in _runs(paragraph.split("\n")):
+            if kind == "quote" and depth < _MAX_QUOTE_DEPTH:
+                inner = "\n".join(re.sub(r"^\s?> ?", "", line) for line in lines)
+                blocks.append(Markup("<blockquote>{}</blockquote>").format(_blocks(inner, depth + 1)))
+            elif kind == "list":
+                items = (Markup("<li>{}</li>").format(linked(_BULLET.sub("", line))) for line in lines)
+                blocks.append(Markup("<ul>{}</ul>").format(Markup("").join(items)))
+            elif any(line.strip() for line in lines):
+                blocks.append(Markup("<p>{}</p>").format(Markup("<br>\n").join(map(linked, lines))))
+    return Markup("\n").join(blocks)
+
+
+def _runs(lines: list[str]) -> list[tuple[str, list[str]]]:
+    """Lines of one kind that stand together."""
+    runs: list[tuple[str, list[str]]] = []
+    for line in lines:
+        kind = "quote" if line.lstrip().startswith(">") else "list" if _BULLET.match(line) else "text"
+        if runs and runs[-1][0] == kind:
+            runs[-1][1].append(line)
+        else:
+            runs.append((kind, [line]))
+    return runs

@@ -1,0 +1,142 @@
+"""Mistakes in templates, found before a mail needs them: syntax, unknown variables, failing branches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from traceback import extract_tb
+
+from jinja2 import (
+    Environment,
+    TemplateAssertionError,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+    meta,
+    nodes,
+)
+
+from inboxd.compose.sandbox import run
+from inboxd.compose.values import completed, samples
+from inboxd.desk.problem import Problem, did_you_mean
+from inboxd.desk.settings import Desk
+
+FRAME_VALUES = frozenset({"body_text", "body_html"})
+JINJA_NAMES = frozenset({"loop", "self", "super", "caller", "varargs", "kwargs"})
+
+# a canned answer is answers/NAME.j2
+_FILE = re.compile(r"(?P<name>[^.]+)(?:\.[^.]+)?\.(?:txt|html)\.j2|(?P<canned>answers/[^.]+)\.j2")
+_UNKNOWN_FILTER = re.compile(r"No (filter|test) named '([^']+)'")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One template file. `rank` 0 is the first folder, the admin's."""
+
+    name: str  # below its folder: "answers/thanks.en.txt.j2"
+    path: Path
+    text: str
+    rank: int
+
+
+def check_sources(
+    environment: Environment, sources: Mapping[str, Source], desk: Desk, known: Mapping[str, object]
+) -> Iterator[Problem]:
+    """The mistakes of every file, each with its place and remedy."""
+    for source in sources.values():
+        match = _FILE.fullmatch(source.name)
+        if match is None:
+            remedy = "call it NAME.LANG.txt.j2 or NAME.LANG.html.j2"
+            yield Problem(str(source.path), 0, "is no name of a template", remedy, warning=True)
+            continue
+        name = match["name"] or match["canned"]
+        yield from _suspicious_name(source, name, known)
+        problems = list(_unknown_variables(environment, source, name))
+        yield from problems
+        if not problems and not name.startswith("_"):
+            yield from _failures(environment, source, name, desk, sources)
+
+
+def _suspicious_name(source: Source, name: str, known: Mapping[str, object]) -> Iterator[Problem]:
+    near = get_close_matches(name, known, n=1, cutoff=0.8)
+    if near and name not in known:
+        what = f"'{name}' is no template that inboxd asks for"
+        yield Problem(str(source.path), 0, what, f"did you mean '{near[0]}'?", warning=True)
+
+
+def _unknown_variables(environment: Environment, source: Source, name: str) -> Iterator[Problem]:
+    try:
+        tree = environment.parse(source.text, source.name, str(source.path))
+    except TemplateSyntaxError as error:
+        yield Problem(str(source.path), error.lineno, _sentence(error), _remedy(environment, error))
+        return
+    allowed = {*samples(name), *FRAME_VALUES, *environment.globals, *JINJA_NAMES}
+    unknown = meta.find_undeclared_variables(tree) - allowed
+    for node in tree.find_all(nodes.Name):
+        if node.name in unknown and node.ctx == "load":
+            unknown.discard(node.name)
+            what = f"unknown variable '{node.name}'"
+            yield Problem(str(source.path), node.lineno, what, did_you_mean(node.name, samples(name)))
+
+
+def _failures(
+    environment: Environment, source: Source, name: str, desk: Desk, others: Iterable[str]
+) -> Iterator[Problem]:
+    """What goes wrong with full values, then with empty ones, so that both sides of an `if` are seen."""
+    full = {**samples(name), "desk": desk.name, "team_title": desk.name}
+    for given in (full, completed(name, {"tag": "[HELP-1042]", "ticket": 1042})):
+        values = given | dict.fromkeys(FRAME_VALUES, "")
+        try:
+            run(environment.get_template(source.name), values)
+        except TemplateNotFound as error:
+            remedy = did_you_mean(str(error.message), others)
+            yield Problem(
+                str(source.path), _line(error, source), f"includes '{error}', which does not exist", remedy
+            )
+            return
+        except TemplateSyntaxError as error:
+            own = error.name == source.name
+            what = _sentence(error) if own else f"includes '{error.name}', which is wrong: {_sentence(error)}"
+            line = error.lineno if own else 0
+            yield Problem(str(source.path), line, what, _remedy(environment, error))
+            return
+        except UndefinedError as error:
+            yield Problem(str(source.path), _line(error, source), _sentence(error), _known_parts(name))
+            return
+        except (TemplateError, ValueError, TypeError, ArithmeticError, LookupError, RecursionError) as error:
+            yield Problem(
+                str(source.path), _line(error, source), _sentence(error), "see the list of values in README"
+            )
+            return
+
+
+def _line(error: BaseException, source: Source) -> int:
+    """The line of the template where the error arose; Jinja2 writes it into the traceback."""
+    places = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == str(source.path)]
+    return (places[-1] or 0) if places else 0
+
+
+def _sentence(error: BaseException) -> str:
+    message = getattr(error, "message", None) or str(error)
+    return str(message).rstrip(".")
+
+
+def _remedy(environment: Environment, error: TemplateSyntaxError) -> str:
+    match = _UNKNOWN_FILTER.match(_sentence(error)) if isinstance(error, TemplateAssertionError) else None
+    if match:
+        return did_you_mean(match[2], environment.filters if match[1] == "filter" else environment.tests)
+    return "correct the template's syntax"
+
+
+def _known_parts(name: str) -> str:
+    """What the lists of a template consist of: `earlier: who, kind, at, text`."""
+    parts = [
+        f"{key}: {', '.join(value[0])}"
+        for key, value in samples(name).items()
+        if isinstance(value, list) and value and isinstance(value[0], dict)
+    ]
+    return f"known are {'; '.join(parts)}" if parts else "see the list of values in README"

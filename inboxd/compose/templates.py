@@ -1,0 +1,193 @@
+"""The templates of a desk: found by name and language, rendered in a sandbox (PROMISES.md B25).
+
+`NAME.LANG.txt.j2` is what a mail says, `NAME.LANG.html.j2` how it looks; without the latter the text is
+set in `_frame.html.j2`. A file without LANG serves every language that has no file of its own, and may well
+be bilingual. Files that begin with `_` are parts of others. The admin's folder comes first, the shipped one after it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import FunctionLoader, TemplateError
+
+from inboxd.compose.headers import ComposeError, plain
+from inboxd.compose.prose import paragraphs
+from inboxd.compose.sandbox import environment, run
+from inboxd.compose.template_check import Source, check_sources
+from inboxd.compose.values import KNOWN, completed
+from inboxd.desk.problem import Problem
+from inboxd.desk.settings import Desk
+
+FRAME = "_frame.html.j2"
+MAX_FILE_OCTETS = 200_000
+
+_NAME = re.compile(
+    r"(?P<name>[a-z0-9][a-z0-9_/-]*?)(?:\.(?P<language>[a-z]{2,3}(?:-[a-z0-9]+)*))?\.(?P<kind>txt|html)\.j2"
+)
+_BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
+_SUBJECT = re.compile(r"\s*Subject:[ \t]*(.*)(?:\n|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One mail's words. `subject` is "" when the template leaves it to the ticket."""
+
+    subject: str
+    text: str
+    html: str
+    language: str = ""  # in which it was found; "" for a file that serves every language
+
+
+class Templates:
+    """All template files, read once: a later change of a file changes nothing until the next load."""
+
+    def __init__(
+        self, folders: tuple[Path, ...], sources: Mapping[str, Source], problems: tuple[Problem, ...]
+    ) -> None:
+        self._folders = folders
+        self._sources = sources
+        self._problems = problems
+        self._environment = environment(FunctionLoader(self._source))
+        self._found: dict[tuple[str, tuple[str, ...]], tuple[str, str, str]] = {}
+
+    def __reduce__(self) -> tuple[Callable[[Sequence[Path]], Templates], tuple[tuple[Path, ...]]]:
+        return Templates.load, (self._folders,)
+
+    @classmethod
+    def load(cls, dirs: Sequence[Path]) -> Templates:
+        """Read every `*.j2` under the folders; a file in an earlier one hides its namesake in a later one.
+
+        Never raises: what cannot be read is told by `check`.
+        """
+        sources: dict[str, Source] = {}
+        problems: list[Problem] = []
+        for rank, folder in enumerate(dirs):
+            for path in _files(folder, problems):
+                name = path.relative_to(folder).as_posix()
+                if name not in sources and (text := _read(path, problems)) is not None:
+                    sources[name] = Source(name, path, text, rank)
+        return cls(tuple(dirs), sources, tuple(problems))
+
+    def names(self) -> set[str]:
+        """The names that a rule or a mail may ask for."""
+        return {
+            match["name"]
+            for name in self._sources
+            if (match := _NAME.fullmatch(name)) and match["kind"] == "txt"
+        }
+
+    def languages(self, name: str) -> set[str]:
+        """The languages in which a template exists; "" for a file that serves every language."""
+        found = (match for file in self._sources if (match := _NAME.fullmatch(file)))
+        return {match["language"] or "" for match in found if (match["name"], match["kind"]) == (name, "txt")}
+
+    def render(
+        self, name: str, language: str, values: Mapping[str, object], fallbacks: Sequence[str] = ()
+    ) -> Rendered:
+        """The words of a mail. ComposeError when there is no such template or it fails on these values.
+
+        Languages are tried in this order: the wanted one ("pt-br", then "pt"), the file without a
+        language, `fallbacks` (the desk's languages), English, any.
+        """
+        text_file, html_file, found = self._choose(name, (language, *fallbacks))
+        given = completed(name, values)
+        given["page_language"] = found or language or next(iter(fallbacks), "") or "en"
+        subject, text = _split(self._run(text_file, given))
+        given["body_text"] = text
+        given["body_html"] = paragraphs(text) if html_file == FRAME else ""
+        html = self._run(html_file, given) if html_file else ""
+        return Rendered(subject, text, html, found)
+
+    def check(self, desk: Desk) -> list[Problem]:
+        """Every mistake in every template, found by rendering it with samples."""
+        return sorted([*self._problems, *check_sources(self._environment, self._sources, desk, KNOWN)])
+
+    def _source(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        source = self._sources.get(name)
+        return (source.text, str(source.path), lambda: True) if source else None
+
+    def _choose(self, name: str, wanted: tuple[str, ...]) -> tuple[str, str, str]:
+        """Text file, HTML file (or the frame) and language for a name; remembered."""
+        key = (name, wanted)
+        if key not in self._found:
+            if len(self._found) > 10_000:
+                self._found.clear()
+            self._found[key] = self._search(name, wanted)
+        return self._found[key]
+
+    def _search(self, name: str, wanted: tuple[str, ...]) -> tuple[str, str, str]:
+        there = self.languages(name)
+        if not there:
+            raise ComposeError(
+                f"template '{name}': there is no {name}.en.txt.j2; write one, or correct the name"
+            )
+        language = next(code for code in (*_order(wanted), *sorted(there)) if code in there)
+        stem = f"{name}.{language}" if language else name
+        text, html = self._sources[f"{stem}.txt.j2"], self._sources.get(f"{stem}.html.j2")
+        # The admin's new wording must not go out beside the shipped HTML that says something else.
+        if html is not None and html.rank <= text.rank:
+            return text.name, html.name, language
+        return text.name, FRAME if FRAME in self._sources else "", language
+
+    def _run(self, file: str, values: dict[str, object]) -> str:
+        try:
+            return run(self._environment.get_template(file), values)
+        except (TemplateError, ValueError, TypeError, ArithmeticError, LookupError, RecursionError) as error:
+            raise ComposeError(f"template {file}: {plain(str(error))}; run `inboxd check`") from error
+
+
+def shipped() -> Path:
+    """The folder of the templates that come with inboxd: in the wheel, or in a checkout."""
+    package = Path(__file__).parents[1]
+    packed = package / "defaults" / "templates"
+    return packed if packed.is_dir() else package.parent / "templates"
+
+
+def _order(wanted: Iterable[str]) -> list[str]:
+    """Language codes in the order in which they are tried; "" is the file without a language."""
+    codes: list[str] = []
+    for place, language in enumerate(wanted):
+        code = language.lower().replace("_", "-")
+        if code:
+            codes += [code, code.partition("-")[0]]
+        if place == 0:
+            codes.append("")
+    return [*codes, "en"]
+
+
+def _split(text: str) -> tuple[str, str]:
+    """The subject line, when the template begins with one, and the text below it."""
+    match = _SUBJECT.match(text)
+    subject = match[1].strip() if match else ""
+    body = text[match.end() :] if match else text
+    return subject, _BLANK_LINES.sub("\n\n", body.replace("\r\n", "\n")).strip("\n") + "\n"
+
+
+def _files(folder: Path, problems: list[Problem]) -> list[Path]:
+    try:
+        return sorted(path for path in folder.rglob("*.j2") if path.is_file())
+    except OSError as error:
+        problems.append(
+            Problem(str(folder), 0, f"cannot be read: {error.strerror}", "give inboxd's user access")
+        )
+        return []
+
+
+def _read(path: Path, problems: list[Problem]) -> str | None:
+    try:
+        if path.stat().st_size > MAX_FILE_OCTETS:
+            problems.append(Problem(str(path), 0, f"over {MAX_FILE_OCTETS:,} octets", "shorten it"))
+            return None
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        problems.append(
+            Problem(str(path), 0, f"cannot be read: {error.strerror}", "give inboxd's user access")
+        )
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        problems.append(Problem(str(path), line, "is not UTF-8", "save it as UTF-8"))
+    return None
