@@ -8,7 +8,12 @@ import pytest
 
 SHARED_CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 
-pytest_plugins = ["tests.fixtures.postgres", "tests.fixtures.dovecot", "tests.fixtures.postfix"]
+pytest_plugins = [
+    "tests.fixtures.postgres",
+    "tests.fixtures.dovecot",
+    "tests.fixtures.postfix",
+    "tests.fixtures.daemon",
+]
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,68 @@
+"""The `inboxd` command. Only this room prints."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from typing import Annotated
+
+import typer
+
+from inboxd import __version__
+from inboxd.cli import backup, doctor, importing, login, outbox, quarantine, run, setup, tickets, trace, trying
+from inboxd.config import ConfigError
+
+EXIT_FAILED = 1
+EXIT_CONFIG = 78  # EX_CONFIG of sysexits.h
+
+app = typer.Typer(
+    name="inboxd",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for module in (setup, run, trying, tickets, trace, quarantine, outbox, importing, backup, login, doctor):
+    app.add_typer(module.app)
+
+_debug = False
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"inboxd {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and debug logs.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """A help desk that lives in mail: customers write, rules route, agents answer from their inbox."""
+    global _debug  # noqa: PLW0603 -- asked for once, read once in `main`
+    _debug = debug
+
+
+def main() -> None:
+    """Run the command line; mistakes become advice on standard error and an exit code."""
+    try:
+        app()
+    except ConfigError as error:
+        for problem in error.problems:
+            typer.echo(str(problem), err=True)
+        sys.exit(EXIT_CONFIG)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader left (`inboxd tickets | head`)
+        sys.exit(EXIT_FAILED)
+    except Exception as error:
+        if _debug:
+            traceback.print_exc()
+        else:
+            typer.echo(f"inboxd: {error or type(error).__name__}", err=True)
+        sys.exit(EXIT_FAILED)

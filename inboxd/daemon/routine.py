@@ -1,0 +1,71 @@
+"""What time brings: tickets that fall due, the daily line that all is well, alerts on their way."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from inboxd.daemon.alarm import Alarm
+from inboxd.daemon.engine import Engine
+from inboxd.daemon.slot import Slot
+from inboxd.desk.alerts import all_well
+from inboxd.desk.clock import tick
+from inboxd.desk.decision import Decision, Fate
+from inboxd.desk.facts import Facts
+from inboxd.store import search
+
+log = structlog.get_logger()
+
+DAY = timedelta(days=1)
+DUE_AT_ONCE = 100  # tickets per tick: after a long downtime the work is spread, not dumped
+LAST_REPORT = "report:all-well"
+
+
+class Routine:
+    """Jobs for the scheduler; each may be called late, early or twice without harm."""
+
+    def __init__(self, slot: Slot, alarm: Alarm) -> None:
+        self.slot = slot
+        self.alarm = alarm
+
+    def tick(self) -> int:
+        """Decide every ticket that has fallen due; the number of tickets that changed."""
+        with self.slot.borrowed() as engine:
+            due = engine.store.due_tickets(engine.kit.desk, engine.clock(), DUE_AT_ONCE)
+            return sum(_tick_ticket(engine, number) for number in due)
+
+    def report(self) -> bool:
+        """Once a day tell the admins that all is well, or what is not; whether it was told now."""
+        with self.slot.borrowed() as engine:
+            store, now = engine.store, engine.clock()
+            last = store.value(LAST_REPORT)
+            if last is None:  # the first day's report would have nothing to tell
+                store.set_value(LAST_REPORT, now.isoformat())
+                return False
+            if now - datetime.fromisoformat(last) < DAY:
+                return False
+            outgoing = all_well(engine.kit.desk, search.summary(store, now))
+            if outgoing:
+                decision = Decision(Fate.DONE, actor="daemon", outgoing=outgoing)
+                engine.carry_out(Facts, lambda _facts, _now: decision)
+            store.set_value(LAST_REPORT, now.isoformat())
+            return bool(outgoing)
+
+
+def _tick_ticket(engine: Engine, number: int) -> bool:
+    desk = engine.kit.desk
+
+    def decide_on(facts: Facts, now: datetime) -> Decision | None:
+        ticket = facts.tickets.get(number)
+        return tick(ticket, facts, desk, now) if ticket else None
+
+    try:
+        applied = engine.carry_out(
+            lambda: engine.store.look_up_ticket(number, desk, engine.clock()), decide_on
+        )
+    except Exception:
+        log.exception("clock.fault", ticket=number)
+        return False
+    return applied is not None
+
