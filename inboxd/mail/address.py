@@ -281,11 +281,11 @@ def clean_address(text: str, evidence: charset.Evidence | None = None) -> str:
         text = header.decode_words(text, evidence)
     local, at, domain = text.rpartition("@")
     if not at:
-        return charset.clean(text.strip()).replace("\n", "")
+        return charset.without_controls(charset.clean(text.strip())).replace("\n", "")
     if not local.startswith('"'):
         local = _AROUND_DOT.sub(r"\1", local).strip()
     domain = re.sub(r"\s+", "", domain).strip("\"'")
-    return charset.clean(f"{local}@{domain}".replace("\n", ""))
+    return charset.without_controls(charset.clean(f"{local}@{domain}")).replace("\n", "")
 
 
 def _phrase(words: list[tuple[str, str]], evidence: charset.Evidence) -> str:
@@ -296,7 +296,7 @@ def _phrase(words: list[tuple[str, str]], evidence: charset.Evidence) -> str:
 def _decode(text: str, evidence: charset.Evidence) -> str:
     if "=?" in text:
         text = header.decode_words(text, evidence)
-    text = charset.clean(text).replace("\n", " ").replace("\f", " ").strip()
+    text = charset.without_controls(charset.clean(text)).replace("\n", " ").replace("\f", " ").strip()
     if len(text) >= 2 and text[0] == text[-1] == '"':
         text = text[1:-1].strip()
     return text

@@ -57,7 +57,8 @@ def collect(root: Part, tree: Tree) -> Shown:
 
 
 def _readable(piece: _Piece) -> str:
-    return html.to_text(piece.text) if piece.is_html else piece.text
+    text = html.to_text(piece.text) if piece.is_html else piece.text
+    return charset.without_controls(text)
 
 
 def _visit(part: Part, attached: bool, root: Part, tree: Tree, shown: Shown) -> list[_Piece]:
@@ -113,11 +114,11 @@ def _show(part: Part, tree: Tree, shown: Shown) -> list[_Piece]:
         return [_Piece(text, True)]
     if b"\nbegin " in data or data.startswith(b"begin "):
         text = _take_uuencoded(data, text, part, tree, shown)
+    shown.texts.append(text)
     if part.content.get("format").casefold() == "flowed":
         text = unflow(text, part.content.get("delsp").casefold() == "yes")
     if "-----BEGIN PGP" in text:
         text = _open_armour(text, shown)
-    shown.texts.append(text)
     return [_Piece(text, False)] if text.strip() else []
 
 
@@ -146,7 +147,7 @@ def unflow(text: str, delete_space: bool) -> str:
         bare = line.lstrip(">")
         depth = len(line) - len(bare)
         bare = bare.removeprefix(" ")
-        flowed = bare.endswith(" ") and bare != "-- "
+        flowed = bare.endswith(" ") and bare != "-- " and not bare.isspace()
         if flowed and delete_space:
             bare = bare[:-1]
         if open_depth == depth and bare != "-- ":

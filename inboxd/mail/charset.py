@@ -58,6 +58,28 @@ _NOT_TEXT = frozenset({"base64", "hex", "zlib", "bz2", "uu", "quopri", "rot13", 
                        "unicode_escape", "raw_unicode_escape", "mbcs", "oem"})  # fmt: skip
 _MULTIBYTE = frozenset({"gb18030", "cp949", "cp932", "euc_jis_2004", "cp950", "big5hkscs", "johab"})
 _LATIN = frozenset({"", "cp1252", "cp1254", "iso8859-15", "mac_roman"})
+# What mail is really written in; DOS, Mac and EBCDIC pages are believed when declared and never guessed.
+_GUESSABLE = frozenset(
+    {
+        "cp1250",
+        "cp1251",
+        "cp1253",
+        "cp1254",
+        "cp1255",
+        "cp1256",
+        "cp1257",
+        "cp874",
+        "koi8-r",
+        "koi8-u",
+        "iso8859-2",
+        "iso8859-5",
+        "iso8859-6",
+        "iso8859-7",
+        "iso8859-8",
+        "iso8859-9",
+        "iso8859-13",
+    }
+)
 _STATEFUL = frozenset({"utf-7", "hz", "iso2022_jp_2", "iso2022_jp_ext", "iso2022_kr", "iso2022_jp"})
 _C1 = re.compile(rb"[\x80-\x9f]")
 _HIGH = re.compile(rb"[\x80-\xff]+")
@@ -132,7 +154,7 @@ def _guess(sample: bytes, labels: tuple[str, ...]) -> str:
         if label not in _LATIN and label not in _STATEFUL and label != "utf-8" and _reads(sample, label):
             return label
     found = meaning(str(_ask(sample)))
-    return found if found and found not in ("utf-8", "cp1258") and found not in _STATEFUL else "cp1252"
+    return found if found in _GUESSABLE or found in _MULTIBYTE else "cp1252"
 
 
 def _ask(sample: bytes) -> str:
@@ -169,11 +191,17 @@ def _strict(data: bytes, codec: str) -> str | None:
     return text
 
 
+def without_controls(text: str) -> str:
+    """Text without control characters other than tab and line ends: nothing that a terminal would obey."""
+    return _CONTROL.sub("", text)
+
+
 def clean(text: str) -> str:
-    """NFC text without NUL, other control characters (line ends and tab stay) and surrogates."""
+    """NFC text without NUL and surrogates."""
+    text = text.replace("\x00", "")
     if text.isascii():
-        return _CONTROL.sub("", text)
-    text = _SURROGATE.sub("\ufffd", _CONTROL.sub("", text))
+        return text
+    text = _SURROGATE.sub("\ufffd", text)
     if unicodedata.is_normalized("NFC", text[:100_000]) and len(text) <= 100_000:
         return text
     return unicodedata.normalize("NFC", _ZALGO.sub(r"\1", text))

@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
-_MONTHS = {m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+_MONTHS = {
+    m: i
+    for i, m in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
 _ZONES = {
     "ut": 0, "utc": 0, "gmt": 0, "z": 0, "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420,
     "mdt": -360, "pst": -480, "pdt": -420, "bst": 60, "cet": 60, "cest": 120, "met": 60, "mest": 120,
@@ -36,7 +41,7 @@ def parse(text: str) -> datetime | None:
         return None
     text = " ".join(_drop_comments(text[:300]).split())
     # Received puts its date after the last semicolon.
-    text = text.rpartition(";")[2].strip().strip("\"'")
+    text = text.rpartition(";")[2].strip(" \"',.:-")
     for read in (_day_first, _iso, _month_first):
         found = read(text)
         if found:
@@ -92,7 +97,7 @@ def _year(text: str) -> int:
 
 def _moment(year: int, month: int, day: int, rest: str) -> datetime | None:
     match = _TIME.match(rest)
-    if not match:
+    if not match or match[5].startswith(":"):
         return None
     hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
     half = (match[4] or "").casefold()

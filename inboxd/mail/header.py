@@ -117,7 +117,7 @@ def decode(value: bytes | None, evidence: charset.Evidence) -> str:
         text = decode_words(text, evidence)
     if "\n" in text or "\r" in text:
         text = unfold(text, " ")
-    return charset.clean(text).replace("\x0c", " ").strip(" \t")[:MAX_VALUE_CHARS]
+    return charset.without_controls(charset.clean(text)).replace("\x0c", " ").strip(" \t")[:MAX_VALUE_CHARS]
 
 
 def unfold(text: str, between: str) -> str:
@@ -213,10 +213,8 @@ def _join_bytes(words: list[_Word]) -> bytes:
             continue
         pending += unfold(word.payload, "").replace(" ", "")
         follows = number + 1 < len(words) and words[number + 1].encoding == "b"
-        if (
-            (follows
-            and len(pending.rstrip("=")) % 4 == 1)
-            or (follows and len(pending) % 4 and "=" not in pending)
+        if (follows and len(pending.rstrip("=")) % 4 == 1) or (
+            follows and len(pending) % 4 and "=" not in pending
         ):
             continue
         out += unbase64(pending.encode("utf-8", "replace"))

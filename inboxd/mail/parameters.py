@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from inboxd.mail import charset, header
 
 _MAX_PARAMETERS = 100
+_TYPE = re.compile(r"([\w!#$&^.+-]+)(?:\s*/\s*([\w!#$&^.+/-]+))?", re.ASCII)
 _NAME = re.compile(r"[^\s=;\"()]+")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _LOOSE_QUOTED = re.compile(r'"([^"]*)"?')
@@ -50,9 +51,12 @@ def parse(raw: bytes | None, evidence: charset.Evidence) -> Value:
 
 def _split_main(main: str) -> tuple[str, str]:
     """The type, and parameters that follow it without a semicolon."""
-    main = re.sub(r"\s*/\s*", "/", main.strip()[:300]) if "/" in main else main.strip()
-    head, _, tail = main.partition(" ")
-    return head.casefold().strip("\"'"), tail if "=" in tail else ""
+    match = _TYPE.match(main.strip().strip("\"'")[:300])
+    if not match:
+        return "", main if "=" in main else ""
+    tail = main.strip()[match.end() :]
+    kind = f"{match[1]}/{match[2]}" if match[2] else match[1]
+    return kind.casefold(), tail if "=" in tail else ""
 
 
 def _drop_comments(text: str) -> str:
@@ -140,7 +144,7 @@ def _join_sections(pairs: list[tuple[str, str]], evidence: charset.Evidence) -> 
 def _plain(value: str, evidence: charset.Evidence) -> str:
     if "=?" in value:
         value = header.decode_words(value, evidence)
-    return charset.clean(value)
+    return charset.without_controls(charset.clean(value))
 
 
 def _extended(numbered: dict[int, tuple[bool, str]], evidence: charset.Evidence) -> str:
@@ -159,4 +163,4 @@ def _extended(numbered: dict[int, tuple[bool, str]], evidence: charset.Evidence)
         for flag, value in ordered
     )
     evidence.add_label(label)
-    return charset.decode(data, label, evidence)[0]
+    return charset.without_controls(charset.decode(data, label, evidence)[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from inboxd.mail import (
     address,
@@ -99,7 +100,7 @@ class _Reading:
             reply_to=self._mailboxes("reply-to"),
             to=self._mailboxes("to"),
             cc=self._mailboxes("cc"),
-            date=date.parse(self._first("date")) or self.opinion.date,
+            date=self._date(),
             message_id=identifier.read_one(self._first("message-id")),
             in_reply_to=identifier.read_all(" ".join(self._all("in-reply-to"))),
             references=identifier.read_all(" ".join(self._all("references"))),
@@ -138,6 +139,11 @@ class _Reading:
 
     def _all(self, name: str) -> list[str]:
         return [value for key, value in self.fields if key.lower() == name]
+
+    def _date(self) -> datetime | None:
+        """The first Date that is one, then what mail-parser makes of it."""
+        ours = (date.parse(value) for value in self._all("date")[:5])
+        return next((found for found in ours if found), None) or self.opinion.date
 
     def _mailboxes(self, name: str) -> tuple[Address, ...]:
         found: list[Address] = []

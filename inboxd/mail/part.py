@@ -174,10 +174,17 @@ def _delimited(part: Part, boundary: bytes, tree: Tree) -> list[tuple[int, int]]
             closed = closing
         at = raw.find(needle, at + len(needle), part.end)
     if opened >= 0:
-        spans.append((opened, part.end))
+        spans.append((opened, _without_glued_end(part, needle)))
     if not closed:
         tree.note("last boundary is missing")
     return spans
+
+
+def _without_glued_end(part: Part, needle: bytes) -> int:
+    """The end of the last part, without a closing delimiter that stands behind its text on one line."""
+    tail_at = max(part.start, part.end - len(needle) - 10)
+    tail = part.raw[tail_at : part.end].rstrip()
+    return tail_at + len(tail) - len(needle) - 2 if tail.endswith(needle + b"--") else part.end
 
 
 def _line_after(raw: bytes, at: int, end: int) -> tuple[int, bool]:
