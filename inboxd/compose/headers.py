@@ -28,7 +28,8 @@ _ID = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")  # printable ASCII without space, "<"
 _LOCAL = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff\"(),:;<>@\[\\\]]+")
 _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f.:IPv]+\]")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
-_Q_SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
+_Q_PLAIN = frozenset(" ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
+_Q_FORMS = [chr(o) if chr(o) in _Q_PLAIN - {" "} else "_" if o == 32 else f"={o:02X}" for o in range(256)]
 
 Field = tuple[str, str]  # name, value as it stands in the mail: encoded, folded, without line end
 
@@ -182,13 +183,11 @@ def _fold(text: str) -> str:
 
 def _encoded_words(text: str, first: int) -> str:
     """RFC 2047 words of at most 75 octets, never splitting a character; `first`: room on the first line."""
-    content = text.encode()
-    plain_octets = sum(octet in _Q_SAFE or octet == 32 for octet in content)
-    q = plain_octets * 3 > len(content) * 2
+    q = sum(map(_Q_PLAIN.__contains__, text)) * 3 > len(text.encode()) * 2
     words, piece, size, room = [], "", 0, max(30, min(first, 75)) - 12
     for character in text:
-        octets = character.encode()
-        cost = sum(1 if o in _Q_SAFE or o == 32 else 3 for o in octets) if q else len(octets)
+        octets = len(character.encode()) if character > "\x7f" else 1
+        cost = octets if not q or character in _Q_PLAIN else octets * 3
         if piece and (size + cost if q else (size + cost + 2) // 3 * 4) > room:
             words.append(_word(piece, q))
             piece, size, room = "", 0, 63
@@ -201,5 +200,4 @@ def _word(text: str, q: bool) -> str:
     content = text.encode()
     if not q:
         return f"=?utf-8?b?{b64encode(content).decode()}?="
-    octets = (chr(o) if o in _Q_SAFE else "_" if o == 32 else f"={o:02X}" for o in content)
-    return f"=?utf-8?q?{''.join(octets)}?="
+    return f"=?utf-8?q?{''.join(map(_Q_FORMS.__getitem__, content))}?="

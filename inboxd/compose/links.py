@@ -56,7 +56,10 @@ def _commands(outgoing: Outgoing, desk: Desk, now: datetime) -> list[tuple[str, 
         names = ("undo",) if outgoing.values.get("undo_minutes") else ()
     else:
         owner = outgoing.values.get("owner")
-        mine = owner in (outgoing.agent, desk.agents[outgoing.agent].title if outgoing.agent in desk.agents else "")
+        mine = owner in (
+            outgoing.agent,
+            desk.agents[outgoing.agent].title if outgoing.agent in desk.agents else "",
+        )
         names = ("note", "close", *(() if mine else ("claim",)), "snooze 1d")
         return [(_LABELS[name], name) for name in names] + _assignments(outgoing, desk, now)
     return [(_LABELS[name], name) for name in names]

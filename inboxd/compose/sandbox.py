@@ -8,6 +8,7 @@ by the worker.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateSyntaxError, nodes
@@ -76,8 +77,10 @@ def environment(loader: BaseLoader) -> Environment:
 
 def run(template: Template, values: dict[str, object]) -> str:
     """The output; ExcessError when it grows over MAX_OUTPUT_CHARACTERS."""
+    output = template.generate(values)
     parts, size = [], 0
-    for part in template.generate(values):
+    while chunk := list(islice(output, 100)):
+        part = "".join(chunk)
         size += len(part)
         if size > MAX_OUTPUT_CHARACTERS:
             raise ExcessError(

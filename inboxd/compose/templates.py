@@ -2,7 +2,8 @@
 
 `NAME.LANG.txt.j2` is what a mail says, `NAME.LANG.html.j2` how it looks; without the latter the text is
 set in `_frame.html.j2`. A file without LANG serves every language that has no file of its own, and may well
-be bilingual. Files that begin with `_` are parts of others. The admin's folder comes first, the shipped one after it.
+be bilingual. Files that begin with `_` are parts of others. The admin's folder comes first,
+the shipped one after it.
 """
 
 from __future__ import annotations

@@ -16,7 +16,6 @@ from __future__ import annotations
 import hmac
 import json
 import re
-from base64 import b32encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -33,6 +32,7 @@ NO_NONCE = "aaaaaaaa"
 
 _TICKET, _MINUTE, _DIGEST, _NONCE = 6, 5, 6, 8  # characters of five bits
 _MAC = {"root": 16, "party": 16, "grant": 24, "command": 24}
+_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 
 _NONCE_FORM = re.compile(r"[a-z2-7]{8}")
@@ -266,7 +266,12 @@ def _check_nonce(nonce: str) -> None:
 
 
 def _base32(content: bytes) -> str:
-    return b32encode(content).decode().rstrip("=").lower()
+    """Five bits a character; the last character is filled up with zero bits."""
+    characters = -(-len(content) * 8 // 5)
+    pairs = -(-characters // 2)
+    number = int.from_bytes(content) << (pairs * 10 - len(content) * 8)
+    text = "".join(_PAIRS[number >> shift & 1023] for shift in range(10 * (pairs - 1), -1, -10))
+    return text[:characters]
 
 
 def _bytes(characters: str) -> bytes:
