@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Strict, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from inboxd.desk.measure import parse_duration, parse_size
@@ -167,6 +167,16 @@ def _daytime(value: object) -> object:
     raise refuse(f"{shown(value)} is no time of day", 'write "08:00", or "" for never')
 
 
+def _path(value: object, info: ValidationInfo) -> object:
+    """A path that starts at the configuration file's folder."""
+    if not isinstance(value, str):
+        return value
+    if not value or "\0" in value:
+        raise refuse("is no path", "leave the line out for the default")
+    start = (info.context or {}).get("folder", Path())
+    return Path(start / Path(value).expanduser())
+
+
 def _many(value: object) -> object:
     """A single value stands for a list of one, as in rules."""
     if isinstance(value, str):
@@ -192,6 +202,9 @@ def shown(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
+Whole = Annotated[int, Strict()]  # no text, no true and false
+Switch = Annotated[bool, Strict()]
+Day = Annotated[date, Strict()]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Size = Annotated[int, BeforeValidator(_size)]
 MailAddress = Annotated[str, BeforeValidator(_address)]
@@ -206,4 +219,5 @@ MailRate = Annotated[Rate | None, BeforeValidator(_rate)]
 Start = Annotated[str, BeforeValidator(_start)]
 Daytime = Annotated[str, BeforeValidator(_daytime)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_many)]
-FilePath = Path | None
+FilePath = Annotated[Path | None, BeforeValidator(_path)]
+Folder = Annotated[Path, BeforeValidator(_path)]

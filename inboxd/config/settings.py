@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +18,7 @@ from pydantic.dataclasses import dataclass
 
 from inboxd.config.kinds import (
     AddressPatterns,
+    Day,
     Daytime,
     Duration,
     FilePath,
@@ -30,7 +31,9 @@ from inboxd.config.kinds import (
     Secret,
     Size,
     Start,
+    Switch,
     Texts,
+    Whole,
     is_loopback,
     one_of,
     split_host,
@@ -56,9 +59,9 @@ class Smtp:
     hostname: str = ""  # name in the greeting; "": this machine's
     tls_cert: FilePath = None  # STARTTLS is offered when there is one
     tls_key: FilePath = None  # None: the key stands in tls_cert
-    connections: int = 200
-    connections_per_peer: int = 10
-    recipients: int = 100  # of one mail
+    connections: Whole = 200
+    connections_per_peer: Whole = 10
+    recipients: Whole = 100  # of one mail
     idle: Duration = timedelta(seconds=30)  # a client that is silent for so long is dropped
     data_time: Duration = timedelta(seconds=300)  # for the whole of DATA
     data_rate: Size = 500  # bytes per second that DATA must keep up on average
@@ -88,9 +91,9 @@ class Imap:
     user: str
     password: Secret | None = None  # None with `oauth`
     oauth: str = ""  # name of the [oauth.NAME] table
-    port: int = 0  # 0: 993 for tls, otherwise 143
+    port: Whole = 0  # 0: 993 for tls, otherwise 143
     security: Annotated[str, BeforeValidator(one_of("tls", "starttls", "none"))] = "tls"
-    insecure: bool = False  # no certificate check, or no TLS at all, although the host is not this machine
+    insecure: Switch = False  # no certificate check, or no TLS at all, although the host is not this machine
     ca_file: FilePath = None  # certificates that are believed instead of the system's
     folders: Texts = ("INBOX",)
     sent: str = "Sent"  # answers given there by hand; "" leaves it alone
@@ -126,19 +129,19 @@ class Outgoing_:  # noqa: N801  (Outgoing is a mail in `inboxd.desk.decision`)
 
     name: str = ""
     server: HostPortOrNone = ""  # host:port; "": into `maildir`
-    maildir: Path | None = None  # used when there is no server; None in the file: var/sent (filled at load)
+    maildir: FilePath = None  # used when there is no server; None in the file: var/sent (filled at load)
     user: str = ""
     password: Secret | None = None
     oauth: str = ""
     security: Annotated[str, BeforeValidator(one_of("auto", "tls", "starttls", "none"))] = "auto"
-    insecure: bool = False
+    insecure: Switch = False
     ca_file: FilePath = None
     hostname: str = ""  # name in EHLO; "": this machine's
     rate: MailRate = None  # None: as fast as the server takes it
     only: AddressPatterns = ()  # pilot: mail to anybody else is held; empty: to everybody
     envelope: Annotated[str, BeforeValidator(one_of("desk", "verp", "null"))] = "desk"
     timeout: Duration = timedelta(seconds=60)
-    connections: int = 2  # at the same time
+    connections: Whole = 2  # at the same time
 
     @property
     def host(self) -> str:
@@ -179,8 +182,8 @@ class Oauth:
     authorize_url: str = ""  # where `inboxd login` sends the browser; the provider's when ""
     device_url: str = ""  # where `inboxd login` asks for a device code; the provider's when ""
     scope: str = ""  # the provider's when ""
-    secret_expires: date | None = None  # admins are told 14 days before
-    insecure: bool = False  # lets a token address be plain http off this machine
+    secret_expires: Day | None = None  # admins are told 14 days before
+    insecure: Switch = False  # lets a token address be plain http off this machine
     ca_file: FilePath = None
 
 

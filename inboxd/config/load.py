@@ -1,0 +1,311 @@
+"""config.toml and the rules beside it, as one value that is right as a whole, or every problem at once."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from inboxd.config import checks, defaults, rulefiles
+from inboxd.config.kinds import Secret
+from inboxd.config.providers import with_provider
+from inboxd.config.secrets import spellings
+from inboxd.config.settings import Imap, Oauth, Outgoing_, Settings, Smtp
+from inboxd.config.shapes import AgentTable, DeskTable, LimitsTable, TeamTable, TopTable, ViaTable, names
+from inboxd.config.tables import LATER, Reading
+from inboxd.config.tomlfile import Document, Unreadable, read
+from inboxd.desk.problem import Problem, did_you_mean
+from inboxd.desk.settings import Agent, Channel, Desk, Limits, Team, Via
+
+TABLES = ("desk", "smtp", "imap", "outgoing", "oauth", "team", "agent", "via", "limits")
+LATER_TABLES = (
+    "calendar", "sla", "organisation", "contact", "webhook", "survey", "field", "fields", "arc", "spam",
+    "archive", "retention", "queue", "view",
+)  # fmt: skip
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; `problems` has every reason, sorted, warnings included."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = sorted(set(problems))
+
+
+def find(path: Path | None, folder: Path) -> Path | None:
+    """The file to read: the one that is named, else config.toml in the folder, else none (the defaults)."""
+    if path is not None:
+        return path
+    usual = folder / "config.toml"
+    return usual if usual.exists() else None
+
+
+def load(path: Path | None, *, folder: Path) -> Settings:
+    """The configuration of a file, or the embedded defaults in `folder`. ConfigError has every problem."""
+    settings, problems = examine(path, folder=folder)
+    if settings is None or any(not one.warning for one in problems):
+        raise ConfigError(problems)
+    return replace(settings, warnings=tuple(sorted(problems)))
+
+
+def examine(
+    path: Path | None, *, folder: Path, by_hand: bool = False
+) -> tuple[Settings | None, list[Problem]]:
+    """The configuration as far as it can be read, and every problem and warning. `by_hand`: for `check`."""
+    if path is None:
+        return _read_all(Reading(Document("embedded defaults"), folder.absolute(), by_hand=by_hand), None)
+    try:
+        document = read(path, path.name if path.is_file() else str(path))
+    except Unreadable as error:
+        return None, [error.problem]
+    return _read_all(Reading(document, path.absolute().parent, by_hand=by_hand), path.absolute())
+
+
+def _read_all(reading: Reading, path: Path | None) -> tuple[Settings | None, list[Problem]]:
+    _refuse_unknown_tables(reading)
+    top = _top(reading)
+    raw_desk = reading.document.values.get("desk", {})
+    desk_table = reading.shape(DeskTable, ("desk",), raw_desk)
+    shells = _shells(reading, top)
+    agents = _agents(reading, desk_table)
+    teams = _tables(reading, "team", TeamTable)
+    desk = _desk(reading, desk_table or DeskTable(), teams, agents, shells)
+    shells = replace(shells, smtp=_complete(shells.smtp, desk, agents))
+    settings = _settings(reading, path, top, desk_table or DeskTable(), desk, shells)
+    checks.complain(reading, settings)
+    book = rulefiles.read_all(settings, embedded=path is None)
+    problems = [*reading.problems, *book.problems]
+    settings = replace(settings, desk=replace(desk, rules=book.rules))
+    files = (*(() if path is None else (path,)), *book.files, *reading.secret_files, *_other_files(settings))
+    return replace(settings, files=files, restart_key=_restart_key(settings)), problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Shells:
+    """The tables of the outside world."""
+
+    smtp: Smtp | None
+    imap: Mapping[str, Imap]
+    outgoing: Mapping[str, Outgoing_]
+    oauth: Mapping[str, Oauth]
+
+
+def _refuse_unknown_tables(reading: Reading) -> None:
+    top = [
+        word
+        for name in names(TopTable)
+        for word in (spellings(name) if name.endswith("password") else (name,))
+    ]
+    for key, value in reading.document.values.items():
+        if key in LATER_TABLES:
+            reading.complain((key,), f"[{key}] is not served yet", LATER)
+        elif key not in TABLES and key not in top:
+            what = f"unknown table [{key}]" if isinstance(value, (dict, list)) else f"unknown setting '{key}'"
+            known = TABLES if isinstance(value, (dict, list)) else top
+            reading.complain((key,), what, _advice(key, known))
+
+
+def _advice(key: str, known: list[str] | tuple[str, ...]) -> str:
+    """A setting that stands above its table's header is a common slip."""
+    for shape, table in ((DeskTable, "desk"), (Smtp, "smtp")):
+        if key in names(shape) and key not in known:
+            return f"it belongs below [{table}]"
+    return did_you_mean(key, known)
+
+
+def _top(reading: Reading) -> TopTable:
+    values = {
+        key: value
+        for key, value in reading.document.values.items()
+        if key in names(TopTable) or key in spellings("database_password")
+    }
+    return reading.shape(TopTable, (), values) or TopTable()
+
+
+def _tables(reading: Reading, kind: str, shape: type[Any], **given: Any) -> dict[str, Any]:
+    """Every [kind.NAME] that can be read."""
+    raw = reading.document.values.get(kind, {})
+    if not isinstance(raw, dict):
+        reading.complain((kind,), f"'{kind}' must be tables", f"write [{kind}.NAME] headers")
+        return {}
+    found = {}
+    for name, table in raw.items():
+        if not re.fullmatch(r"[\w][\w.-]*", name) or len(name) > 60:
+            what = f"[{kind}.{name}] has a name with blanks or signs"
+            reading.complain((kind, name), what, "letters, digits, '-', '_' and '.' can be typed in a mail")
+        elif not isinstance(table, dict):
+            what = f"'{name}' in [{kind}] must stand in a table of its own"
+            reading.complain((kind, name), what, f"write [{kind}.NAME] and '{name} = …' below it")
+        else:
+            extra = {"name": name} if given.get("named") else {}
+            value = reading.shape(shape, (kind, name), table, **extra)
+            if value is not None:
+                found[name] = value
+    return found
+
+
+def _shells(reading: Reading, top: TopTable) -> _Shells:
+    raw = reading.document.values
+    embedded = not raw and reading.document.file == "embedded defaults"
+    smtp = reading.shape(Smtp, ("smtp",), raw["smtp"], users=dict[str, Secret]()) if "smtp" in raw else None
+    return _Shells(
+        smtp=Smtp(accept=("*",)) if embedded else smtp,
+        imap=_tables(reading, "imap", Imap, named=True),
+        outgoing=_outgoing(reading, top.var if top.var.is_absolute() else reading.folder / top.var),
+        oauth={
+            name: with_provider(value) for name, value in _tables(reading, "oauth", Oauth, named=True).items()
+        },
+    )
+
+
+def _outgoing(reading: Reading, var: Path) -> dict[str, Outgoing_]:
+    """[outgoing] and its sub-tables, each of which takes from [outgoing] what it lacks."""
+    raw = reading.document.values.get("outgoing", {})
+    main = (
+        {key: value for key, value in raw.items() if not isinstance(value, dict)}
+        if isinstance(raw, dict)
+        else raw
+    )
+    found: dict[str, Outgoing_] = {}
+    default = reading.shape(Outgoing_, ("outgoing",), main, name="")
+    if default is not None:
+        found[""] = default if default.server or default.maildir else replace(default, maildir=var / "sent")
+    for name, own in raw.items() if isinstance(raw, dict) else ():
+        if not isinstance(own, dict):
+            continue
+        value = reading.shape(Outgoing_, ("outgoing", name), own, name=name)
+        if value is not None and "" in found:
+            found[name] = _inherit(value, found[""], own)
+    return found
+
+
+def _inherit(own: Outgoing_, default: Outgoing_, raw: Mapping[str, Any]) -> Outgoing_:
+    """A sub-table's value with the default table's settings where it has none of its own."""
+    written = {"name", *(key for key in raw if key in names(Outgoing_))}
+    if any(key in raw for key in (*spellings("password"), "oauth")):
+        written |= {"password", "oauth"}
+    if "server" in raw:
+        written |= {"maildir", "security", "insecure", "ca_file"}
+    if "maildir" in raw:
+        written.add("server")
+    return replace(
+        own, **{one.name: getattr(default, one.name) for one in fields(own) if one.name not in written}
+    )
+
+
+def _agents(reading: Reading, desk: DeskTable | None) -> dict[str, AgentTable]:
+    found = _tables(reading, "agent", AgentTable)
+    home = desk.team if desk else DeskTable().team
+    return {name: replace(one, teams=one.teams or (home,)) for name, one in found.items()}
+
+
+def _desk(
+    reading: Reading, table: DeskTable, teams: dict[str, Any], agents: dict[str, AgentTable], shells: _Shells
+) -> Desk:
+    values = reading.document.values
+    same = {one: getattr(table, one) for one in names(DeskTable) if one in {f.name for f in fields(Desk)}}
+    vias = _tables(reading, "via", ViaTable)
+    limits = reading.shape(LimitsTable, ("limits",), values.get("limits", {})) or LimitsTable()
+    known = {name: Team(name, one.address, one.title, one.outgoing, one.copy) for name, one in teams.items()}
+    if not values.get("team"):
+        known = {table.team: Team(table.team)}
+    return Desk(
+        **same,
+        teams=known,
+        agents={
+            name: Agent(name, one.name or name, one.email, one.teams, one.notify, one.left)
+            for name, one in agents.items()
+        },
+        vias=tuple(Via(name, one.kind, one.address) for name, one in vias.items()),
+        channels=_channels(shells),
+        limits=Limits(**{one: getattr(limits, one) for one in names(LimitsTable)}),
+    )
+
+
+def _channels(shells: _Shells) -> dict[str, Channel]:
+    found = {"import": Channel("import")}
+    if shells.smtp:
+        found["smtp"] = Channel("smtp", shells.smtp.authserv, shells.smtp.internal)
+    for one in shells.imap.values():
+        own = one.mailbox or (one.user if "@" in one.user else "")
+        found[one.channel] = Channel(one.channel, one.authserv, one.internal, own)
+    return found
+
+
+def _complete(smtp: Smtp | None, desk: Desk, agents: dict[str, AgentTable]) -> Smtp | None:
+    """The listener with the recipients that follow from the desk, and the agents who may log in."""
+    if smtp is None:
+        return None
+    users: dict[str, Secret] = {name: one.password for name, one in agents.items() if one.password}
+    return replace(smtp, accept=smtp.accept or own_patterns(desk), users=users)
+
+
+def own_patterns(desk: Desk) -> tuple[str, ...]:
+    """What the listener accepts when the file does not say: our addresses, also with a token in them."""
+    own = sorted(desk.own_addresses)
+    tokened = [f"{local}+*@{domain}" for local, _, domain in (one.rpartition("@") for one in own)]
+    reply = [] if desk.replies in ("message-id", "plus") else [f"*@{desk.replies.lower()}"]
+    return (*own, *tokened, *reply)
+
+
+def _settings(
+    reading: Reading, path: Path | None, top: TopTable, desk_table: DeskTable, desk: Desk, shells: _Shells
+) -> Settings:
+    folder = reading.folder
+    var = top.var if top.var.is_absolute() else folder / top.var
+    shipped = defaults.folder()
+    rules, templates = top.rules or folder / "rules", top.templates or folder / "templates"
+    if path is None:
+        rules = rules if rules.is_dir() else shipped / "rules"
+        templates = templates if templates.is_dir() else shipped / "templates"
+    return Settings(
+        path=path,
+        folder=folder,
+        var=var,
+        database=_database(top, folder, var, "database" in reading.document.values),
+        rules=rules,
+        templates=templates,
+        key_file=top.key_file,
+        desk=desk,
+        smtp=shells.smtp,
+        imap=shells.imap,
+        outgoing=shells.outgoing,
+        oauth=shells.oauth,
+        alert=desk_table.alert,
+        all_well=desk_table.all_well,
+        metrics=top.metrics,
+        log_format=top.log_format,
+        disk_floor=top.disk_floor,
+        workers=top.workers,
+    )
+
+
+def _database(top: TopTable, folder: Path, var: Path, is_written: bool) -> str:
+    """The URL with an absolute path for SQLite, and with its password for PostgreSQL."""
+    if not is_written:
+        return f"sqlite:///{var / 'inboxd.db'}"
+    scheme, separator, rest = top.database.partition("://")
+    if scheme == "sqlite":
+        return f"sqlite:///{folder / Path(rest.removeprefix('/')).expanduser()}"
+    if top.database_password and "@" in rest:
+        user, _, host = rest.rpartition("@")
+        return f"{scheme}://{user.partition(':')[0]}:{quote(top.database_password.reveal(), safe='')}@{host}"
+    return f"{scheme}{separator}{rest}"
+
+
+def _other_files(settings: Settings) -> tuple[Path, ...]:
+    tls = [settings.smtp.tls_cert, settings.smtp.tls_key] if settings.smtp else []
+    authorities = [one.ca_file for one in settings.imap.values()]
+    authorities += [one.ca_file for one in settings.outgoing.values()]
+    return tuple(one for one in (*tls, *authorities) if one is not None)
+
+
+def _restart_key(settings: Settings) -> str:
+    """A digest of what is opened once: database, files, listener. Recipients and users may change live."""
+    smtp = replace(settings.smtp, accept=(), users={}, authserv="", internal="") if settings.smtp else None
+    opened = (settings.database, settings.var, settings.key_file, settings.metrics, settings.workers, smtp)
+    return hashlib.sha256(repr(opened).encode()).hexdigest()

@@ -1,0 +1,24 @@
+"""`check`: configuration, rules, their examples and all templates together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from inboxd.compose.templates import Templates
+from inboxd.config import defaults
+from inboxd.config.load import examine
+from inboxd.config.settings import Settings
+from inboxd.desk.problem import Problem
+
+
+def check(path: Path | None, *, folder: Path | None = None) -> list[Problem]:
+    """Every problem and warning of a configuration, sorted by place; empty when all is well."""
+    settings, problems = examine(path, folder=folder or Path.cwd(), by_hand=True)
+    if settings is not None:
+        problems = problems + check_templates(settings)
+    return sorted(set(problems))
+
+
+def check_templates(settings: Settings) -> list[Problem]:
+    """What is wrong with the admin's templates and with the shipped ones behind them."""
+    return Templates.load([settings.templates, defaults.folder() / "templates"]).check(settings.desk)

@@ -1,0 +1,408 @@
+"""From the tables of a rule file to rules: each mistake is told with its line and a remedy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from inboxd.desk import pattern, vocabulary
+from inboxd.desk.measure import Comparison, parse_comparison, parse_size, split_comparison
+from inboxd.desk.pattern import Pattern, PatternError
+from inboxd.desk.problem import Problem, did_you_mean
+from inboxd.desk.rules import Action, Condition, Rule, placeholders
+
+LATER = "leave the line out: a later version will bring it"
+FIELD_NAME = re.compile(r"\w[\w-]{0,59}")
+_HEADER = re.compile(r"([!-9;-~]+)\s*:\s*(.*)", re.DOTALL)
+
+
+class Source(Protocol):
+    """A rule file: its name, its values, and the line of each key."""
+
+    @property
+    def file(self) -> str: ...
+    @property
+    def values(self) -> Mapping[str, Any]: ...
+    def line(self, *place: str | int) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The names that rules may use. `templates` is None when nobody looked for them."""
+
+    teams: Collection[str]
+    agents: Collection[str]
+    languages: Collection[str]
+    templates: Collection[str] | None = None
+    config: str = "config.toml"  # the file where teams and agents stand
+
+
+@dataclass
+class RuleReader:
+    """One rule being read: where it stands, and what is wrong with it so far."""
+
+    source: Source
+    index: int
+    known: Known
+    problems: list[Problem] = field(default_factory=list)
+    name: str = ""
+
+    def read(self, raw: object) -> Rule | None:
+        """The rule, or None when it has problems."""
+        if not isinstance(raw, dict):
+            self.complain((), "a rule must be a table", "write [[rule]]")
+            return None
+        self.name = self._name(raw)
+        self._check_keys(raw)
+        on = self._on(raw.get("on", "new"))
+        when, unless = self._table(raw, "when"), self._table(raw, "unless")
+        any_ = self._tables(when.pop("any", None), "any")
+        all_ = self._tables(when.pop("all", None), "all")
+        conditions = self.conditions(when, ("when",))
+        unless_ = self.conditions(unless, ("unless",))
+        groups = _groups((conditions, *any_, *all_))
+        then, stop = ActionReader(self, groups).read(self._table(raw, "then"))
+        if not any(not one.warning for one in self.problems) and not then and not stop:
+            self.complain((), f"{self.title} does nothing", "write a line that begins with 'then.'")
+        if any(not one.warning for one in self.problems):
+            return None
+        line = self.source.line("rule", self.index)
+        return Rule(self.name, self.source.file, line, on, conditions, any_, all_, unless_, then, stop)
+
+    @property
+    def title(self) -> str:
+        """The rule as messages call it."""
+        return f'rule "{self.name}"' if self.name else "a rule without name"
+
+    def complain(
+        self, place: tuple[str | int, ...], what: str, remedy: str = "", *, warning: bool = False
+    ) -> None:
+        """One more problem, at the line of that key of the rule."""
+        line = self.source.line("rule", self.index, *place)
+        self.problems.append(Problem(self.source.file, line, what, remedy, warning))
+
+    def wrong(self, place: tuple[str | int, ...], what: str, remedy: str = "", **kind: bool) -> None:
+        """One more problem of the shape `'when.size' in rule "X" …`."""
+        words = ".".join(part for part in place if isinstance(part, str))
+        joint = "" if what.startswith(":") else " "
+        self.complain(place, f"'{words}' in {self.title}{joint}{what}", remedy, **kind)
+
+    def _name(self, raw: Mapping[str, Any]) -> str:
+        name = raw.get("name")
+        if isinstance(name, str) and name.strip() and name.isprintable() and len(name) <= 200:
+            return name
+        if name is None:
+            self.complain(
+                (), "a rule has no name", 'write name = "Invoices go to billing": tickets will quote it'
+            )
+        else:
+            self.complain(("name",), "a rule's name must be one line of text", "put it in quotes")
+        return ""
+
+    def _check_keys(self, raw: Mapping[str, Any]) -> None:
+        for key in raw:
+            if key in vocabulary.RESERVED_RULE_KEYS:
+                self.complain((key,), f"'{key}' in {self.title} is not served yet", LATER)
+            elif key not in vocabulary.RULE_KEYS:
+                self.complain((key,), f"unknown key '{key}' in {self.title}", self._key_advice(key))
+
+    def _key_advice(self, key: str) -> str:
+        if vocabulary.condition(key) and vocabulary.action(key):
+            return f"write 'when.{key}' or 'then.{key}'"
+        if vocabulary.condition(key):
+            return f"write 'when.{key}'"
+        if vocabulary.action(key):
+            return f"write 'then.{key}'"
+        return did_you_mean(key, vocabulary.RULE_KEYS)
+
+    def _on(self, raw: object) -> frozenset[str]:
+        words = raw if isinstance(raw, list) else [raw]
+        events = {event.name: event for event in vocabulary.EVENTS}
+        for index, word in enumerate(words):
+            place = ("on", index) if isinstance(raw, list) else ("on",)
+            if not isinstance(word, str) or word not in events:
+                advice = did_you_mean(str(word), vocabulary.served(vocabulary.EVENTS))
+                self.wrong(place, f"cannot be {shown(word)}", advice)
+            elif not events[word].served:
+                self.wrong(place, f"cannot be '{word}' yet", LATER)
+        if not words:
+            self.wrong(("on",), "is empty", 'write on = "new", or leave the line out')
+        return frozenset(map(str, words))
+
+    def _table(self, raw: Mapping[str, Any], key: str) -> dict[str, Any]:
+        value = raw.get(key, {})
+        if isinstance(value, dict):
+            return dict(value)
+        self.wrong((key,), "must be keys of its own", f"write {key}.subject = …")
+        return {}
+
+    def _tables(self, raw: object, key: str) -> tuple[tuple[Condition, ...], ...]:
+        """The tables of `when.any` and `when.all`: one level, no deeper."""
+        if raw is None:
+            return ()
+        if not isinstance(raw, list) or not raw or not all(isinstance(one, dict) and one for one in raw):
+            example = f'when.{key} = [{{subject = "invoice"}}, {{to = "billing@example.com"}}]'
+            self.wrong(("when", key), "must be a list of tables", f"write {example}")
+            return ()
+        return tuple(self.conditions(one, ("when", key, index)) for index, one in enumerate(raw))
+
+    def conditions(self, raw: Mapping[str, Any], place: tuple[str | int, ...]) -> tuple[Condition, ...]:
+        """Every line of one table of conditions."""
+        found: list[Condition | None] = []
+        for key, value in raw.items():
+            where = (*place, key)
+            word = vocabulary.condition(key)
+            if key in ("any", "all") and len(place) > 1:
+                self.wrong(where, "stands inside another list", "one level, no deeper: write a second rule")
+            elif key in ("any", "all"):
+                self.wrong(where, "belongs to 'when'", f"write several rules, or 'when.{key}'")
+            elif word is None:
+                self._unknown(where, vocabulary.served(vocabulary.CONDITIONS))
+            elif not word.served:
+                self.wrong(where, "is not served yet", LATER)
+            elif word.named:
+                found += self._named(word, value, where)
+            else:
+                found.append(self._condition(word, "", value, where))
+        return tuple(one for one in found if one is not None)
+
+    def _unknown(self, where: tuple[str | int, ...], known: list[str]) -> None:
+        words = ".".join(part for part in where if isinstance(part, str))
+        self.complain(where, f"unknown key '{words}' in {self.title}", did_you_mean(str(where[-1]), known))
+
+    def _named(
+        self, word: vocabulary.Condition, raw: object, where: tuple[str | int, ...]
+    ) -> Iterator[Condition | None]:
+        if not isinstance(raw, dict):
+            self.wrong(where, "needs a name", f"write {'.'.join(map(str, where))}.NAME = …")
+            return
+        for name, value in raw.items():
+            if not FIELD_NAME.fullmatch(name):
+                self.wrong((*where, name), "has a name with blanks or signs", "letters, digits, '-' and '_'")
+            yield self._condition(word, name, value, (*where, name))
+
+    def _condition(
+        self, word: vocabulary.Condition, name: str, raw: object, where: tuple[str | int, ...]
+    ) -> Condition | None:
+        texts = raw if isinstance(raw, list) else [raw]
+        if not texts:
+            self.wrong(where, "is an empty list, so the rule could never hold", "leave the line out")
+        tests: list[Pattern | Comparison] = []
+        headers: list[tuple[str, Pattern]] = []
+        for index, text in enumerate(texts):
+            place = (*where, index) if isinstance(raw, list) else where
+            if word.takes == "size" and type(text) is int:
+                tests += self._test(word, str(text), place)
+            elif not isinstance(text, str):
+                self.wrong(place, "must be text", "put it in quotes")
+            elif word.takes == "header":
+                headers += self._header(text, place)
+            else:
+                tests += self._test(word, text, place)
+        return Condition(word.name, name, tuple(tests), tuple(headers))
+
+    def _header(self, text: str, place: tuple[str | int, ...]) -> Iterator[tuple[str, Pattern]]:
+        found = _HEADER.fullmatch(text.strip())
+        if not found:
+            self.wrong(place, f": '{text}' has no colon", 'write "Name: pattern", such as "X-Priority: 1*"')
+            return
+        for test in self._pattern(found[2], place, anywhere=False):
+            yield found[1], test
+
+    def _test(
+        self, word: vocabulary.Condition, text: str, place: tuple[str | int, ...]
+    ) -> Iterator[Pattern | Comparison]:
+        if word.takes == "size":
+            try:
+                yield parse_comparison(text, parse_size)
+            except ValueError as error:
+                what, _, remedy = str(error).partition(": ")
+                self.wrong(place, f": {what}", f'{remedy} or ">= 5 MB"')
+        elif word.takes == "field" and split_comparison(text):
+            try:
+                yield parse_comparison(text, float)
+            except ValueError:
+                self.wrong(place, f": '{text}' compares with no number", 'write ">= 100", or a pattern')
+        elif word.takes in ("pattern", "field"):
+            yield from self._pattern(text, place, anywhere=word.anywhere)
+        elif self.may_be(word.takes, text, place):
+            yield from self._pattern(text, place, anywhere=False)
+
+    def _pattern(self, text: str, place: tuple[str | int, ...], *, anywhere: bool) -> Iterator[Pattern]:
+        try:
+            yield pattern.compile(text, anywhere)
+        except PatternError as error:
+            joint = "" if error.what.startswith("matches") else ": "
+            self.wrong(place, f"{joint}{error.what}", error.remedy)
+            return
+        doubt = pattern.warning(text)
+        if doubt:
+            self.wrong(place, f": {doubt}", r"write the letters out, or use \pL", warning=True)
+
+    def may_be(self, kind: str, text: str, place: tuple[str | int, ...]) -> bool:
+        """Whether a word of a closed list may stand here; a problem when not."""
+        known, reason = self._closed(kind)
+        if text in known:
+            return True
+        if kind == "agent" and text in vocabulary.RESERVED_ASSIGNEES:
+            self.wrong(place, f"cannot be '{text}' yet", LATER)
+        else:
+            self.wrong(place, f"cannot be '{text}'{reason}", did_you_mean(text, known))
+        return False
+
+    def _closed(self, kind: str) -> tuple[Collection[str], str]:
+        config = self.known.config
+        lists: dict[str, tuple[Collection[str], str]] = {
+            "team": (self.known.teams, f": no such team in {config}"),
+            "agent": ({*self.known.agents, "none"}, f": no such agent in {config}"),
+            "language": (self.known.languages, f": [desk] languages in {config} has it not"),
+            "state": (vocabulary.STATES, ""),
+            "priority": (vocabulary.PRIORITIES, ""),
+            "mark": (vocabulary.MARKS, ""),
+        }
+        return lists[kind]
+
+
+@dataclass
+class ActionReader:
+    """The `then` of one rule; `groups` are the names that its patterns may give."""
+
+    rule: RuleReader
+    groups: frozenset[str]
+
+    def read(self, raw: Mapping[str, Any]) -> tuple[tuple[Action, ...], bool]:
+        """The actions in their order, and whether later rules are left out."""
+        found: list[Action] = []
+        for key, value in raw.items():
+            place: tuple[str | int, ...] = ("then", key)
+            word = vocabulary.action(key)
+            if word is None:
+                self.rule._unknown(place, vocabulary.served(vocabulary.ACTIONS))
+            elif not word.served:
+                self.rule.wrong(place, "is not served yet", LATER)
+            elif word.named:
+                found += self._named(value, place)
+            elif word.takes == "tags":
+                found += self._tags(value, place)
+            else:
+                found += self._value(word, value, place)
+        return tuple(one for one in found if one.target != "stop"), any(one.target == "stop" for one in found)
+
+    def _value(
+        self, word: vocabulary.Action, value: object, place: tuple[str | int, ...]
+    ) -> Iterator[Action]:
+        if word.takes in ("flag", "flag or text") and value is True:
+            yield Action(word.name, "")
+        elif word.takes == "flag":
+            self.rule.wrong(place, "can only be true", "write true without quotes, or leave the line out")
+        elif not isinstance(value, str) or not value.strip():
+            self.rule.wrong(place, "must be text", "put it in quotes")
+        elif word.takes == "template":
+            yield from self._template(value, place)
+        elif word.takes in ("text", "flag or text"):
+            yield from self._text(word.name, value, place)
+        elif self.rule.may_be(word.takes, value, place):
+            yield Action(word.name, "" if (word.name, value) == ("assignee", "none") else value)
+
+    def _template(self, value: str, place: tuple[str | int, ...]) -> Iterator[Action]:
+        known = self.rule.known.templates
+        if known is not None and value not in known:
+            advice = did_you_mean(value, known)
+            near = advice if advice.startswith("did") else f"add templates/{value}.txt.j2"
+            self.rule.wrong(place, f"cannot be '{value}': no such template", near)
+        elif not FIELD_NAME.fullmatch(value):
+            self.rule.wrong(
+                place, f"cannot be '{value}'", "write the name of files in templates/, without ending"
+            )
+        else:
+            yield Action("reply", value)
+
+    def _named(self, raw: object, place: tuple[str | int, ...]) -> Iterator[Action]:
+        if not isinstance(raw, dict):
+            self.rule.wrong(place, "needs a name", f"write {'.'.join(map(str, place))}.NAME = …")
+            return
+        for name, value in raw.items():
+            where = (*place, name)
+            if not FIELD_NAME.fullmatch(name):
+                self.rule.wrong(where, "has a name with blanks or signs", "letters, digits, '-' and '_'")
+            elif type(value) is int or (isinstance(value, str) and value):
+                yield from self._text(f"fields.{name}", str(value), where)
+            else:
+                self.rule.wrong(where, "must be text", "put it in quotes")
+
+    def _tags(self, raw: object, place: tuple[str | int, ...]) -> Iterator[Action]:
+        for index, tag in enumerate(raw if isinstance(raw, list) else [raw]):
+            where = (*place, index) if isinstance(raw, list) else place
+            if not isinstance(tag, str) or not tag.strip() or tag != tag.strip() or tag == "-":
+                self.rule.wrong(where, "must be words", 'write ["invoice"], or "-invoice" to remove one')
+            elif any(sign in tag for sign in ",\n\t") or len(tag) > 100:
+                self.rule.wrong(where, f": '{tag}' is no tag", "one or a few words without commas")
+            else:
+                yield from self._text("tags", tag, where)
+
+    def _text(self, target: str, value: str, place: tuple[str | int, ...]) -> Iterator[Action]:
+        """A value in which named groups may stand."""
+        for name in placeholders(value):
+            if name not in self.groups:
+                advice = did_you_mean(name, self.groups) if self.groups else ""
+                remedy = advice if advice.startswith("did") else _group_advice(name)
+                self.rule.wrong(place, f": no pattern of the rule gives {{{name}}}", remedy)
+                return
+        yield Action(target, value)
+
+
+def read_rules(source: Source, known: Known) -> tuple[tuple[Rule, ...], list[Problem]]:
+    """Every rule of a file that is right, and every problem."""
+    raw = source.values.get("rule", [])
+    problems = _unknown_tables(source)
+    if not isinstance(raw, list):
+        problems.append(
+            Problem(source.file, source.line("rule"), "[rule] must be [[rule]]", "double the brackets")
+        )
+        raw = []
+    found = []
+    for index, one in enumerate(raw):
+        reader = RuleReader(source, index, known)
+        found.append(reader.read(one))
+        problems += reader.problems
+    return tuple(rule for rule in found if rule is not None), problems
+
+
+def find_doubles(rules: Collection[Rule]) -> list[Problem]:
+    """Rules of the same name: a ticket's because would not say which one it was."""
+    seen: dict[str, Rule] = {}
+    problems = []
+    for rule in rules:
+        first = seen.setdefault(rule.name, rule)
+        if first is not rule:
+            what = f'rule "{rule.name}" has the name of the rule at {first.file}:{first.line}'
+            problems.append(Problem(rule.file, rule.line, what, "give it another name: tickets quote it"))
+    return problems
+
+
+def shown(value: object) -> str:
+    """A value as messages quote it."""
+    return f"'{value}'" if isinstance(value, str) else str(value).lower()
+
+
+def _unknown_tables(source: Source) -> list[Problem]:
+    return [
+        Problem(
+            source.file, source.line(key), f"unknown table '{key}'", did_you_mean(key, ("rule", "example"))
+        )
+        for key in source.values
+        if key not in ("rule", "example")
+    ]
+
+
+def _group_advice(name: str) -> str:
+    return (
+        f"name a group of a regular expression in 'when': '/(?P<{name}>…)/'; braces alone are {{{{ and }}}}"
+    )
+
+
+def _groups(tables: tuple[tuple[Condition, ...], ...]) -> frozenset[str]:
+    tests = [test for table in tables for one in table for test in (*one.tests, *(t for _, t in one.headers))]
+    return frozenset(name for test in tests if isinstance(test, Pattern) for name in test.groups)
