@@ -74,6 +74,8 @@ class Session(_Smtp):  # type: ignore[misc]
     """Speaks SMTP with one peer. 250 follows the commit of the mail, never the other way round (A1)."""
 
     line_length_limit = READER_BYTES
+    transport: Any
+    _tls_protocol: Any
 
     def __init__(self, reception: Reception) -> None:
         super().__init__(
@@ -230,7 +232,8 @@ class Session(_Smtp):  # type: ignore[misc]
         except (OSError, ssl.SSLError):
             self._original_transport.abort()
             return
-        self._tls_protocol = self.transport = secured
+        self._tls_protocol = secured  # aiosmtpd only asks whether there is one
+        self.transport = secured
         self._reader._transport = self._writer._transport = secured
         self.session = self._create_session()  # forget the greeting too (RFC 3207 §4.2)
         self.session.ssl = secured.get_extra_info("ssl_object")
