@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from inboxd.mail.html import to_text
+from inboxd.mail.page import MAYBE, lines
+from inboxd.mail.quote import cut, dom
+from inboxd.mail.quote.footer import says_something
+from inboxd.mail.quote.own import own_lines
 
 __all__ = ["newest", "own_lines"]
 
 
 def newest(text: str, html: str, subject: str = "") -> str:
-    """The author's new words."""
-    return (text or to_text(html)).strip()
+    """The author's new words: without quoted history, forwarded mails, signature and footers.
 
-
-def own_lines(text: str, notice_text: str) -> str:
-    """`text` without the lines that stood in `notice_text`."""
-    known = {line.strip("> \t") for line in notice_text.splitlines()}
-    return "\n".join(line for line in text.splitlines() if line.strip("> \t") not in known).strip()
+    `text` and `html` are the mail's two bodies, either may be empty. HTML is read where a client marked quotes or
+    signatures in it, for a mark is better than a guess; else the text. Answers between quoted lines keep the
+    paragraph that they answer. The result is empty only when the mail has no words, or when everything in a reply
+    is quoted; a mail without history comes back whole, less its signature.
+    """
+    page = lines(html, dom.mark) if html else []
+    marked = any(line.mark and line.mark != MAYBE for line in page)
+    if page and (marked or not says_something(text)):
+        words = cut.cut(page, subject)
+        if says_something(words) or not says_something(text):
+            return words
+    return cut.cut(cut.of_text(text), subject)

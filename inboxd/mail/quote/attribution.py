@@ -1,0 +1,137 @@
+"""The line above a quoted mail: "On Mon, Mar 3, 2025 at 2:05 PM Anna <anna@example.com> wrote:".
+
+Three kinds of evidence count together: a date, who wrote, and the shape of the end. Where a quote marked with
+">" follows, less is enough; where nothing follows that is marked, only what a client writes and no person does
+(an address in angle brackets, or a full date with a clock and a name).
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from inboxd.mail.quote import words
+
+LONGEST = 500  # characters of an attribution, however it is wrapped
+MOST_LINES = 6
+
+
+def _any(phrases: tuple[str, ...]) -> str:
+    return "(?:" + "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in phrases) + ")"
+
+
+VERB = _any(words.phrases(words.WROTE))
+OPENER = _any(words.phrases(words.OPENERS))
+WEEKDAY = _any(words.single_words(words.WEEKDAYS))
+
+ENDS = re.compile(rf"(?::|：|{VERB}\s*[,.]?\s*-*|-{{3,}})\s*$")
+DATE = re.compile(
+    r"\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}|(?<!\d)(?:19|20|25)\d\d(?!\d)|\d{4}\s?[年년]|\d{1,2}\s?[月월]\s?\d"
+)
+CLOCK = re.compile(r"(?<!\d)\d{1,2}\s?[:.h時时시]\s?\d{2}(?!\d)|\d{1,2}\s?[ap]\.?m\b|\d{1,2}\s?[時时시點点]")
+ADDRESS = re.compile(r"[\w.+'=/!#$%&*?^`{|}~-]+@[\w.-]+")
+BRACKETED = re.compile(r"[<(\[]\s*(?:mailto:)?[^\s<>()\[\]]+@[^\s<>()\[\]]+\s*[>)\]]")
+MAILTO = re.compile(r"\s*[<(\[]mailto:[^<>()\[\]]*[>)\]]")
+SAYS = re.compile(rf"(?<!\w){VERB}(?!\w)|(?:写道|寫道|작성|書きました|のメール|เขียนว่า|เขียน)")
+ENDS_IN_VERB = re.compile(rf"{VERB}\s*[:：]?\s*$")
+ENDS_IN_SENDER = re.compile(
+    rf"@[^\s<>()\[\]]+\s*[>)\]]\s*[\"']?\s*(?:{VERB}|[^\s.,;!?]{{0,12}})\s*[:：]?\s*$"
+)
+ENDS_IN_BARE_SENDER = re.compile(rf"@[\w.-]+\s*[\"']?\s*(?:{VERB}\s*[:：]?|[:：])\s*$")
+VERB_THEN_NAME = re.compile(
+    r"(?:schrieb|skrev|schreef|geschreven|написал|пише|escribió)\s[^.!?]{1,120}[:：]\s*$"
+)
+DATED_START = re.compile(
+    rf"^[\s\"'(*_-]*(?:(?:{OPENER}\s+|den\s+)?(?:{WEEKDAY}\.?,?\s|\(?{WEEKDAY}\)?[.,]*\s?\d)|{OPENER}[\s:]+(?=\S)|\d)"
+)
+NAMED_START = re.compile(r"^[\s\"'(*_-]*[\w\"'“„«][^:：]{0,100}?[<(\[]?[\w.+'=-]+@")
+PERSON = re.compile(r"^[\s\"'*_-]*(?:[A-ZÀ-ÞĀ-ŽА-ЯΑ-Ω][\w.'’-]*,?\s+){1,5}" + rf"{VERB}\s*:\s*$")
+NOTES = re.compile(rf"^[\w. ,'-]{{2,60}}/[\w ./-]{{1,40}}\s{VERB}\s\w{{0,6}}\s?\d[\w\s./:-]{{6,30}}[:：]$")
+PRONOUNS = frozenset(
+    "you i we they he she it your my the this that a an and but as sie du ich er wir ihr es vous tu je il elle nous on"
+    " ils usted yo él ella tú ele ela você eu io lui lei jij u ik wij hij ty ja on ona вы ты я он она мы bạn em anh chị"
+    " tôi mình họ as what who customer support votre notre mon mir mich uns ihre mein dein su me"
+    " mi tu jouw mijn min din mój twój мне нам вам mně nám meg deg mig dig minulle bana saya kami".split()
+)
+LOWER_WORD = re.compile(r"(?<![\w@.<\"'(-])[a-zà-þ][\w'’-]+")
+PARTICLES = frozenset(
+    "van von der den de di da do dos du la le el al bin ibn via from at um om kl alle às à a o v w ve am pm est edt cet"
+    " gmt utc uhr pukul lúc vào tarihinde le les à the in klo godz użytkownik odesílatel user wrote".split()
+)
+
+
+def joined(lines: list[str]) -> str:
+    """The lines as one, as clients wrote it before it was wrapped, dressed or escaped."""
+    text = " ".join(line.strip() for line in lines)
+    if "&" in text:
+        text = unescape(text)
+    text = MAILTO.sub("", text).replace("\xa0", " ").replace("\u202f", " ")
+    text = re.sub(r"([<(\[])\s+", r"\1", text)
+    text = re.sub(r"\s+([>)\]])", r"\1", text)
+    return re.sub(r"\s+", " ", text).strip(" *_-\u200b\ufeff\u200e\u200f").strip()
+
+
+def may_end(line: str) -> bool:
+    """Whether an attribution could end on this line; cheap, for every line of a mail."""
+    return len(line) <= LONGEST and bool(ENDS.search(words.fold(line.rstrip(" *_\t\xa0\u200b\u200e\u200f"))))
+
+
+def is_attribution(text: str, quote_follows: bool) -> bool:
+    """Whether `text` (of `joined`) announces a quoted mail."""
+    if len(text) > LONGEST:
+        return False
+    folded = words.fold(text)
+    dated = DATE.search(folded)
+    clock = CLOCK.search(folded)
+    says = SAYS.search(folded)
+    if (quote_follows and _is_person_writing(text, folded)) or NOTES.match(folded):
+        return True
+    if not (dated or clock) or not (ENDS.search(folded)):
+        return False
+    starts = DATED_START.match(folded)
+    bracketed = BRACKETED.search(folded)
+    if bracketed and says and (starts or NAMED_START.match(folded)):
+        return _ends_well(folded)
+    if starts and ENDS_IN_SENDER.search(folded):
+        return bool(bracketed)
+    if starts and (dated or quote_follows) and ENDS_IN_BARE_SENDER.search(folded):
+        return True
+    if not starts or not says or not _ends_well(folded):
+        return False
+    after = max(found.end() for found in (dated, clock) if found)
+    if quote_follows:
+        return not (PRONOUNS - PARTICLES).intersection(_lower_words(text, after, says))
+    return bool(dated and clock) and PARTICLES.issuperset(_lower_words(text, after, says))
+
+
+def starts_fully(text: str) -> bool:
+    """Whether the text begins as a client begins, so that no line above belongs to it."""
+    folded = words.fold(text)
+    match = DATED_START.match(folded)
+    return bool(match) and not folded.lstrip(" \"'(*_-")[:1].isdigit()
+
+
+def _ends_well(folded: str) -> bool:
+    return bool(
+        ENDS_IN_VERB.search(folded)
+        or ENDS_IN_SENDER.search(folded)
+        or VERB_THEN_NAME.search(folded)
+        or re.search(r"\d[\s\w.()+]{0,12}[:：]\s*$", folded)
+    )
+
+
+def _is_person_writing(text: str, folded: str) -> bool:
+    """ "Anna Berg wrote:" above a quote, but not "You wrote:", which is the author's own sentence."""
+    if len(text) > 120:
+        return False
+    if BRACKETED.search(folded) and ENDS_IN_VERB.search(folded) and NAMED_START.match(folded):
+        return True
+    if not PERSON.match(text):
+        return False
+    return not any(word in PRONOUNS for word in re.findall(r"[\w']+", folded)[:-1])
+
+
+def _lower_words(text: str, after: int, says: re.Match[str]) -> set[str]:
+    """The words around the verb that are no names; a person's sentence has some, a client's has particles."""
+    around = text[after : says.start()] + " " + text[max(after, says.end()) :]
+    return set(LOWER_WORD.findall(around))

@@ -1,0 +1,102 @@
+"""The header of an older mail in the middle of a mail: "From: … Sent: … To: … Subject: …"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from inboxd.mail.quote import words
+
+MOST_LINES = 24
+MOST_STRAYS = 3  # lines in a row that continue a long To or Cc
+
+KINDS = {phrase: kind for kind, table in reversed(words.LABELS.items()) for phrase in words.phrases(table)}
+LABELLED = re.compile(r"^[\s*_>]*([^\W\d_][^:：*\n]{0,28}?)[\s*_]*[:：][\s*_]*(.*)$")
+DRESSED_ONCE_MORE = re.compile(r"\s\(.*\)$")
+RULE = re.compile(r"^[\s>]*(?:[-_=*‐‑‒–—―~]\s?){3,}$")
+MAILBOX = re.compile(r"[\w.+'=-]+@[\w.-]+|\[mailto:|<[^<>]+@")
+DATED = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}|\d{1,2}[:.]\d{2}")
+
+ORIGINAL = re.compile(
+    r"^[\s>*]*[-_=‐‑‒–—―]{2,}\s*(?:"
+    + "|".join(re.escape(phrase) for phrase in words.phrases(words.ORIGINAL))
+    + r")\s*:?(?:\s+from\s.{1,80}|\s*[\[(].{1,40}[\])])?\s*[-_=‐‑‒–—―]*[\s*]*$"
+)
+BEGINS = re.compile(
+    r"^[\s>*]*(?:"
+    + "|".join(re.escape(phrase) for phrase in words.phrases(words.BEGINS))
+    + r")\s*[:：][\s*]*$"
+)
+NOTES_FORWARD = re.compile(r"^[\s>*]*-{3,}\s*forwarded by .{1,100} on .{6,40}-{2,}\s*$")
+MAY_SEPARATE = ("-", "_", "=", "*", ":", "：", "‐", "–", "—", "―")
+
+
+def separates(line: str) -> bool:
+    """Whether the line says in words that an older mail begins: "-----Original Message-----"."""
+    stripped = line.strip()
+    if not 6 <= len(stripped) <= 160 or not (stripped[0] in MAY_SEPARATE or stripped[-1] in MAY_SEPARATE):
+        return False
+    folded = words.fold(stripped)
+    return bool(ORIGINAL.match(folded) or BEGINS.match(folded) or NOTES_FORWARD.match(folded))
+
+
+def is_rule(line: str) -> bool:
+    """Whether the line is drawn, not written."""
+    return bool(RULE.match(line))
+
+
+def kind_of(line: str) -> tuple[str, str]:
+    """What a labelled line tells ("from", "date", "to", "subject", "other"; "?" for a label unknown) and its value."""
+    match = LABELLED.match(line)
+    if not match:
+        return "", ""
+    label = DRESSED_ONCE_MORE.sub("", words.fold(" ".join(match[1].split())))
+    return KINDS.get(label, "?"), match[2].strip()
+
+
+def begins_header(lines: Sequence[str], start: int) -> bool:
+    """Whether a quoted mail's header begins at `start`: labels in a row, enough of them to be no list of trips.
+
+    Needed are an author and a date with a recipient or subject, or an author, recipient and subject; the author's
+    address or the date may not be missing; and no other labels may follow, as they do in a web form's mail.
+    """
+    first, value = kind_of(lines[start])
+    if first not in {"from", "date", "to", "subject"}:
+        return False
+    found = {first: value}
+    strays = 0
+    for place in range(start + 1, min(len(lines), start + MOST_LINES)):
+        line = lines[place].strip()
+        if not line:
+            if len(found) >= 3 and not _goes_on(lines, place + 1):
+                break
+            continue
+        kind, value = kind_of(line)
+        if kind in {"", "?"} or kind in found:
+            if kind == "?" and len(found) < 4 and not value.startswith("//"):
+                return False
+            strays += 1
+            if strays > MOST_STRAYS or kind in found or not lines[place - 1].strip():
+                break
+            if len(found) > 1 or first != "from":
+                continue
+            found[first] = f"{found[first]} {line}"
+            continue
+        strays = 0
+        found[kind] = value
+    return _is_enough(found)
+
+
+def _goes_on(lines: Sequence[str], place: int) -> bool:
+    """Whether the next line is a label again: some clients write a blank line after each."""
+    return place < len(lines) and kind_of(lines[place])[0] in {"from", "date", "to", "subject", "other"}
+
+
+def _is_enough(found: dict[str, str]) -> bool:
+    sure = bool(MAILBOX.search(found.get("from", ""))) or bool(MAILBOX.search(found.get("to", "")))
+    dated = bool(DATED.search(found.get("date", "")))
+    if "from" not in found or not (sure or dated):
+        return False
+    if dated and ("to" in found or "subject" in found):
+        return sure or "subject" in found
+    return sure and "to" in found and "subject" in found

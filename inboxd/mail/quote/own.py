@@ -1,0 +1,111 @@
+"""What an agent typed, told from what stood in the notification that the mail answers (PROMISES.md F, B33).
+
+Clients quote with ">" or without, wrap anew, straighten or bend quotation marks, turn links into "text <url>".
+So lines are compared as sequences of bare words, and a line *stands in the notification* when its words do, in a
+row, wherever the lines broke there. Two ways to fail pull against each other:
+
+- Something of the notification is taken for the agent's: a customer's "#forward a@b" becomes a command, a private
+  line goes out. Therefore a line of three words or more that stands in the notification is dropped wherever it
+  is, and a line that begins like a command is dropped however short it is.
+- The agent's own "Thanks" or "Hello Anna" is dropped because the customer wrote that too. Therefore a line of one
+  or two words is dropped only when it is quoted with ">", or when it stands beside a dropped line as it stood in
+  the notification beside that line's words: the agent's "Thanks" above the quote has no such neighbour.
+
+A template for notifications must not spell commands with "#", or agents' own would be dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from unicodedata import normalize
+
+SHORT = 3  # words; from here on a line that stands in the notification is no chance
+NEARLY_ALL = 0.9  # of a long line's words: a link or an image name between them does not save it
+LONG = 10
+
+URL = re.compile(r"[<(\[]?(?:https?://|mailto:|www\.)[^\s<>)\]]+[>)\]]?|\[cid:[^\]]*\]")
+QUOTING = re.compile(r"^[\s>|]+")
+WORD = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|#[^\W\d_]\w*|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+"
+)
+HIDDEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
+ONE_CHARACTER = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+def own_lines(text: str, notice_text: str) -> str:
+    """`text` without every line that stood in `notice_text`; blank lines that this leaves are drawn together."""
+    notice = _Notice(notice_text)
+    if not notice.words:
+        return text
+    lines = text.replace("\r\n", "\n").split("\n")
+    words = [_words(line) for line in lines]
+    dropped = [_is_dropped(line, its, notice) for line, its in zip(lines, words, strict=True)]
+    _spread(words, dropped, notice)
+    _spread(words[::-1], dropped_backwards := dropped[::-1], notice, backwards=True)
+    kept: list[str] = []
+    for line, drop in zip(lines, reversed(dropped_backwards), strict=True):
+        if drop or (not line.strip() and (not kept or not kept[-1].strip())):
+            continue
+        kept.append(line)
+    return "\n".join(kept).strip("\n").rstrip()
+
+
+class _Notice:
+    """The notification's words, so that a row of them is found in the time that the row takes."""
+
+    def __init__(self, text: str) -> None:
+        self.words = _words("\n".join(QUOTING.sub("", line) for line in text.splitlines()))
+        self.rows = {1: set(zip(self.words, strict=True))}
+        for size in (2, 3):
+            self.rows[size] = set(zip(*(self.words[start:] for start in range(size)), strict=False))
+
+    def has(self, words: Sequence[str]) -> bool:
+        """Whether the words stand in a row, judged by every three neighbours."""
+        size = min(3, len(words))
+        return bool(words) and all(
+            tuple(words[start : start + size]) in self.rows[size] for start in range(len(words) - size + 1)
+        )
+
+    def share(self, words: Sequence[str]) -> float:
+        """Which part of the words stands in rows of three."""
+        covered = [False] * len(words)
+        for start in range(len(words) - 2):
+            if tuple(words[start : start + 3]) in self.rows[3]:
+                covered[start : start + 3] = [True] * 3
+        return sum(covered) / len(words)
+
+
+def _words(text: str) -> list[str]:
+    folded = HIDDEN.sub("", normalize("NFKC", text)).casefold()
+    return WORD.findall(URL.sub(" ", folded))
+
+
+def _weight(words: Sequence[str]) -> int:
+    """How many words a reader would count; two characters of a script without spaces are one."""
+    single = sum(bool(ONE_CHARACTER.match(word)) for word in words)
+    return len(words) - single + (single + 1) // 2
+
+
+def _is_dropped(line: str, words: Sequence[str], notice: _Notice) -> bool:
+    if not words:
+        return False
+    if words[0].startswith("#"):
+        return notice.has(words) or (len(words) > 1 and notice.has(words[:2]))
+    if not notice.has(words):
+        return len(words) >= LONG and notice.share(words) >= NEARLY_ALL
+    return _weight(words) >= SHORT or line.lstrip().startswith(">")
+
+
+def _spread(
+    words: Sequence[Sequence[str]], dropped: list[bool], notice: _Notice, *, backwards: bool = False
+) -> None:
+    """Drops short lines that continue a dropped neighbour as the notification does."""
+    neighbour: Sequence[str] = ()
+    for place, its in enumerate(words):
+        if not its:
+            continue
+        if not dropped[place] and neighbour and notice.has(its):
+            row = [*its, *neighbour[:2]] if backwards else [*neighbour[-2:], *its]
+            dropped[place] = notice.has(row)
+        neighbour = its if dropped[place] else ()
