@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,7 @@ def complain(reading: Reading, settings: Settings) -> None:
     for oauth in settings.oauth.values():
         _check_oauth(reading, oauth)
     _check_listener(reading, settings)
+    _check_secrecy(reading, settings)
     _check_places(reading, settings)
 
 
@@ -245,6 +247,15 @@ def _check_file(reading: Reading, place: Place, path: Path | None) -> None:
     if path is not None and not path.is_file():
         what = f"'{place[-1]}' in {header(place[:-1])}: {path} does not exist"
         reading.complain(place, what, "relative paths start at the file's folder")
+
+
+def _check_secrecy(reading: Reading, settings: Settings) -> None:
+    """A password in the file itself makes the file a secret (B32)."""
+    path = settings.path
+    if path is None or not reading.holds_secret or not path.stat().st_mode & stat.S_IRWXO:
+        return
+    what = "holds a password and may be read by other users of this machine"
+    reading.complain((), what, f"run: chmod o= {path} (or use password_file)")
 
 
 def _check_places(reading: Reading, settings: Settings) -> None:

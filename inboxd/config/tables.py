@@ -58,9 +58,7 @@ class Reading:
         What is wrong is told and left out, so that the rest can still be compared with other tables.
         """
         if not isinstance(raw, dict):
-            self.complain(
-                place, f"'{place[-1]}' must be a table", f"write {header(place)} in a line of its own"
-            )
+            self.complain(place, f"'{place[-1]}' must be a table", f"write a line {header(place)}")
             return None
         own = self._secrets(shape, place, header(place), raw)
         values = {key: value for key, value in own.items() if self._is_setting(key, shape, place, given)}
@@ -103,15 +101,15 @@ class Reading:
                     (*place, written[-1]), f"{both} in {title} say the same twice", "keep one of them"
                 )
             found = [self._secret((*place, key), title, name, values.pop(key)) for key in written]
-            if found and found[0] is not None:
+            if found:
                 values[name] = found[0]
         return values
 
-    def _secret(self, place: Place, title: str, name: str, value: Any) -> Secret | None:
+    def _secret(self, place: Place, title: str, name: str, value: Any) -> Secret:
         key = str(place[-1])
         if not isinstance(value, str):
             self.complain(place, f"{_where(key, title)} must be text", "put it in quotes")
-            return None
+            return _ABSENT
         self.holds_secret |= key == name
         if key.endswith("_file"):
             path = self.folder / Path(value).expanduser()
@@ -126,7 +124,7 @@ class Reading:
         except SecretError as error:
             warning = error.warning and self.by_hand
             self.complain(place, f"{_where(key, title)}: {error.what}", error.remedy, warning=warning)
-            return Secret("absent") if warning else None
+            return _ABSENT
 
     def _explain(self, error: ErrorDetails, place: Place) -> None:
         title = header(place)
@@ -143,6 +141,7 @@ class Reading:
         self.complain(where, f"{_where(key, title)}{joint}{what}", remedy)
 
 
+_ABSENT = Secret("absent")  # stands for one that was complained of, so that it is not also called missing
 LATER = "leave it out: a later version will bring it"
 
 
