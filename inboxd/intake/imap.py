@@ -12,8 +12,9 @@ from imapclient.exceptions import IMAPClientError
 
 from inboxd.config.settings import Imap
 from inboxd.intake.folder import Folder, Shelf
-from inboxd.intake.mailbox import Mailbox, Refused, Token, refuse_control_characters, said, wants_rest
+from inboxd.intake.mailbox import Mailbox, Refused, Tokens, refuse_control_characters, said, wants_rest
 from inboxd.mail.delivery import Role
+from inboxd.net.tls import explain
 from inboxd.store.errors import StoreUnavailable
 
 log = structlog.get_logger()
@@ -34,7 +35,7 @@ def now_utc() -> datetime:
 class Poller:
     """Fetches one account's mail into the journal until `stop` is set.
 
-    `credentials` yields OAuth2 tokens for an account with `oauth`. `on_trouble` is called once per
+    `credentials` gives the tokens of an account with `oauth`. `on_trouble` is called once per
     trouble, not once per attempt; `state` says in a few words how the account is.
     """
 
@@ -43,7 +44,7 @@ class Poller:
         account: Imap,
         store: Shelf,
         *,
-        credentials: Token | None = None,
+        credentials: Tokens | None = None,
         clock: Callable[[], datetime] = now_utc,
         on_trouble: Callable[[str], None],
         stop: threading.Event,
@@ -95,7 +96,9 @@ class Poller:
             self.state = f"waits for the journal: {type(error).__name__}"
             log.warning("imap.paused", account=self.account.name, reason=type(error).__name__)
             return DISK_SECONDS
-        except (OSError, EOFError, IMAPClientError) as error:
+        except OSError as error:
+            return self._retry(explain(error))
+        except (EOFError, IMAPClientError) as error:
             return self._rest(said(error)) if wants_rest(error) else self._retry(said(error))
         except Exception as error:
             log.exception("imap.fault", account=self.account.name)
@@ -177,7 +180,7 @@ class Poller:
         self._rests += 1
         self.state = f"refused: {reason}"
         log.warning("imap.refused", account=self.account.name, reason=reason, retry_seconds=pause)
-        self._tell(f"{reason}; check user and secret; no mail is fetched meanwhile, tried again by itself")
+        self._tell(f"{reason}; no mail is fetched meanwhile, tried again by itself")
         return pause
 
     def _retry(self, reason: str) -> float:

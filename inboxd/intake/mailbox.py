@@ -5,20 +5,19 @@ from __future__ import annotations
 import contextlib
 import imaplib
 import socket
-import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
-from inboxd.config.kinds import is_loopback
 from inboxd.config.settings import Imap
-from inboxd.net.tls import client_context
+from inboxd.net import tls
+from inboxd.net.oauth import OauthError, Unavailable
 
 CONNECT_SECONDS = 15.0
 READ_SECONDS = 50.0  # a connection that says nothing for so long is dead (C12)
@@ -31,7 +30,11 @@ WAIT_WORDS = ("OVERQUOTA", "THROTTLED", "LIMIT]", "TOO MANY", "TOO MUCH", "BANDW
 # One line may list all UIDs of a folder; imaplib's own limit is reached by 150,000 of them.
 imaplib._MAXLINE = max(getattr(imaplib, "_MAXLINE", 0), 50_000_000)  # type: ignore[attr-defined]
 
-Token = Callable[[bool], str]  # an OAuth2 access token; True: the last one was refused
+
+class Tokens(Protocol):
+    """Where OAuth2 access tokens come from: `inboxd.net.oauth.TokenSource`."""
+
+    def access_token(self, *, instead_of: str = "") -> str: ...
 
 
 class Refused(Exception):  # noqa: N818
@@ -58,12 +61,12 @@ class Entry:
 class Mailbox:
     """A connection to one account. Any method may raise OSError or an IMAPClientError."""
 
-    def __init__(self, account: Imap, token: Token | None = None) -> None:
+    def __init__(self, account: Imap, tokens: Tokens | None = None) -> None:
         self.account = account
         self._folder = ""
         client = connect(account)
         try:
-            log_in(client, account, token)
+            log_in(client, account, tokens)
         except BaseException:
             hang_up(client)
             raise
@@ -197,12 +200,11 @@ class Mailbox:
 
 def connect(account: Imap) -> IMAPClient:
     """A connection that is protected as the account wants it (B17)."""
-    is_private = account.insecure or is_loopback(account.host)
-    if account.security == "none" and not is_private:
+    if account.security == "none" and tls.required(account.host, account.insecure):
         raise Refused("a login without TLS is only made to this machine, or with insecure = true")
     # Reads get the whole time even while a mail of 25 MB comes in: it counts between two pieces.
     timeout = SocketTimeout(CONNECT_SECONDS, min(READ_SECONDS, account.timeout.total_seconds()))
-    context = tls_context(account)
+    context = tls.client_context(account.ca_file, verify=account.verify)
     implicit = account.security == "tls"
     client = IMAPClient(
         account.host,
@@ -220,36 +222,32 @@ def connect(account: Imap) -> IMAPClient:
     return client
 
 
-def tls_context(account: Imap) -> ssl.SSLContext:
-    """Certificates and names are checked unless the host is this machine or the admin says otherwise."""
-    context: ssl.SSLContext = client_context(ca_file=account.ca_file)
-    if not account.verify:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context
-
-
-def log_in(client: IMAPClient, account: Imap, token: Token | None) -> None:
+def log_in(client: IMAPClient, account: Imap, tokens: Tokens | None) -> None:
     """Log in with the password or an OAuth2 token; a refused token is asked for anew once (C22)."""
     try:
         if account.oauth:
-            if token is None:
+            if tokens is None:
                 raise Refused(f"no way to get a token for oauth = {account.oauth}")
-            log_in_by_token(client, account.user, token)
+            log_in_by_token(client, account.user, tokens)
             return
         client.login(account.user, account.password.reveal() if account.password else "")
     except IMAPClientAbortError:
         raise
     except LoginError as error:
-        raise Refused(f"login refused: {said(error)}") from error
+        raise Refused(f"login refused: {said(error)}; check user and secret") from error
+    except Unavailable as error:
+        raise OSError(str(error)) from error
+    except OauthError as error:
+        raise Refused(str(error)) from error
 
 
-def log_in_by_token(client: IMAPClient, user: str, token: Token) -> None:
+def log_in_by_token(client: IMAPClient, user: str, tokens: Tokens) -> None:
     """XOAUTH2 with the token at hand, then with a new one."""
+    token = tokens.access_token()
     try:
-        client.oauth2_login(user, token(False))
+        client.oauth2_login(user, token)
     except LoginError:
-        client.oauth2_login(user, token(True))
+        client.oauth2_login(user, tokens.access_token(instead_of=token))
 
 
 def hang_up(client: IMAPClient) -> None:

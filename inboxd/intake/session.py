@@ -337,15 +337,16 @@ class Session(_Smtp):  # type: ignore[misc]
             self.reception.pending.add(writing)
             writing.add_done_callback(self.reception.pending.discard)
             await asyncio.wait((writing,), timeout=self.reception.limits.commit)
-            return self._answer(writing)
+            error = writing.exception() if writing.done() else TimeoutError("the journal takes too long")
+            return self._refusal(error) if error else f"250 2.0.0 Stored as {writing.result()}"
+        except Exception as error:  # the journal may refuse at once
+            return self._refusal(error)
         finally:
             self._is_committing = False
             self._reset_timeout()
 
-    def _answer(self, writing: asyncio.Future[int]) -> str:
-        error = writing.exception() if writing.done() else TimeoutError("the journal takes too long")
-        if error is None:
-            return f"250 2.0.0 Stored as {writing.result()}"
+    def _refusal(self, error: BaseException) -> str:
+        """Try again later, and nothing of the reason (A5)."""
         log.error("smtp.not_stored", peer=self.peer, reason=f"{type(error).__name__}: {error}")
         return FULL if isinstance(error, DiskFull) else TEMPORARY
 

@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,9 @@ from inboxd.intake.imap import Poller
 from inboxd.intake.mailbox import Mailbox
 from inboxd.mail.delivery import Delivery, Role
 from inboxd.mail.parse import parse
+from inboxd.net.oauth import Revoked, Unavailable
 from inboxd.store.errors import DiskFull
-from tests.fixtures.dovecot import PASSWORD, Dovecot
+from tests.fixtures.dovecot import PASSWORD, Dovecot, running
 from tests.fixtures.ports import free_port
 
 
@@ -703,23 +705,67 @@ def test_c4_the_poller_waits_for_room(dovecot: Dovecot, shelf: Shelf) -> None:
         wait_until(lambda: shelf.raws == [mail(1)])
 
 
-def test_c22_a_refused_token_is_asked_for_anew(shelf: Shelf) -> None:
-    """C22: XOAUTH2 with a token that the server refuses is tried once more with a fresh one."""
-    asked: list[bool] = []
+class Tokens:
+    """Gives a stale token first, or what it was told to raise."""
 
-    class Client:
-        def oauth2_login(self, user: str, token: str) -> None:
-            if token == "stale":
-                from imapclient.exceptions import LoginError
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+        self.asked: list[str] = []
 
-                raise LoginError("invalid token")
+    def access_token(self, *, instead_of: str = "") -> str:
+        self.asked.append(instead_of)
+        if self.error:
+            raise self.error
+        return "good" if instead_of else "stale"
 
-    from inboxd.intake.mailbox import log_in
 
-    def token(fresh: bool) -> str:
-        asked.append(fresh)
-        return "good" if fresh else "stale"
+@pytest.fixture(scope="module")
+def introspection() -> Iterator[str]:
+    """A token server that knows one good token and whose it is."""
 
-    account = Imap(name="support", host="localhost", user="u", oauth="m")
-    log_in(Client(), account, token)  # type: ignore[arg-type]
-    assert asked == [False, True]
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            good = "token=good&" in self.path  # Dovecot appends its client id
+            body = b'{"active": true, "email": "user1"}' if good else b'{"active": false}'
+            self.send_response(200 if good else 401)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/?token="
+    server.shutdown()
+
+
+def test_c22_a_refused_token_is_asked_for_anew(introspection: str, shelf: Shelf) -> None:
+    """C22: XOAUTH2 with a token that Dovecot refuses is tried once more with a fresh one."""
+    with running(introspection_url=introspection) as server:
+        user = server.new_user()
+        server.append(user, mail(1))
+        desk = Desk(server, user, shelf, start="everything", oauth="m")
+        tokens = Tokens()
+        mailbox = Mailbox(desk.account, tokens)
+        desk.poller._look_at_all(mailbox)
+        mailbox.close()
+    assert tokens.asked == ["", "stale"]
+    assert shelf.raws == [mail(1)]
+
+
+@pytest.mark.parametrize(
+    ("error", "waits", "warnings"),
+    [(Revoked("oauth m: run: inboxd login m"), [60, 120], 1), (Unavailable("oauth m: down"), [0.2, 2], 0)],
+)
+def test_c22_without_a_token_nothing_is_tried(
+    dovecot: Dovecot, shelf: Shelf, error: Exception, waits: list[float], warnings: int
+) -> None:
+    """C22: a revoked grant is told once and waited out; a token server that is down is only asked again."""
+    desk = Desk(dovecot, "x", shelf, oauth="m")
+    stop = Patience(2)
+    Poller(desk.account, shelf, credentials=Tokens(error), on_trouble=desk.troubles.append, stop=stop).run()
+    assert stop.waited == waits
+    assert len(desk.troubles) == warnings

@@ -34,9 +34,12 @@ class Journal:
         self.kept: list[Delivery] = []
         self.ids: list[tuple[str, ...]] = []
         self.error: Exception | None = None
+        self.refuses_at_once = False
         self.gate: threading.Event | None = None
 
     def accept(self, delivery: Delivery, ordering_ids: tuple[str, ...]) -> concurrent.futures.Future[int]:
+        if self.refuses_at_once and self.error:
+            raise self.error
         future: concurrent.futures.Future[int] = concurrent.futures.Future()
         threading.Thread(target=self._write, args=(delivery, ordering_ids, future), daemon=True).start()
         return future
@@ -412,8 +415,12 @@ def test_250_waits_for_the_commit(listen: Listen, journal: Journal) -> None:
     assert peer.socket.recv(100).startswith(b"250")
 
 
-def test_a5_errors_of_ours_are_temporary_and_say_nothing(listen: Listen, journal: Journal) -> None:
+@pytest.mark.parametrize("at_once", [True, False], ids=["at once", "later"])
+def test_a5_errors_of_ours_are_temporary_and_say_nothing(
+    listen: Listen, journal: Journal, at_once: bool
+) -> None:
     """A5: a failing journal is 451, a full disk 452, and the session goes on."""
+    journal.refuses_at_once = at_once
     peer = Peer(listen().smtp.port).greet()
     for error, code in ((OSError("secret/path"), b"451"), (DiskFull("secret"), b"452")):
         journal.error = error
