@@ -1,9 +1,10 @@
-"""An agent's words: to the customer as the team, to the notes, or held because something speaks against it."""
+"""An agent's words: to the customer as the team, to the notes, or held when something speaks against it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from inboxd.desk import audience, notices
 from inboxd.desk.answers import answers
@@ -132,7 +133,7 @@ def _of_owner(turn: Turn, ticket: TicketFacts, changes: Sequence[Set], who: str)
 def confirmation(
     turn: Turn, ticket: TicketFacts, changes: Sequence[Set], mails: Sequence[Outgoing], *, said: bool
 ) -> tuple[Outgoing, ...]:
-    """The receipt: for every mail with commands, every first answer, and whatever went otherwise than expected."""
+    """The receipt: for commands, for every first answer, and for whatever went otherwise than expected."""
     desk, first = turn.case.desk, not any(m.kind == "agent" for m in turn.ticket.recent)
     meanwhile = written_since(turn) if said else []
     warned = said and reached_already(turn)
@@ -142,10 +143,8 @@ def confirmation(
     if warned:
         why = "you wrote to the customer yourself: it was recorded, not sent twice"
         lines = (*lines, {"what": "answer", "before": "not sent", "after": why})
-    lines = (
-        *lines,
-        *({"what": "meanwhile", "before": str(m["who"]), "after": str(m["text"])} for m in meanwhile),
-    )
+    for one in meanwhile:
+        lines = (*lines, {"what": "meanwhile", "before": one["who"], "after": one["text"]})
     seconds = round(desk.send_delay.total_seconds())
     when = f"in {seconds} seconds" if seconds else "now"
     sends = tuple(f"{mail.recipient}: your answer, {when}" for mail in mails)
@@ -178,10 +177,7 @@ def internal(turn: Turn, *, by_place: bool = False) -> Decision:
     sends = ("nobody outside; reply #send to this mail to send it to the customer",)
     receipt = notices.receipt(turn.agent, ticket, desk, (*lines_of(changes, desk), said), sends)
     kept = tuple(mail for mail in decision.outgoing if mail.notice != NoticeKind.RECEIPT)
-    return Decision(
-        Fate.DONE, kind=decision.kind, ticket=decision.ticket, evidence=decision.evidence, actor=decision.actor,
-        changes=decision.changes, outgoing=(*kept, *told, receipt), undoable=True,
-    )  # fmt: skip
+    return replace(decision, outgoing=(*kept, *told, receipt))
 
 
 def only_commands(turn: Turn) -> Decision:

@@ -79,7 +79,7 @@ def _speak(turn: Turn) -> Decision:
 
 
 def _parsed(case: Case, agent: Agent) -> Parsed:
-    """The agent's own words, read: what stood in the notification is neither a command nor an answer (B33)."""
+    """The agent's own words: what stood in the notification is neither a command nor an answer (B33)."""
     grant, notice = case.facts.grant, case.facts.notice
     words = own_lines(case.mail.reply_text, notice.text) if notice else case.mail.reply_text
     if grant and grant.command:
@@ -231,8 +231,9 @@ def _lost_command(case: Case, agent: Agent, line: str, name: str) -> tuple[Outgo
         return ()
     reason = "it answers no notification, so no ticket is meant"
     values = {
-        "ticket": 0, "tag": "", "subject": case.mail.subject, "state": "", "team": "", "team_title": case.desk.name,
-        "desk": case.desk.name, "owner": "", "priority": "", "tags": [], "fields": {}, "kind": "held",
+        "ticket": 0, "tag": "", "subject": case.mail.subject, "state": "", "team": "", "owner": "",
+        "team_title": case.desk.name, "desk": case.desk.name, "priority": "", "tags": [], "fields": {},
+        "kind": str(NoticeKind.HELD),
         "command": line, "line": line, "reason": reason, "text": case.text,
         "did_you_mean": f"reply to a notification with #{name}",
     }  # fmt: skip

@@ -34,8 +34,8 @@ class Case:
 
     @property
     def key(self) -> str:
-        """The one author's address without case, "" when there is not exactly one (B7)."""
-        return self.mail.author.key if self.mail.author else ""
+        """The one author's address without case, "" when there is not exactly one or it is in doubt (B7)."""
+        return self.mail.author.key if self.mail.author and not self.mail.from_doubtful else ""
 
     @property
     def trust(self) -> Trust:
@@ -72,11 +72,12 @@ class Case:
 def understand(mail: Mail, delivery: Delivery, facts: Facts, desk: Desk, now: datetime) -> Case:
     """Undo intermediaries, then tell what kind of mail it is (PROMISES.md D)."""
     vias = tuple((via.name, via.kind, via.address) for via in desk.vias)
+    sent = mail.from_
     mail, via = restore_author(mail, vias)
     traits = classify(mail, delivery, vias)
     if facts.loop_header:
         traits = Traits(Kind.LOOP, "a signed loop header of ours")
-    if via:
+    if mail.from_ != sent:
         facts = replace(facts, authentication=_unproved(facts.authentication, via))
     return Case(mail, delivery, traits, _with_stray_grant(facts, mail, desk), desk, now, via)
 

@@ -15,12 +15,14 @@ from inboxd.desk.words import NOT_YET, STATES_BY_COMMAND, TICKETLESS, WORDS, Ref
 
 _COMMAND = re.compile(r"#([^\W\d_][\w-]*)(?:\s+(.*))?")
 _SENT_FROM = re.compile(
-    r"(sent from my|sent from outlook|get outlook for|von meinem .* gesendet|gesendet von|envoyé (de|depuis) mon"
+    r"(sent from my|sent from outlook|get outlook for|von meinem .* gesendet|gesendet von"
+    r"|envoyé (de|depuis) mon"
     r"|enviado (desde|do) m|inviato da|verzonden (vanaf|met)|được gửi từ|gửi từ)\b.*",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"((best|kind|warm|many)\s+)?(regards|wishes|thanks|cheers|br|mfg)|mit freundlichen grüßen|(viele|liebe|beste) grüße"
+    r"((best|kind|warm|many)\s+)?(regards|wishes|thanks|cheers|br|mfg)|mit freundlichen grüßen"
+    r"|(viele|liebe|beste) grüße"
     r"|cordialement|saludos|trân trọng|thank you",
     re.IGNORECASE,
 )
@@ -196,7 +198,7 @@ def _without_signature(lines: list[str], desk: Desk, agent: str) -> list[str]:
 
 
 def _is_closing(line: str, desk: Desk, agent: str) -> bool:
-    """Whether a line beside commands alone is a greeting or the agent's own name, which nobody meant to send."""
+    """Whether a line below commands is a greeting or the agent's own name, which nobody meant to send."""
     known = desk.agents.get(agent)
     own = f"{known.name} {known.title}".casefold().split() if known else []
     return not line or bool(_CLOSING.fullmatch(line)) or all(word.casefold() in own for word in line.split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -22,6 +23,7 @@ from inboxd.desk.decision import (
     Outgoing,
     Remark,
     Revoke,
+    Set,
     Spend,
 )
 from inboxd.desk.facts import TicketFacts, Trust
@@ -33,6 +35,8 @@ from inboxd.desk.ticket import after, change, fresh
 from inboxd.mail.message import Address
 
 CONTINUED = Because("continues a ticket that was closed long ago")
+IN_COPY = Because("stood in To or Cc of a participant's mail")
+MOST_IN_COPY = 50
 STRANGER = "the sender is a stranger to the ticket"
 
 
@@ -59,19 +63,19 @@ def open_ticket(case: Case, found: Place) -> Decision:
     """A new ticket with its first message, the rules' values, the acknowledgement and the notifications."""
     empty = draft(case)
     team, why = first_team(case)
-    changes: list[Change] = list(change(empty, "team", team, why))
-    changes += _continued(case, found, empty)
+    changes = list(change(empty, "team", team, why))
+    changes += (*_continued(case, found, empty), *suggested(case, empty))
     standing = after(empty, changes)
     routed = route(case, standing, "new", is_new=True)
     if unwanted := _unwanted(case, routed):
         return unwanted
-    changes = _last_wins([*changes, *routed.changes])
-    ticket = after(empty, changes)
+    values = _last_wins([*changes, *routed.changes])
+    ticket = after(empty, values)
     held = routed.outcome.fate == "hold"
     kind = MessageKind.HELD if held else kind_of(case)
     written = (
         opening(case, empty, found),
-        *changes,
+        *values,
         message(case, ticket, kind, found, held_for=hold_words(routed) if held else ""),
         *people(case, ticket, found),
         AddReferences(ticket.number, ids(case, found)),
@@ -100,8 +104,7 @@ def join(case: Case, found: Place) -> Decision:
         return unwanted
     if routed.outcome.fate == "hold":
         return hold(case, found, hold_words(routed))
-    reopened = reopening(case, before)
-    changes: list[Change] = _last_wins([*reopened, *routed.changes])
+    changes = _last_wins([*reopening(case, before), *suggested(case, before), *routed.changes])
     ticket = after(before, changes)
     written = (
         *changes,
@@ -211,15 +214,18 @@ def people(case: Case, ticket: TicketFacts, found: Place) -> tuple[Change, ...]:
     for address in (*case.mail.to, *case.mail.cc):
         if _is_outside(address, case) and address.key not in known:
             known.add(address.key)
-            role = "cc" if found.outcome is Outcome.NEW and address in case.mail.cc else "copied"
-            added.append(
-                AddParticipant(ticket.number, address, "copied", Because(f"stood in {_field(role)}"))
-            )
+            added.append(AddParticipant(ticket.number, address, "copied", IN_COPY))
     return tuple(added)
 
 
-def _field(role: str) -> str:
-    return "Cc of the first mail" if role == "cc" else "To or Cc of a participant's mail"
+def suggested(case: Case, ticket: TicketFacts) -> tuple[Set, ...]:
+    """The requester's Cc, which agents are shown and which nothing is sent to by itself."""
+    if case.key != ticket.requester.key or case.trust is Trust.FAIL or not case.is_human:
+        return ()
+    known = {case.key, *(address.key for address in ticket.cc)}
+    added = {a.key: a for a in case.mail.cc if _is_outside(a, case) and a.key not in known}
+    cc = (*ticket.cc, *added.values())[:MOST_IN_COPY]
+    return change(ticket, "cc", cc, IN_COPY) if added else ()
 
 
 def _is_outside(address: Address, case: Case) -> bool:
@@ -248,7 +254,7 @@ def kind_of(case: Case) -> MessageKind:
     return MessageKind.CUSTOMER if case.is_human else MessageKind.AUTOMATIC
 
 
-def reopening(case: Case, ticket: TicketFacts) -> tuple[Change, ...]:
+def reopening(case: Case, ticket: TicketFacts) -> tuple[Set, ...]:
     """A person's reply reopens what waited for it; a machine's never does, nor a mere word of thanks."""
     if not case.is_human or case.traits.out_of_office or ticket.state not in ("pending", "solved", "closed"):
         return ()
@@ -283,8 +289,9 @@ def with_reply(
         return replace(decision, withheld=objection, changes=(*decision.changes, remark))
     why = reply.because if reply else Because("a new ticket is acknowledged")
     answer = acknowledgement(case, ticket, reply.value if reply else "acknowledgement", why)
-    spent = Spend(case.key, "acknowledgement" if opened else "rule", ticket.number)
-    return replace(decision, changes=(*decision.changes, spent), outgoing=(answer, *decision.outgoing))
+    kinds = ("acknowledgement", "rule") if reply else ("acknowledgement",)
+    charged = tuple(Spend(case.key, kind, ticket.number) for kind in kinds)
+    return replace(decision, changes=(*decision.changes, *charged), outgoing=(answer, *decision.outgoing))
 
 
 def _objection(case: Case, ticket: TicketFacts, routed: Routed, *, opened: bool) -> str:
@@ -322,7 +329,7 @@ def _tell(
     )
 
 
-def _continued(case: Case, found: Place, ticket: TicketFacts) -> tuple[Change, ...]:
+def _continued(case: Case, found: Place, ticket: TicketFacts) -> tuple[Set, ...]:
     """A follow-up of a closed ticket goes to whoever had it last, when they are still there."""
     if not found.follows:
         return ()
@@ -365,11 +372,10 @@ def _stray_grant(case: Case) -> tuple[Change, ...]:
     return (Revoke(grant.nonce, Because(f"seen in a mail of {case.author.address or 'somebody else'}")),)
 
 
-def _last_wins(changes: list[Change]) -> list[Change]:
+def _last_wins(changes: Iterable[Set]) -> tuple[Set, ...]:
     """One change per field: a rule's value replaces what stood before it, with the first `before`."""
-    kept: dict[object, Change] = {}
+    kept: dict[str, Set] = {}
     for item in changes:
-        key = (getattr(item, "ticket", 0), getattr(item, "field", id(item)))
-        old = kept.get(key)
-        kept[key] = replace(item, before=old.before) if old and hasattr(old, "before") else item  # type: ignore[call-arg]
-    return list(kept.values())
+        first = kept.get(item.field, item)
+        kept[item.field] = replace(item, before=first.before)
+    return tuple(item for item in kept.values() if item.before != item.after)

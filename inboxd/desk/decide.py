@@ -1,4 +1,4 @@
-"""What becomes of a mail. One question after another; the first that has an answer ends it (DESIGN.md §2, 4)."""
+"""What becomes of a mail: one question after another, and the first that has an answer ends it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from inboxd.desk.case import Case, understand
 from inboxd.desk.customer_mail import customer_mail
 from inboxd.desk.decision import Because, Decision, Fate, Remark
 from inboxd.desk.facts import Facts
+from inboxd.desk.history import history
+from inboxd.desk.reports import report
+from inboxd.desk.sent_by_hand import sent_by_hand
 from inboxd.desk.settings import Desk
 from inboxd.mail.delivery import Delivery, Role
 from inboxd.mail.message import Kind, Mail
@@ -45,7 +48,7 @@ def duplicate(case: Case) -> Decision | None:
     facts = case.facts
     if not facts.duplicate_of:
         return None
-    decision = case.end(Fate.DUPLICATE, f"the same mail as message {facts.duplicate_of}")
+    decision = case.end(Fate.DUPLICATE, "the same mail came before")
     if not facts.duplicate_ticket:
         return decision
     where = ", ".join(case.delivery.recipients) or case.desk.channel(case.delivery.channel).mailbox
@@ -63,6 +66,9 @@ STEPS: tuple[Step, ...] = (
     returned_copy,
     loop,
     duplicate,
+    history,
+    sent_by_hand,
     junk,
+    report,
     agent_mail,
 )

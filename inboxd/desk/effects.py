@@ -57,7 +57,7 @@ def _tagged(before: tuple[str, ...], signs: str) -> tuple[str, ...]:
 
 
 def of_answer(ticket: TicketFacts, agent: Agent, asked: Sequence[Set]) -> tuple[Set, ...]:
-    """What an answer means beside its commands: the first to answer owns it, and it waits for the customer."""
+    """What an answer means beside its commands: the first to answer owns it; it waits for the customer."""
     standing = after(ticket, asked)
     because = Because(f"{agent.name} answered")
     fields = {item.field for item in asked}

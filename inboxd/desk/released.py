@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from inboxd.desk import audience, notices
 from inboxd.desk.agent_answer import clean, finish, noted
 from inboxd.desk.answers import answers
@@ -37,8 +39,16 @@ def release(turn: Turn) -> Decision | None:
     text = clean(turn, waiting.text)
     desk = turn.case.desk
     mails = answers(ticket, desk, turn.agent, text, attachments=waiting.attachments, delay=desk.send_delay)
-    sent = Release(ticket.number, waiting.id, MessageKind.AGENT, Because(f"#send by {turn.agent.name}"))
-    return finish(turn, ticket, changes, (sent, *noted(turn)), mails, said=text)
+    return finish(turn, ticket, changes, (_sent(turn, waiting, text), *noted(turn)), mails, said=text)
+
+
+def _sent(turn: Turn, waiting: MessageFacts, text: str) -> Change:
+    """The held message counts as an answer; a note stays a note, and its words become an answer beside it."""
+    because = Because(f"#send by {turn.agent.name}")
+    if waiting.kind == "held":
+        return Release(turn.ticket.number, waiting.id, MessageKind.AGENT, because)
+    said = turn.said(MessageKind.AGENT, text)
+    return replace(said, because=because, attachments=waiting.attachments, from_mail=False, message_id="")
 
 
 def strangers(turn: Turn) -> Decision | None:
@@ -97,7 +107,7 @@ def admitted_notice(
 
 
 def undo(turn: Turn) -> Decision | None:
-    """`#undo`: values go back, mail that has not left stays here; None when it is too late or nothing is there."""
+    """`#undo`: values go back, mail that has not left stays; None when it is too late or nothing is there."""
     back, desk, now = turn.case.facts.undo, turn.case.desk, turn.case.now
     if back is None or back.undone or now - back.decided_at > desk.undo_for:
         return None

@@ -14,12 +14,13 @@ MACHINES = re.compile(
     r"(no-?reply|do-?not-?reply|mailer-daemon|postmaster|abuse|bounces?|listserv|majordomo)([+=-].*)?"
     r"|owner-.*|.*-(request|owner|bounces?)"
 )
-PUBLIC_PROVIDERS = frozenset(
-    "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com yahoo.co.jp ymail.com aol.com "
-    "icloud.com me.com mac.com gmx.de gmx.net gmx.at gmx.ch web.de t-online.de freenet.de mail.ru yandex.ru "
-    "proton.me protonmail.com qq.com 163.com 126.com naver.com orange.fr free.fr laposte.net libero.it "
-    "comcast.net att.net verizon.net btinternet.com zoho.com fastmail.com mail.com hey.com".split()
-)
+_PROVIDERS = """
+    gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com yahoo.co.jp ymail.com aol.com
+    icloud.com me.com mac.com gmx.de gmx.net gmx.at gmx.ch web.de t-online.de freenet.de mail.ru yandex.ru
+    proton.me protonmail.com qq.com 163.com 126.com naver.com orange.fr free.fr laposte.net libero.it
+    comcast.net att.net verizon.net btinternet.com zoho.com fastmail.com mail.com hey.com
+"""
+PUBLIC_PROVIDERS = frozenset(_PROVIDERS.split())
 
 
 def withheld(case: Case, ticket: TicketFacts, *, opened: bool) -> str:
@@ -134,7 +135,7 @@ def _bare(address: str) -> str:
 
 
 def rule_withheld(case: Case, ticket: TicketFacts, *, opened: bool) -> str:
-    """Why a rule's reply on this mail stays home: what holds for acknowledgements, and the rules' own budget."""
+    """Why a rule's reply stays home: what holds for acknowledgements, and the rules' own budget."""
     if ticket.rule_mails_day >= case.desk.limits.rule_mails_per_ticket_day:
         return f"budget: {case.desk.limits.rule_mails_per_ticket_day} mails of rules for a ticket in a day"
     return withheld(case, ticket, opened=opened)

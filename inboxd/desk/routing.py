@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from inboxd.desk.case import Case
-from inboxd.desk.decision import AddMessage, Because, Change, MessageKind
+from inboxd.desk.decision import AddMessage, Because, Change, MessageKind, Set
 from inboxd.desk.facts import TicketFacts
 from inboxd.desk.ruleinput import RuleInput
 from inboxd.desk.rules import RuleOutcome, run
@@ -20,7 +20,7 @@ class Routed:
     """A ticket with what rules want of it; the changes are not yet part of `ticket`."""
 
     outcome: RuleOutcome
-    changes: tuple[Change, ...]
+    changes: tuple[Set, ...]
 
 
 def first_team(case: Case) -> tuple[str, Because]:
@@ -54,7 +54,7 @@ def route(case: Case, ticket: TicketFacts, event: str, *, is_new: bool) -> Route
         team=ticket.team,
     )
     outcome = run(case.desk.rules, event, subject)
-    changes: list[Change] = []
+    changes: list[Set] = []
     for field, chosen in outcome.values.items():
         value = chosen.value
         if _is_possible(case, field, value):

@@ -10,26 +10,29 @@ import re
 import unicodedata
 
 MAX_WORDS = 16
-_THANKS = frozenset(
-    "thanks thank thankyou thx tnx cheers ty merci danke dankeschön vielendank dank gracias obrigado obrigada "
-    "grazie bedankt tack takk tak kiitos dziękuję dzięki děkuji cảm cám спасибо благодарю teşekkürler "
-    "teşekkür köszönöm mulțumesc hvala ευχαριστώ תודה شكرا".split()
-)
-_POLITE = frozenset(
-    "you so much very many a lot again for your the quick fast great prompt kind help support answer reply "
-    "assistance response all everyone team and it is it's works working now perfect perfectly excellent awesome "
-    "super wonderful great good nice ok okay fine solved resolved hi hello dear best regards kind greetings wishes "
-    "have day weekend week sincerely yours that was that's this really indeed appreciated appreciate i we "
-    "vielen herzlichen schönen für die ihre eure deine schnelle hilfe antwort unterstützung es das hat geklappt "
-    "geht jetzt funktioniert super alles klar bestens toll viele liebe grüße gruß gruss gruesse mit freundlichen "
-    "freundliche beste hallo liebes guten tag schönes wochenende wieder nochmals sehr ist gelöst "
-    "beaucoup bien pour votre aide réponse rapide bonne journée cordialement bonjour parfait ça marche "
-    "muchas mil por su tu la ayuda respuesta rápida saludos hola perfecto molto mille per il vostro aiuto "
-    "muito pela sua ajuda resposta obrigados ơn bạn anh chị em nhiều rất các đã giúp đỡ hỗ trợ nhé ạ "
-    "большое вам за помощь ответ bardzo za pomoc wel hartelijk voor je hulp uw".split()
-)
+_THANKS_WORDS = """
+    thanks thank thankyou thx tnx cheers ty merci danke dankeschön vielendank dank gracias obrigado obrigada
+    grazie bedankt tack takk tak kiitos dziękuję dzięki děkuji cảm cám спасибо благодарю teşekkürler teşekkür
+    köszönöm mulțumesc hvala ευχαριστώ תודה شكرا
+"""
+_POLITE_WORDS = """
+    you so much very many a lot again for your the quick fast great prompt kind help support answer reply
+    assistance response all everyone team and it is it's works working now perfect perfectly excellent awesome
+    super wonderful nice good ok okay fine solved resolved hi hello dear best regards greetings wishes have
+    day weekend week sincerely yours really indeed appreciated appreciate
+    vielen herzlichen schönen für die ihre eure deine schnelle hilfe antwort unterstützung es das hat geklappt
+    geht jetzt funktioniert alles klar bestens toll viele liebe grüße gruß gruss gruesse mit freundlichen
+    freundliche beste hallo liebes guten tag schönes wochenende nochmals sehr ist gelöst
+    beaucoup bien pour votre aide réponse rapide bonne journée cordialement bonjour parfait ça marche
+    muchas mil por su tu la ayuda respuesta rápida saludos hola perfecto molto mille per il vostro aiuto
+    muito pela sua ajuda resposta ơn bạn anh chị em nhiều rất các đã giúp đỡ hỗ trợ nhé ạ
+    большое вам за помощь ответ bardzo za pomoc wel hartelijk voor je hulp uw
+"""
+_THANKS = frozenset(_THANKS_WORDS.split())
+_POLITE = frozenset(_POLITE_WORDS.split())
 _EASTERN = re.compile(
-    r"[\s。！!.、,]*(どうも)?(ありがとうございま(す|した)|ありがとう|感謝します|谢谢(您|你)?|謝謝(您|你)?|非常感谢|감사합니다|고맙습니다)[\s。！!.、,]*"
+    r"[\s。！!.、,]*(どうも)?(ありがとうございま(す|した)|ありがとう|感謝します|谢谢(您|你)?|謝謝(您|你)?|非常感谢"
+    r"|감사합니다|고맙습니다)[\s。！!.、,]*"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 

@@ -111,11 +111,13 @@ WORDS: Mapping[str, Word] = {
     "undo": Word(_nothing, "#undo"),
 }
 
-NOT_YET = frozenset(
-    "field subject lang all cc requester watch unwatch snooze due merge split link use forward rescue spam "
-    "block away back".split()
-)
-TICKETLESS = frozenset("list find next stats help show why history to new".split())
+_LATER = """
+    field subject lang all cc requester watch unwatch snooze due merge split link use forward rescue spam
+    block away back
+"""
+_ABOUT_NO_TICKET = "list find next stats help show why history to new"
+NOT_YET = frozenset(_LATER.split())
+TICKETLESS = frozenset(_ABOUT_NO_TICKET.split())
 
 
 def is_ours(name: str) -> bool:

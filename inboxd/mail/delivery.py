@@ -34,3 +34,4 @@ class Delivery:
     uidvalidity: int = 0
     uid: int = 0
     truncated_from: int = 0  # full size in bytes when only header and text were fetched (over the limit)
+    open_since: datetime | None = None  # history: tickets whose latest mail is older are closed

@@ -1,0 +1,90 @@
+"""What time alone changes on a ticket: solved becomes closed, a held stranger gets a ticket of their own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from inboxd.desk import audience, notices
+from inboxd.desk.decision import (
+    AddParticipant,
+    Because,
+    Change,
+    Decision,
+    Fate,
+    Link,
+    MoveMessage,
+    OpenTicket,
+    Outgoing,
+)
+from inboxd.desk.facts import Facts, MessageFacts, TicketFacts
+from inboxd.desk.settings import Desk
+from inboxd.desk.ticket import after, change, fresh
+
+
+def tick(ticket: TicketFacts, facts: Facts, desk: Desk, now: datetime) -> Decision | None:
+    """What has fallen due on a ticket; None when nothing has.
+
+    `facts.held` is the stranger's mail that has waited longest, `facts.new_number` the ticket it may open.
+    """
+    changes: list[Change] = []
+    outgoing: tuple[Outgoing, ...] = ()
+    opened = 0
+    held = facts.held
+    if held is not None and not held.agent and now - held.at >= desk.held_for and facts.new_number:
+        moved, outgoing = own_ticket(ticket, held, facts, desk, now)
+        changes += moved
+        opened = facts.new_number
+    if is_done(ticket, desk, now):
+        changes += change(ticket, "state", "closed", Because(f"solved {desk.close_after.days} days ago"))
+    if not changes:
+        return None
+    return Decision(
+        Fate.DONE,
+        ticket=opened or ticket.number,
+        opened=bool(opened),
+        evidence="time",
+        actor="clock",
+        changes=tuple(changes),
+        outgoing=outgoing,
+        withheld="the mail waited as a stranger's" if opened else "",
+    )
+
+
+def is_done(ticket: TicketFacts, desk: Desk, now: datetime) -> bool:
+    """Whether a solved ticket has been left alone for long enough."""
+    return (
+        ticket.state == "solved"
+        and ticket.solved_at is not None
+        and now - ticket.solved_at >= desk.close_after
+    )
+
+
+def own_ticket(
+    ticket: TicketFacts, held: MessageFacts, facts: Facts, desk: Desk, now: datetime
+) -> tuple[tuple[Change, ...], tuple[Outgoing, ...]]:
+    """Nobody admitted the mail: it becomes work of its own, linked to the ticket it wanted to join."""
+    because = Because("held for a day and neither admitted nor dropped")
+    language = ticket.language or (desk.languages[0] if desk.languages else "")
+    subject = held.subject or ticket.subject
+    empty = fresh(facts.new_number, subject, held.author, facts.new_root_id, language, now)
+    values = change(empty, "team", ticket.team or desk.team, because)
+    new = after(empty, values)
+    changes: tuple[Change, ...] = (
+        OpenTicket(new.number, subject, held.author, new.root_id, "clock", linked_to=0, language=language),
+        *values,
+        MoveMessage(held.id, ticket.number, new.number, because),
+        *((AddParticipant(new.number, held.author, "requester", because),) if held.author.address else ()),
+        Link(new.number, ticket.number, because),
+    )
+    told = notices.customer_wrote(
+        audience.of_customer_mail(new, desk, now),
+        new,
+        desk,
+        held.author,
+        held.text,
+        because,
+        is_new=True,
+        flags=(f"was held on ticket {ticket.number}: {held.held_for}",),
+        about_message=held.id,
+    )
+    return changes, told

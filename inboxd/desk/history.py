@@ -1,0 +1,125 @@
+"""Imported mail: it is history and not work. Nothing goes out, no rule acts, and old tickets are closed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from inboxd.desk.case import Case
+from inboxd.desk.customer_mail import draft, ids, message, opening, people, suggested
+from inboxd.desk.decision import AddReferences, Because, Change, Decision, Fate, Link, MessageKind, Set
+from inboxd.desk.facts import TicketFacts
+from inboxd.desk.routing import first_team
+from inboxd.desk.sent_by_hand import answered_ticket, spoken
+from inboxd.desk.thread import Outcome, place
+from inboxd.desk.ticket import after, change
+from inboxd.mail.delivery import Role
+from inboxd.mail.message import Kind
+
+IMPORTED = Because("imported")
+REPORTS = (Kind.BOUNCE, Kind.RECEIPT, Kind.COMPLAINT)
+
+
+def history(case: Case) -> Decision | None:
+    """File an imported mail; None for mail that is news."""
+    if case.delivery.role is not Role.HISTORY:
+        return None
+    if case.traits.kind in REPORTS:
+        return case.end(Fate.IGNORED, f"{case.traits.kind} of the past")
+    if is_ours(case):
+        return _our_answer(case)
+    found = place(case, silent=True)
+    if found.outcome is not Outcome.JOIN:
+        return _past_ticket(case)
+    ticket = case.facts.tickets[found.ticket]
+    written = (
+        message(case, ticket, _kind(case), found),
+        *people(case, ticket, found),
+        AddReferences(ticket.number, ids(case, found)),
+    )
+    return _filed(
+        case, ticket, (*_state(case, ticket, "open"), *suggested(case, ticket), *written), found.evidence
+    )
+
+
+def is_ours(case: Case) -> bool:
+    """Whether we wrote it ourselves, as the desk or as an agent who answers a mail."""
+    if any(address.key in case.desk.own_addresses for address in case.mail.from_):
+        return True
+    answers = answered_ticket(case) is not None
+    return answers and case.claimed_agent is not None
+
+
+def happened_at(case: Case) -> datetime:
+    """When the mail was written; a date in the future, or none, is the time of arrival."""
+    date = case.mail.date
+    return date if date and date <= case.delivery.received_at else case.delivery.received_at
+
+
+def _our_answer(case: Case) -> Decision:
+    ticket = answered_ticket(case)
+    if ticket is None:
+        return case.end(Fate.IGNORED, "a mail of our own that answers no imported mail")
+    agent = case.claimed_agent
+    owner = change(ticket, "assignee", agent.name, IMPORTED) if agent and not ticket.assignee else ()
+    written: tuple[Change, ...] = (
+        *_state(case, ticket, "pending"),
+        *owner,
+        spoken(case, ticket, IMPORTED),
+        AddReferences(ticket.number, ids_of(case)),
+    )
+    return _filed(case, ticket, written, "it answers a mail of this ticket")
+
+
+def ids_of(case: Case) -> tuple[str, ...]:
+    """The mail's own id and those that it answers."""
+    mail = case.mail
+    own = (mail.message_id,) if mail.message_id else ()
+    return tuple(dict.fromkeys((*own, *mail.in_reply_to, *mail.references)))
+
+
+def _past_ticket(case: Case) -> Decision:
+    """A ticket as it was opened then, closed when it is older than `open_since`."""
+    found = place(case, silent=True)
+    empty = draft(case)
+    team, why = first_team(case)
+    values: list[Set] = [
+        *change(empty, "team", team, why),
+        *_state(case, empty, "open"),
+        *suggested(case, empty),
+    ]
+    ticket = after(empty, values)
+    written = (
+        opening(case, empty, found),
+        *values,
+        message(case, ticket, _kind(case), found),
+        *people(case, ticket, found),
+        AddReferences(ticket.number, ids(case, found)),
+        *(Link(ticket.number, other, Because(found.evidence)) for other in (found.link,) if other),
+    )
+    return _filed(case, ticket, written, found.evidence, opened=True)
+
+
+def _state(case: Case, ticket: TicketFacts, state: str) -> tuple[Set, ...]:
+    """The state after this mail: what is too old to be work is closed."""
+    since = case.delivery.open_since
+    is_old = since is not None and happened_at(case) < since
+    return change(ticket, "state", "closed" if is_old else state, IMPORTED)
+
+
+def _kind(case: Case) -> MessageKind:
+    return MessageKind.CUSTOMER if case.is_human else MessageKind.AUTOMATIC
+
+
+def _filed(
+    case: Case, ticket: TicketFacts, changes: tuple[Change, ...], evidence: str, *, opened: bool = False
+) -> Decision:
+    return Decision(
+        Fate.DONE,
+        kind=str(case.traits.kind),
+        ticket=ticket.number,
+        opened=opened,
+        evidence=evidence,
+        actor="import",
+        changes=changes,
+        withheld="imported mail is answered by nobody",
+    )

@@ -1,0 +1,65 @@
+"""An answer that somebody gave from the shared mailbox: it stands on the ticket, and nothing goes out."""
+
+from __future__ import annotations
+
+from inboxd.desk.case import Case
+from inboxd.desk.decision import AddMessage, AddReferences, Because, Decision, Fate, MessageKind
+from inboxd.desk.facts import EvidenceKind, TicketFacts
+from inboxd.desk.ticket import change
+from inboxd.mail.delivery import Role
+
+BY_HAND = Because("answered by hand from the shared mailbox")
+
+
+def sent_by_hand(case: Case) -> Decision | None:
+    """File a mail of the Sent folder; None for mails of other folders."""
+    if case.delivery.role is not Role.SENT:
+        return None
+    ticket = answered_ticket(case)
+    if ticket is None:
+        return case.end(Fate.IGNORED, "sent by hand, about no ticket")
+    waits = ticket.state in ("new", "open") and case.is_human
+    return Decision(
+        Fate.DONE,
+        kind=str(case.traits.kind),
+        ticket=ticket.number,
+        evidence="it answers a mail of this ticket",
+        actor="shared mailbox",
+        changes=(
+            *(change(ticket, "state", "pending", BY_HAND) if waits else ()),
+            spoken(case, ticket, BY_HAND),
+            AddReferences(ticket.number, (case.mail.message_id,) if case.mail.message_id else ()),
+        ),
+    )
+
+
+def answered_ticket(case: Case) -> TicketFacts | None:
+    """The ticket that our own mail is about: by an id that it answers, or by its tag and recipient."""
+    recipients = {address.key for address in (*case.mail.to, *case.mail.cc)}
+    for item in case.facts.evidence:
+        ticket = case.facts.tickets.get(item.ticket)
+        if ticket is None:
+            continue
+        if item.kind is not EvidenceKind.TAG or recipients & {ticket.requester.key, *ticket.participants}:
+            return ticket
+    return None
+
+
+def spoken(case: Case, ticket: TicketFacts, because: Because) -> AddMessage:
+    """Our mail as an answer on the ticket; the agent is known where From names one."""
+    agent = case.claimed_agent
+    mail = case.mail
+    return AddMessage(
+        ticket.number,
+        MessageKind.AGENT if case.is_human else MessageKind.AUTOMATIC,
+        case.author,
+        case.text,
+        because,
+        agent=agent.name if agent else "",
+        to=mail.to,
+        cc=mail.cc,
+        subject=mail.subject,
+        full_text="" if mail.body.strip() == case.text else mail.body,
+        html=mail.html,
+        message_id=mail.message_id,
+    )
