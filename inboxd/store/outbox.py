@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from inboxd.compose.mail import Composed
@@ -16,7 +16,9 @@ from inboxd.store.changes import Write, insert_once, point, reference, ticket
 from inboxd.store.keys import key_of, storable
 from inboxd.store.models import Outbox, OutboxRaw, OutgoingHost, StoredNotice
 
-LEASE = timedelta(minutes=15)  # longer than the slowest SMTP transaction: RFC 5321 §4.5.3.2.6 allows ten minutes
+LEASE = timedelta(
+    minutes=15
+)  # longer than the slowest SMTP transaction: RFC 5321 §4.5.3.2.6 allows ten minutes
 RANKS = {lane: rank for rank, lane in enumerate(Lane)}
 
 outbox = Outbox.__table__  # type: ignore[attr-defined]
@@ -103,7 +105,6 @@ _due = (
     .limit(bindparam("most"))
     .with_for_update(of=outbox, skip_locked=True)
 )
-_due_in_lane = _due.where(outbox.c.lane == bindparam("lane"))
 _take = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"))
@@ -111,10 +112,28 @@ _take = (
 )
 
 
-def due(connection: Connection, now: datetime, limit: int, lane: str | None) -> list[OutboxRow]:
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which mails are meant: of one lane, for one smarthost, or for all but some. Empty: any."""
+
+    lane: str = ""
+    outgoing: str | None = None
+    others: tuple[str, ...] = ()  # smarthosts that are left out
+
+    def of(self, statement: Select[Any]) -> Select[Any]:
+        """The statement restricted to those."""
+        if self.lane:
+            statement = statement.where(outbox.c.lane == self.lane)
+        if self.outgoing is not None:
+            statement = statement.where(outbox.c.outgoing == self.outgoing)
+        if self.others:
+            statement = statement.where(outbox.c.outgoing.not_in(self.others))
+        return statement
+
+
+def due(connection: Connection, now: datetime, limit: int, choice: Choice) -> list[OutboxRow]:
     """Take up to `limit` mails that may leave now, the most urgent lane first."""
-    wanted: dict[str, Any] = {"now": now, "most": limit}
-    rows = connection.execute(_due_in_lane if lane else _due, wanted | ({"lane": lane} if lane else {})).all()
+    rows = connection.execute(choice.of(_due), {"now": now, "most": limit}).all()
     if rows:
         connection.execute(_take, [{"row": row.id, "until": now + LEASE} for row in rows])
     return [
@@ -135,7 +154,9 @@ _settle = (
         reply=bindparam("new_reply"),
         returned_id=bindparam("new_id"),
         sent_at=bindparam("new_sent_at"),
-        not_before=func.coalesce(bindparam("new_not_before", type_=outbox.c.not_before.type), outbox.c.not_before),
+        not_before=func.coalesce(
+            bindparam("new_not_before", type_=outbox.c.not_before.type), outbox.c.not_before
+        ),
         lease_until=None,
     )
     .returning(outbox.c.ticket)
@@ -212,11 +233,13 @@ def queued(connection: Connection) -> int:
     return int(connection.execute(_count).scalar_one())
 
 
-_work = select(outbox.c.id).where(outbox.c.state.in_(["queued", "sending"]), _ready).limit(1)
-_work_in_lane = _work.where(outbox.c.lane == bindparam("lane"))
+_work = (
+    select(outbox.c.id)
+    .where(outbox.c.state.in_(["queued", "sending"]), _ready, outbox.c.outgoing.not_in(_resting))
+    .limit(1)
+)
 
 
-def has_work(connection: Connection, now: datetime, lane: str | None) -> bool:
+def has_work(connection: Connection, now: datetime, choice: Choice) -> bool:
     """Whether something may leave now: a look that costs no write."""
-    wanted = {"now": now} | ({"lane": lane} if lane else {})
-    return connection.execute(_work_in_lane if lane else _work, wanted).first() is not None
+    return connection.execute(choice.of(_work), {"now": now}).first() is not None

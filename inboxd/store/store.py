@@ -52,7 +52,9 @@ bookmark = StoredBookmark.__table__  # type: ignore[attr-defined]
 journal_table = Journal.__table__  # type: ignore[attr-defined]
 value = Value.__table__  # type: ignore[attr-defined]
 
-_contents = select(blob.c.digest, blob.c.content).where(blob.c.digest.in_(bindparam("digests", expanding=True)))
+_contents = select(blob.c.digest, blob.c.content).where(
+    blob.c.digest.in_(bindparam("digests", expanding=True))
+)
 _value = select(value.c.text).where(value.c.name == bindparam("name"))
 
 
@@ -66,7 +68,7 @@ class Bookmark:
 
 
 class Store:
-    """All SQL stands behind these methods. Writes return when (or a Future that ends after) they are on disk."""
+    """All SQL stands behind these methods. A write returns, or its Future ends, after the commit."""
 
     floor_bytes = FLOOR_BYTES  # below this much free space no mail is accepted (C4)
 
@@ -222,7 +224,9 @@ class Store:
     def _put_back(self, done: Future[Applied], decision: Decision, facts: Facts) -> None:
         """A reserved number that surely went to no ticket can serve the next mail."""
         error = None if done.cancelled() else done.exception()
-        opened = any(isinstance(one, OpenTicket) and one.number == facts.new_number for one in decision.changes)
+        opened = any(
+            isinstance(one, OpenTicket) and one.number == facts.new_number for one in decision.changes
+        )
         if facts.new_number and (isinstance(error, Conflict) or (error is None and not opened)):
             self.numbers.put_back([facts.new_number])
 
@@ -236,11 +240,23 @@ class Store:
 
     # ---- outbox
 
-    def due(self, now: datetime, limit: int, lane: str | None = None) -> list[OutboxRow]:
-        """Take mails that may leave now; they are ours until `sent`, `deferred`, `failed` or the lease's end."""
-        if not self.read(lambda connection: outbox.has_work(connection, now, lane)):
+    def due(
+        self,
+        now: datetime,
+        limit: int,
+        lane: str | None = None,
+        *,
+        outgoing: str | None = None,
+        others: tuple[str, ...] = (),
+    ) -> list[OutboxRow]:
+        """Take mails that may leave now: ours until `sent`, `deferred`, `failed` or the end of the lease.
+
+        Only those for the smarthost `outgoing` (None: any), and none for those in `others`.
+        """
+        choice = outbox.Choice(lane or "", outgoing, others)
+        if not self.read(lambda connection: outbox.has_work(connection, now, choice)):
             return []
-        return self._write(lambda connection: outbox.due(connection, now, limit, lane))
+        return self._write(lambda connection: outbox.due(connection, now, limit, choice))
 
     def sent(self, row: int, reply: str, returned_id: str, now: datetime) -> None:
         """The smarthost took it; `returned_id` is the Message-ID that it says it gave ("" for none)."""
