@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 import re
 
 from inboxd.mail import charset, header, parameters
@@ -14,7 +13,8 @@ _SUFFIXES = {
     "text/html": ".html", "text/calendar": ".ics", "text/x-vcard": ".vcf", "text/vcard": ".vcf",
     "text/csv": ".csv", "text/enriched": ".txt", "text/rtf": ".rtf", "application/rtf": ".rtf",
     "application/pdf": ".pdf", "image/jpeg": ".jpg", "image/pjpeg": ".jpg", "image/png": ".png",
-    "image/x-png": ".png", "image/gif": ".gif", "image/tiff": ".tif", "image/bmp": ".bmp", "image/webp": ".webp",
+    "image/x-png": ".png", "image/gif": ".gif", "image/tiff": ".tif", "image/bmp": ".bmp",
+    "image/webp": ".webp",
     "image/svg+xml": ".svg", "image/heic": ".heic", "application/zip": ".zip", "application/json": ".json",
     "application/xml": ".xml", "text/xml": ".xml", "audio/mpeg": ".mp3", "audio/basic": ".au",
     "audio/ogg": ".ogg", "audio/wav": ".wav", "audio/x-wav": ".wav", "audio/amr": ".amr", "video/mp4": ".mp4",
@@ -26,7 +26,8 @@ _SUFFIXES = {
     "message/feedback-report": ".txt", "text/rfc822-headers": ".txt", "message/rfc822-headers": ".txt",
 }  # fmt: skip
 _STEMS = {
-    "message/delivery-status": "delivery-status", "message/disposition-notification": "disposition-notification",
+    "message/delivery-status": "delivery-status",
+    "message/disposition-notification": "disposition-notification",
     "message/feedback-report": "feedback-report", "text/rfc822-headers": "returned-headers",
     "message/rfc822-headers": "returned-headers", "text/calendar": "invitation", "message/rfc822": "message",
     "application/pgp-signature": "signature", "application/pkcs7-signature": "smime",
@@ -40,6 +41,13 @@ _MAGIC = (
     (b"GIF8", ".gif"),
     (b"PK\x03\x04", ".zip"),
 )
+_TYPES = {suffix: kind for kind, suffix in reversed(_SUFFIXES.items()) if suffix != ".dat"} | {
+    ".jpeg": "image/jpeg", ".htm": "text/html", ".eml": "message/rfc822", ".log": "text/plain",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".ppt": "application/vnd.ms-powerpoint", ".txt": "text/plain",
+}  # fmt: skip
 _UNFIT = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 _MAX_STEM = 80
 
@@ -67,15 +75,17 @@ def nested_subject(content: bytes, evidence: charset.Evidence) -> str:
 
 
 def _suffix(kind: str, content: bytes) -> str:
-    known = _SUFFIXES.get(kind)
-    if known:
-        return known
-    for magic, suffix in _MAGIC:
-        if content.startswith(magic):
-            return suffix
-    return (
-        mimetypes.types_map.get("." + kind.rpartition("/")[2]) and "." + kind.rpartition("/")[2]
-    ) or ".bin"
+    return _SUFFIXES.get(kind) or suffix_of(content)
+
+
+def suffix_of(content: bytes) -> str:
+    """The suffix that the first bytes of a file ask for, ".bin" when they say nothing."""
+    return next((suffix for magic, suffix in _MAGIC if content.startswith(magic)), ".bin")
+
+
+def type_of(name: str) -> str:
+    """The content type that a file's name stands for."""
+    return _TYPES.get("." + name.rpartition(".")[2].casefold(), "application/octet-stream")
 
 
 def content_id(part: Part, evidence: charset.Evidence) -> str:

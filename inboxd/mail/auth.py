@@ -183,7 +183,7 @@ def _names(value: str, domain: str) -> bool:
 
 def _policy(result: Result, domain: str) -> str:
     """What the domain asks for: (p=REJECT sp=NONE), action=oreject, policy.dmarc=quarantine."""
-    said = dict(re.findall(r"\b(p|sp)=([a-z]+)", result.comment))
+    said: dict[str, str] = dict(re.findall(r"\b(p|sp)=([a-z]+)", result.comment))
     if said.get("sp") and organisation(domain) != _ascii(domain):
         return said["sp"]
     if said.get("p"):

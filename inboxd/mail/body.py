@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from inboxd.mail import attachment, charset, html, transfer
 from inboxd.mail.message import Attachment
-from inboxd.mail.part import Part, Tree, is_nested_mail
+from inboxd.mail.part import Part, Tree
 
 _SHOWN = frozenset({"text/plain", "text/html"})
-_SEALED_FILE = re.compile(
-    r"application/(?:x-)?pkcs7-(mime|signature)\Z|application/pgp-(encrypted|signature)\Z"
-)
+_NOT_WORDS = frozenset({"text/calendar", "text/rfc822-headers", "text/vcard", "text/x-vcard", "text/directory",
+                        "text/css", "text/csv"})  # fmt: skip
+_ENRICHED = re.compile(r"<param>[^<]*</param>|(?<!<)</?[A-Za-z][A-Za-z-]{0,58}>", re.IGNORECASE)
 _PGP_MESSAGE = "-----BEGIN PGP MESSAGE-----"
 _PGP_SIGNED = re.compile(
     r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[A-Za-z-]+:[^\n]*\n)*[ \t]*\n"
@@ -22,9 +22,10 @@ _PGP_SIGNED = re.compile(
 _STUB = re.compile(
     r"(?:this (?:is an?|message is in|e-?mail is in|mail is in)|your (?:e-?mail|mail) (?:client|reader|program)"
     r"|to view this|please (?:view|use|enable|switch)|view (?:this|in|it)).{0,160}\bhtml\b"
-    r"|does(?: not|n't) support html|html[- ](?:capable|compatible|enabled)|\bview\b.{0,40}\bin (?:your|a|the) browser\b",
+    r"|does(?: not|n't) support html|html[- ](?:capable|compatible|enabled)"
+    r"|\bview\b.{0,40}\bin (?:your|a|the) browser\b",
     re.IGNORECASE | re.DOTALL,
-)  # fmt: skip
+)
 
 
 @dataclass(slots=True)
@@ -36,7 +37,8 @@ class Shown:
     pieces: list[str] = field(default_factory=list)  # what a reader sees, as plain text
     files: list[Attachment] = field(default_factory=list)
     kept: list[tuple[Part, Attachment]] = field(default_factory=list)
-    calendars: list[str] = field(default_factory=list)
+    calendars: list[str] = field(default_factory=list)  # text/calendar parts
+    notes: list[str] = field(default_factory=list)  # what is told behind the text: invitations
     sealed: str = ""
 
 
@@ -53,7 +55,24 @@ def collect(root: Part, tree: Tree) -> Shown:
     shown = Shown()
     pieces = _visit(root, False, root, tree, shown)
     shown.pieces = [_readable(piece) for piece in pieces]
+    if not shown.pieces:
+        shown.pieces = _other_text(shown, tree)
     return shown
+
+
+def _other_text(shown: Shown, tree: Tree) -> list[str]:
+    """Words of a mail that has only text of a kind that nobody displays: better seen than overlooked."""
+    for part, file in shown.kept:
+        if (
+            part.main_type == "text"
+            and part.type not in _NOT_WORDS
+            and not attachment.is_attached(part.disposition)
+        ):
+            text, _ = charset.decode(file.content, part.content.get("charset"), tree.evidence)
+            if part.type == "text/enriched":
+                text = _ENRICHED.sub("", text).replace("<<", "<")
+            return [charset.without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))]
+    return []
 
 
 def _readable(piece: _Piece) -> str:
@@ -185,7 +204,7 @@ def _keep(part: Part, tree: Tree, shown: Shown) -> list[_Piece]:
     file = attachment.keep(part, len(shown.files) + 1, tree.evidence, tree.defects)
     shown.files.append(file)
     shown.kept.append((part, file))
-    if part.type == "text/calendar" and not is_nested_mail(part):
+    if part.type == "text/calendar":
         shown.calendars.append(
             charset.decode(file.content, part.content.get("charset") or "utf-8", tree.evidence)[0]
         )

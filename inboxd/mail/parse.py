@@ -87,6 +87,7 @@ class _Reading:
     def _assemble(self, root: part.Part) -> Mail:
         subject, mark = furniture.strip_subject(self._first("subject"))
         text, banner = furniture.strip_banner("\n\n".join(self.shown.pieces).strip("\n"))
+        notes = "\n\n".join(self.shown.notes)
         text_html = "\n".join(self.shown.htmls)
         author = self._author()
         words = quote.newest(text, text_html, subject)
@@ -107,8 +108,8 @@ class _Reading:
             headers=tuple(self.fields),
             text="\n".join(self.shown.texts),
             html=text_html,
-            body=text,
-            reply_text=charset.clean(words),
+            body=_under(text, notes),
+            reply_text=_under(charset.clean(words), notes),
             language=language.guess(words, self.languages),
             attachments=tuple(self.shown.files),
             report=self._report(root, text),
@@ -168,6 +169,11 @@ class _Reading:
     def _defects(self) -> tuple[str, ...]:
         found = [*self.tree.defects, *self.opinion.defects]
         return tuple(dict.fromkeys(charset.clean(one) for one in found))[:MAX_DEFECTS]
+
+
+def _under(text: str, notes: str) -> str:
+    """What invitations tell, behind the author's words."""
+    return "\n\n".join(filter(None, (text, notes)))
 
 
 def _mend_line_ends(raw: bytes) -> bytes:
