@@ -17,7 +17,7 @@ from inboxd.mail.message import Attachment
 
 MAX_TEXT_LINE_OCTETS = 78  # RFC 5322 §2.1.1 asks for this; longer lines are encoded
 
-_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,60}")
+_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,60}")
 _LINE_END = re.compile("\r\n|\r|\n|\u2028|\u2029|\u0085")
 _UNSAFE_LINE = re.compile(rb"(?m)^(?:From |\.)|[ \t]\r$")
 _LINE_START = re.compile(rb"(?m)^(From |\.)")
@@ -37,13 +37,13 @@ class Part:
 
 
 def text_part(subtype: str, text: str) -> Part:
-    """A text part: 7bit where that is safe, else the shorter of the two encodings."""
+    """A text part: 7bit where that is safe, else quoted-printable, else base64 where that is much shorter."""
     kind = f"text/{subtype}; charset=utf-8"
     lines = _LINE_END.sub("\n", _CONTROLS.sub("", text)).strip("\n")
     content = lines.replace("\n", "\r\n").encode() + b"\r\n"
     if content.isascii() and _is_tame(content):
         return _part(kind, "7bit", content)
-    if len(content.translate(None, _PLAIN_OCTETS)) * 6 > len(content):
+    if len(content.translate(None, _PLAIN_OCTETS)) * 10 > len(content) * 3:
         return _part(kind, "base64", _base64(content))
     return _part(kind, "quoted-printable", _quoted_printable(content))
 
