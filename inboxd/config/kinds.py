@@ -167,6 +167,10 @@ def _daytime(value: object) -> object:
     raise refuse(f"{shown(value)} is no time of day", 'write "08:00", or "" for never')
 
 
+def _file(value: object, info: ValidationInfo) -> object:
+    return None if value == "" else _path(value, info)
+
+
 def _path(value: object, info: ValidationInfo) -> object:
     """A path that starts at the configuration file's folder."""
     if not isinstance(value, str):
@@ -219,5 +223,5 @@ MailRate = Annotated[Rate | None, BeforeValidator(_rate)]
 Start = Annotated[str, BeforeValidator(_start)]
 Daytime = Annotated[str, BeforeValidator(_daytime)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_many)]
-FilePath = Annotated[Path | None, BeforeValidator(_path)]
+FilePath = Annotated[Path | None, BeforeValidator(_file)]
 Folder = Annotated[Path, BeforeValidator(_path)]

@@ -155,7 +155,7 @@ def _shells(reading: Reading, top: TopTable) -> _Shells:
     return _Shells(
         smtp=Smtp(accept=("*",)) if embedded else smtp,
         imap=_tables(reading, "imap", Imap, named=True),
-        outgoing=_outgoing(reading, top.var if top.var.is_absolute() else reading.folder / top.var),
+        outgoing=_outgoing(reading, reading.folder / top.var),
         oauth={
             name: with_provider(value) for name, value in _tables(reading, "oauth", Oauth, named=True).items()
         },
@@ -256,9 +256,9 @@ def _settings(
     reading: Reading, path: Path | None, top: TopTable, desk_table: DeskTable, desk: Desk, shells: _Shells
 ) -> Settings:
     folder = reading.folder
-    var = top.var if top.var.is_absolute() else folder / top.var
+    var = folder / top.var
     shipped = defaults.folder()
-    rules, templates = top.rules or folder / "rules", top.templates or folder / "templates"
+    rules, templates = folder / top.rules, folder / top.templates
     if path is None:
         rules = rules if rules.is_dir() else shipped / "rules"
         templates = templates if templates.is_dir() else shipped / "templates"

@@ -77,8 +77,8 @@ class TopTable:
     database: str = "sqlite:///var/inboxd.db"
     database_password: Secret | None = None  # for PostgreSQL, so that the URL needs none
     var: Folder = Path("var")
-    rules: FilePath = None
-    templates: FilePath = None
+    rules: Folder = Path("rules")
+    templates: Folder = Path("templates")
     key_file: FilePath = None
     log_format: Annotated[str, BeforeValidator(one_of("text", "json"))] = "text"
     metrics: HostPortOrNone = ""

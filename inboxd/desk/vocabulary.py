@@ -6,6 +6,7 @@ until it works, so that no line of a rule is ever ignored in silence.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -124,7 +125,7 @@ CONDITIONS = (
         "size", "mail", "size", "the whole mail's size", '">= 5 MB"', lambda s, _: (str(s.size),),
     ),
     Condition(
-        "mailbox", "mail", "pattern", "the account that the mail was fetched from: its address or name",
+        "mailbox", "mail", "pattern", "the account that was fetched from: its address or name",
         '"support"', lambda s, _: s.mailbox,
     ),
     Condition(
@@ -241,11 +242,12 @@ def as_markdown() -> str:
     for kind, name, meaning, example, works in _rows():
         if works:
             lines.append(f"| `{kind}{'.' if kind != 'on' else ' = '}{name}` | {meaning} | `{example}` |")
+    lines.append(f"\nWords of `is`: {', '.join(f'`{word}`' for word in MARKS)}.")
     return "\n".join(lines) + "\n"
 
 
 def as_help() -> str:
-    """The vocabulary as `inboxd rules --help` prints it."""
+    """The vocabulary as `inboxd rules --help` prints it, at most 78 columns wide."""
     titles = {
         "on": "When a rule is looked at (on)",
         "when": "Conditions (when, unless)",
@@ -255,10 +257,24 @@ def as_help() -> str:
     for kind, title in titles.items():
         rows = [row for row in _rows() if row[0] == kind]
         lines += ["", title, ""]
-        lines += [
-            f"  {name:<12} {meaning:<62} {example}" for _, name, meaning, example, works in rows if works
-        ]
+        lines += [f"  {name:<12} {meaning}" for _, name, meaning, _, works in rows if works]
         later = [name for _, name, _, _, works in rows if not works]
-        lines += [f"  reserved for later versions: {', '.join(later)}"] if later else []
-    lines += ["", f"Words of `is`: {', '.join(MARKS)}"]
-    return "\n".join(lines[1:]) + "\n"
+        lines += ["", *_wrapped(f"reserved for later versions: {', '.join(later)}")] if later else []
+        lines += ["", *_wrapped(f"words of is: {', '.join(MARKS)}")] if kind == "when" else []
+    return "\n".join([*lines[1:], "", _SAMPLE])
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, 76, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
+
+
+_SAMPLE = """\
+A rule, in rules/20-billing.toml
+
+  [[rule]]
+  name         = "Invoices go to billing"
+  when.to      = "billing@example.com"
+  when.subject = ["invoice", '/INV-(?P<invoice>[0-9]{6})/']
+  then.team    = "billing"
+  then.fields.invoice = "{invoice}"
+"""
