@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select
 
 from inboxd.compose.mail import Composed
+from inboxd.desk import facts_json
 from inboxd.desk.decision import Because, Decision, Spend
 from inboxd.desk.facts import Facts
 from inboxd.desk.settings import Limits
@@ -63,12 +64,7 @@ def order(
     limits: Limits,
 ) -> Order:
     """Prepare in the caller's thread what need not be done in the writer's."""
-    try:
-        from inboxd.desk import facts_json  # type: ignore[attr-defined]
-    except ImportError:  # until the module has landed
-        text = "{}"
-    else:
-        text = storable(facts_json.dump(_lean(facts)))
+    text = storable(facts_json.dump(_lean(facts)))
     return Order(decision, composed, journal_id, mail, facts, now, at or now, limits, text)
 
 

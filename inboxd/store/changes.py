@@ -22,7 +22,6 @@ from inboxd.store.models import (
     Blob,
     Budget,
     Decided,
-    Journal,
     Message,
     Outbox,
     Participant,
@@ -74,8 +73,16 @@ class Write:
     tickets: dict[int, dict[str, Any]] = field(default_factory=dict)  # columns to update, by number
     opened: set[int] = field(default_factory=set)
 
-    def log(self, number: int, what: str, because: Because, *, before: Any = None, after: Any = None,
-            is_value: bool = False) -> None:
+    def log(
+        self,
+        number: int,
+        what: str,
+        because: Because,
+        *,
+        before: Any = None,
+        after: Any = None,
+        is_value: bool = False,
+    ) -> None:
         """One line for the event log."""
         self.events.append(
             {
@@ -280,7 +287,8 @@ def _know(write: Write, who: Address, language: str) -> None:
         write.connection.execute(update(address).where(address.c.key == key).values(last_at=write.at))
         return
     person = {
-        "name": storable(who.name), "language": language, "blocked": False, "vip": False, "organisation": None,
+        "name": storable(who.name), "language": language, "blocked": False, "vip": False,
+        "organisation": None,
     }  # fmt: skip
     number = write.connection.execute(insert(contact).returning(contact.c.id), person).scalar_one()
     fresh = {

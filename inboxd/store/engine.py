@@ -67,7 +67,11 @@ def _engine(url: URL, **pool: Any) -> Engine:
     if url.get_backend_name() == "sqlite":
         arguments: dict[str, Any] = {"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000}
     else:
-        arguments = {"connect_timeout": CONNECT_SECONDS, "application_name": "inboxd", "options": "-c timezone=UTC"}
+        arguments = {
+            "connect_timeout": CONNECT_SECONDS,
+            "application_name": "inboxd",
+            "options": "-c timezone=UTC",
+        }
     return create_engine(url, connect_args=arguments, **pool)
 
 
@@ -126,5 +130,7 @@ def translate(error: DBAPIError) -> StoreUnavailable | None:
     if "disk is full" in text or getattr(error.orig, "sqlstate", None) == DISK_FULL_SQLSTATE:
         return DiskFull(f"database: the disk is full ({text}); make room")
     if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
-        return StoreUnavailable(f"database: {text.strip().splitlines()[0] if text.strip() else 'not reachable'}")
+        return StoreUnavailable(
+            f"database: {text.strip().splitlines()[0] if text.strip() else 'not reachable'}"
+        )
     return None

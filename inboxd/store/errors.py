@@ -1,11 +1,11 @@
 """What can go wrong with the store.
 
-    StoreError
-    ├── StoreUnavailable      the database cannot be reached or written now; try again later
-    │   └── DiskFull          no room left; SMTP says 452
-    ├── Conflict              what was looked up no longer holds: look up and decide again
-    ├── Superseded            the journal row was finished by somebody else: drop the work
-    └── Refused               a start that would not be safe, or needs a person; the text says what to do
+StoreError
+├── StoreUnavailable      the database cannot be reached or written now; try again later
+│   └── DiskFull          no room left; SMTP says 452
+├── Conflict              what was looked up no longer holds: look up and decide again
+├── Superseded            the journal row was finished by somebody else: drop the work
+└── Refused               a start that would not be safe, or needs a person; the text says what to do
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ class StoreError(Exception):
     """Every error that this room raises by design."""
 
 
-class StoreUnavailable(StoreError):
+class StoreUnavailable(StoreError):  # noqa: N818 -- named as callers speak of it
     """The database cannot be reached, is locked or failed to write; nothing was written."""
 
 
@@ -23,13 +23,13 @@ class DiskFull(StoreUnavailable):
     """Less free space than the floor, or the database says that the disk is full."""
 
 
-class Conflict(StoreError):
+class Conflict(StoreError):  # noqa: N818 -- named as callers speak of it
     """A ticket or a budget changed after it was looked up; nothing was written."""
 
 
-class Superseded(StoreError):
+class Superseded(StoreError):  # noqa: N818 -- named as callers speak of it
     """The journal row is already finished (a lease ran out, or the commit's answer was lost)."""
 
 
-class Refused(StoreError):
+class Refused(StoreError):  # noqa: N818 -- named as callers speak of it
     """The database must not be used like this: not durable, in use, too old, too new."""

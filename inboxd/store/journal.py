@@ -229,7 +229,13 @@ _drop_keys = delete(journal_key).where(journal_key.c.journal == bindparam("row")
 
 def finish(connection: Connection, journal_id: int, state: str, reason: str, now: datetime) -> None:
     """Settle a mail without a decision (quarantine); its followers may go on."""
-    settled = {"state": state, "reason": storable(reason)[:2000], "owner": "", "lease_until": None, "decided_at": now}
+    settled = {
+        "state": state,
+        "reason": storable(reason)[:2000],
+        "owner": "",
+        "lease_until": None,
+        "decided_at": now,
+    }
     connection.execute(update(journal).where(journal.c.id == journal_id).values(settled))
     connection.execute(_drop_keys, {"row": journal_id})
 
@@ -270,7 +276,14 @@ def retry(connection: Connection, journal_id: int) -> bool:
     if raw is None:
         return False
     digest = connection.execute(select(journal.c.raw_digest).where(journal.c.id == journal_id)).scalar_one()
-    fresh = {"state": "waiting", "attempts": 0, "crashes": 0, "reason": "", "decided_at": None, "lease_until": None}
+    fresh = {
+        "state": "waiting",
+        "attempts": 0,
+        "crashes": 0,
+        "reason": "",
+        "decided_at": None,
+        "lease_until": None,
+    }
     connection.execute(update(journal).where(journal.c.id == journal_id).values(fresh))
     keys = sorted({key_of(one) for one in ordering_ids(bytes(raw)) or (digest,)})
     connection.execute(_add_key, [{"key": key, "journal": journal_id} for key in keys])

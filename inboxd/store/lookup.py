@@ -86,9 +86,7 @@ def look_up(
         duplicate_of=duplicate,
         duplicate_ticket=duplicate_ticket,
         own_copy=pointers.own_copy,
-        loop_header=any(
-            keyring.is_loop(value) for value in mail.header_all(LOOP_HEADER)[:MOST_LOOP_HEADERS]
-        ),
+        loop_header=any(keyring.is_loop(value) for value in mail.header_all(LOOP_HEADER)[:MOST_LOOP_HEADERS]),
         bounced=bounced,
         grant=grant,
         notice=named,

@@ -41,7 +41,9 @@ def revision_of(engine: Engine) -> str | None:
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
         if current is None and inspect(connection).has_table("journal"):
-            raise Refused("database: it has tables but no revision; use an empty database, or restore a backup")
+            raise Refused(
+                "database: it has tables but no revision; use an empty database, or restore a backup"
+            )
         return current
 
 
@@ -55,7 +57,10 @@ def bring_up_to_date(
         return
     if current is None:
         if not create:
-            raise Refused("database: nothing of inboxd is in it yet; start `inboxd run` once, or see `database` in config.toml")
+            raise Refused(
+                "database: nothing of inboxd is in it yet; start `inboxd run` once, "
+                "or look at `database` in config.toml"
+            )
     else:
         _refuse_unknown(current, scripts)
         if not migrate:
@@ -70,7 +75,9 @@ def bring_up_to_date(
 
 
 def _refuse_unknown(current: str, scripts: str) -> None:
-    known = {script.revision for script in ScriptDirectory.from_config(configuration(scripts)).walk_revisions()}
+    known = {
+        script.revision for script in ScriptDirectory.from_config(configuration(scripts)).walk_revisions()
+    }
     if current not in known:
         raise Refused(
             f"database: it was migrated by a newer inboxd (revision {current}); install that version again, "

@@ -13,7 +13,7 @@ from inboxd.store.types import Instant, Json, Key
 
 
 class Journal(SQLModel, table=True):
-    """A mail as it was taken in, and its fate. The bytes stand in `journal_raw`, so that updates stay small."""
+    """A mail as it was taken in, and its fate. `journal_raw` has its bytes, so that updates stay small."""
 
     __tablename__ = "journal"
     __table_args__ = (
@@ -192,7 +192,10 @@ class Reference(SQLModel, table=True):
     """A Message-ID, seen in or out, and the ticket that it points to; `key` is a hash, ids may be long."""
 
     __tablename__ = "reference"
-    __table_args__ = (Index("reference_once", "key", "ticket", unique=True), Index("reference_ticket", "ticket"))
+    __table_args__ = (
+        Index("reference_once", "key", "ticket", unique=True),
+        Index("reference_ticket", "ticket"),
+    )
     id: int | None = Field(default=None, primary_key=True, sa_type=Key)
     key: int = Field(sa_type=Key)
     ticket: int = Field(sa_type=Key)  # 0: an outgoing mail about no ticket

@@ -34,7 +34,7 @@ from inboxd.store.engine import (
     translate,
     writing_engine,
 )
-from inboxd.store.errors import Conflict, DiskFull
+from inboxd.store.errors import Conflict, DiskFull, Refused
 from inboxd.store.journal import Claimed
 from inboxd.store.lock import DaemonLock
 from inboxd.store.migrate import bring_up_to_date
@@ -92,6 +92,8 @@ class Store:
         path = sqlite_file(parsed)
         if path is not None and create:
             create_file(path)
+        elif path is not None and not path.exists():
+            raise Refused(f"{path}: there is no database yet; start `inboxd run` once")
         engine = writing_engine(parsed)
         try:
             with engine.connect() as connection:

@@ -78,7 +78,7 @@ def resolve(connection: Connection, numbers: Iterable[int]) -> dict[int, int]:
     into: dict[int, int | None] = {}
     missing = wanted
     for _ in range(CHAIN):
-        into |= {number: merged for number, merged in connection.execute(_merged, {"numbers": missing})}
+        into |= {row.number: row.merged_into for row in connection.execute(_merged, {"numbers": missing})}
         missing = sorted({merged for merged in into.values() if merged and merged not in into})
         if not missing:
             break
@@ -104,7 +104,11 @@ def load(connection: Connection, numbers: Iterable[int], now: datetime) -> dict[
     found = {}
     for row in rows:
         recent = connection.execute(_recent, {"number": row.number}).all()
-        ids = connection.execute(_foreign, {"number": row.number}).scalars().all() if row.latest_foreign_id else []
+        ids = (
+            connection.execute(_foreign, {"number": row.number}).scalars().all()
+            if row.latest_foreign_id
+            else []
+        )
         found[row.number] = _ticket_facts(
             row, _messages(connection, recent), tuple(reversed(ids)), writers[row.number], copied[row.number]
         )
@@ -192,7 +196,9 @@ def load_message(connection: Connection, number: int) -> MessageFacts | None:
 
 _held_stranger = (
     select(*_MESSAGE_COLUMNS)
-    .where(message.c.ticket == bindparam("number"), message.c.kind == "held", message.c.held_kind == "stranger")
+    .where(
+        message.c.ticket == bindparam("number"), message.c.kind == "held", message.c.held_kind == "stranger"
+    )
     .order_by(message.c.id)
     .limit(1)
 )

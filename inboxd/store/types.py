@@ -35,7 +35,8 @@ class Instant(TypeDecorator[datetime]):
         """Aware, in UTC."""
         if value is None:
             return None
-        return EPOCH + value * MICROSECOND if dialect.name == "sqlite" else value.astimezone(UTC)
+        at: datetime = EPOCH + value * MICROSECOND if dialect.name == "sqlite" else value.astimezone(UTC)
+        return at
 
 
 class Json(TypeDecorator[Any]):
@@ -44,11 +45,11 @@ class Json(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:  # noqa: ARG002
         """Compact, Unicode as it is."""
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
         """None for SQL NULL."""
         return None if value is None else json.loads(value)
 
