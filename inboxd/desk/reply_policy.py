@@ -54,12 +54,12 @@ def _of_kind(case: Case) -> str:
 def _of_sender(case: Case) -> str:
     """The sender: whether an answer would reach the person who wrote."""
     proved = case.facts.authentication
+    if not case.key:
+        return "it has not exactly one author"
     if case.trust is Trust.FAIL:
         return "the sender's domain disowns this mail"
     if proved.verdicts and case.trust is not Trust.PASS:
         return "the sender is not authenticated on a channel that tells"
-    if not case.key:
-        return "it has not exactly one author"
     local, _, domain = case.key.rpartition("@")
     if not local or not domain:
         return "the sender's address cannot be answered"
