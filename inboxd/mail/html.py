@@ -24,8 +24,8 @@ KEPT_ATTRIBUTES = {
 }
 KEPT_TAGS = names(
     "a abbr b bdi bdo big blockquote br caption center code dd del details dfn div dl dt em figcaption figure"
-    " h1 h2 h3 h4 h5 h6 hr i ins kbd li mark ol p pre q s samp small span strike strong sub summary sup table "
-    "tbody td tfoot th thead tr tt u ul var wbr"
+    " h1 h2 h3 h4 h5 h6 hr i ins kbd li mark ol p pre q s samp small span strike strong sub summary sup"
+    " table tbody td tfoot th thead tr tt u ul var wbr"
 )
 
 

@@ -13,10 +13,10 @@ __all__ = ["newest", "own_lines"]
 def newest(text: str, html: str, subject: str = "") -> str:
     """The author's new words: without quoted history, forwarded mails, signature and footers.
 
-    `text` and `html` are the mail's two bodies, either may be empty. HTML is read where a client marked quotes or
-    signatures in it, for a mark is better than a guess; else the text. Answers between quoted lines keep the
-    paragraph that they answer. The result is empty only when the mail has no words, or when everything in a reply
-    is quoted; a mail without history comes back whole, less its signature.
+    `text` and `html` are the mail's two bodies, either may be empty. HTML is read where a client marked
+    quotes or signatures in it, for a mark is better than a guess; else the text. Answers between quoted
+    lines keep the paragraph that they answer. The result is empty only when the mail has no words, or
+    when everything in a reply is quoted; a mail without history comes back whole, less its signature.
     """
     page = lines(html, dom.mark) if html else []
     marked = any(line.mark and line.mark != MAYBE for line in page)

@@ -5,6 +5,8 @@ Three kinds of evidence count together: a date, who wrote, and the shape of the 
 (an address in angle brackets, or a full date with a clock and a name).
 """
 
+# ruff: noqa: E501 - tables of words
+
 from __future__ import annotations
 
 import re
@@ -16,13 +18,10 @@ LONGEST = 500  # characters of an attribution, however it is wrapped
 MOST_LINES = 6
 
 
-def _any(phrases: tuple[str, ...]) -> str:
-    return "(?:" + "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in phrases) + ")"
-
-
-VERB = _any(words.phrases(words.WROTE))
-OPENER = _any(words.phrases(words.OPENERS))
-WEEKDAY = _any(words.single_words(words.WEEKDAYS))
+VERB = words.any_of(words.phrases(words.WROTE))
+VERBS = words.phrases(words.WROTE)
+OPENER = words.any_of(words.phrases(words.OPENERS))
+WEEKDAY = words.any_of(words.single_words(words.WEEKDAYS))
 
 ENDS = re.compile(rf"(?::|：|{VERB}\s*[,.]?\s*-*|-{{3,}})\s*$")
 DATE = re.compile(
@@ -47,16 +46,16 @@ DATED_START = re.compile(
 NAMED_START = re.compile(r"^[\s\"'(*_-]*[\w\"'“„«][^:：]{0,100}?[<(\[]?[\w.+'=-]+@")
 PERSON = re.compile(r"^[\s\"'*_-]*(?:[A-ZÀ-ÞĀ-ŽА-ЯΑ-Ω][\w.'’-]*,?\s+){1,5}" + rf"{VERB}\s*:\s*$")
 NOTES = re.compile(rf"^[\w. ,'-]{{2,60}}/[\w ./-]{{1,40}}\s{VERB}\s\w{{0,6}}\s?\d[\w\s./:-]{{6,30}}[:：]$")
-PRONOUNS = frozenset(
+PRONOUNS = words.set_of(
     "you i we they he she it your my the this that a an and but as sie du ich er wir ihr es vous tu je il elle nous on"
     " ils usted yo él ella tú ele ela você eu io lui lei jij u ik wij hij ty ja on ona вы ты я он она мы bạn em anh chị"
     " tôi mình họ as what who customer support votre notre mon mir mich uns ihre mein dein su me"
-    " mi tu jouw mijn min din mój twój мне нам вам mně nám meg deg mig dig minulle bana saya kami".split()
+    " mi tu jouw mijn min din mój twój мне нам вам mně nám meg deg mig dig minulle bana saya kami"
 )
 LOWER_WORD = re.compile(r"(?<![\w@.<\"'(-])[a-zà-þ][\w'’-]+")
-PARTICLES = frozenset(
+PARTICLES = words.set_of(
     "van von der den de di da do dos du la le el al bin ibn via from at um om kl alle às à a o v w ve am pm est edt cet"
-    " gmt utc uhr pukul lúc vào tarihinde le les à the in klo godz użytkownik odesílatel user wrote".split()
+    " gmt utc uhr pukul lúc vào tarihinde le les à the in klo godz użytkownik odesílatel user wrote"
 )
 
 
@@ -73,7 +72,10 @@ def joined(lines: list[str]) -> str:
 
 def may_end(line: str) -> bool:
     """Whether an attribution could end on this line; cheap, for every line of a mail."""
-    return len(line) <= LONGEST and bool(ENDS.search(words.fold(line.rstrip(" *_\t\xa0\u200b\u200e\u200f"))))
+    end = line[-40:].rstrip(" *_\t\xa0\u200b\u200e\u200f")
+    if not end or len(line) > LONGEST:
+        return False
+    return end[-1] in ":：-" or words.fold(end.rstrip(" .,")).endswith(VERBS)
 
 
 def is_attribution(text: str, quote_follows: bool) -> bool:

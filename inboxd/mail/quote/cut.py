@@ -5,6 +5,8 @@ stretches and quoted ones. Quoted stretches go, but for those that are answered 
 quoted paragraph stays above its answer. Last, each stretch loses what hangs below it.
 """
 
+# ruff: noqa: E501 - patterns
+
 from __future__ import annotations
 
 import re
@@ -20,7 +22,7 @@ REPLY = re.compile(
     r"|bls|balas|ตอบ|ตอบกลับ)\s?(?:[\[(]\d+[\])]|\^\d+)?\s*[:：]",
     re.IGNORECASE,
 )
-ENDS_SENTENCE = (".", "!", "?", ":", ";", "。", "！", "？", "…", ")")
+MANY_BLANKS = re.compile(r"\n(?:[ \t]*+\n){3,}+")
 POSTSCRIPT = re.compile(r"^\s*(?:p\.?\s?s\.?|n\.?b\.?|tái bút|upd(?:ate)?|edit)\b", re.IGNORECASE)
 WRAPPED_FROM = 55  # a quoted line this long may have been wrapped by a client that forgot its ">"
 ANSWERED_LINES = 4  # of a quoted paragraph that stay above its answer
@@ -29,7 +31,8 @@ ANSWERED_LINES = 4  # of a quoted paragraph that stay above its answer
 def of_text(text: str) -> list[Line]:
     """Plain text as lines with their depth of quoting."""
     found: list[Line] = []
-    for raw in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+    text = MANY_BLANKS.sub("\n\n\n\n", text.replace("\r\n", "\n").replace("\r", "\n"))
+    for raw in text.split("\n"):
         line = raw.rstrip()
         match = QUOTED.match(line) if ">" in line[:12] else None
         if match and not (found and _closes_bracket(found[-1].text, line)):
@@ -125,10 +128,16 @@ def _next_depths(lines: Sequence[Line]) -> list[int]:
 def _attribution_start(lines: Sequence[Line], end: int, quote_follows: bool) -> int | None:
     """The first line of the attribution that ends here; None when it is none."""
     weak: int | None = None
+    dated = False
     for start in range(end, max(-1, end - attribution.MOST_LINES), -1):
         line = lines[start]
         if line.depth or not line.text.strip() or len(line.text) > attribution.LONGEST:
             break
+        if start < end and attribution.may_end(line.text):
+            break
+        dated = dated or any(char.isdigit() for char in line.text)
+        if not dated and not (quote_follows and start == end):
+            continue
         text = attribution.joined([other.text for other in lines[start : end + 1]])
         if len(text) > attribution.LONGEST:
             break
@@ -145,6 +154,7 @@ def _attribution_start(lines: Sequence[Line], end: int, quote_follows: bool) -> 
 def _before_history(lines: list[Line], subject: str) -> tuple[list[Line], list[Line]]:
     """The lines above the first sign of an older mail, and those from it on."""
     texts = [line.text for line in lines]
+    spoken = False
     for place, line in enumerate(lines):
         if line.depth:
             continue
@@ -155,14 +165,16 @@ def _before_history(lines: list[Line], subject: str) -> tuple[list[Line], list[L
             continue
         if headers.separates(text) or (_may_label(text) and headers.begins_header(texts, place)):
             return lines[:place], lines[place:]
-        if footer.is_client_line(text) and _ends_above(lines, place, subject):
+        client = footer.is_client_line(text)
+        if client and spoken and _ends_above(lines, place, subject):
             return lines[:place], lines[place:]
+        spoken = spoken or (not client and footer.says_something(text))
     return lines, []
 
 
 def _may_label(text: str) -> bool:
     colon = text.find(":", 0, 40)
-    return colon > 0 or 0 < text.find("：", 0, 40)
+    return colon > 0 or text.find("：", 0, 40) > 0
 
 
 def _ends_above(lines: Sequence[Line], place: int, subject: str) -> bool:
@@ -171,9 +183,6 @@ def _ends_above(lines: Sequence[Line], place: int, subject: str) -> bool:
     In a mail that answers nothing it is only a line, and a postscript below it is the author's everywhere.
     """
     if subject.strip() and not is_reply(subject):
-        return False
-    above = [line.text for line in lines[:place] if not line.depth]
-    if not footer.says_something("\n".join(above[-40:])):
         return False
     if place and lines[place - 1].text.strip() and not lines[place - 1].depth and place + 1 < len(lines):
         following = lines[place + 1]

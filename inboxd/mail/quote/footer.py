@@ -6,35 +6,40 @@ import re
 from collections.abc import Sequence
 
 from inboxd.mail.quote import words
-from inboxd.mail.quote.attribution import _any
 from inboxd.mail.quote.headers import is_rule
 
 LONGEST_SIGNATURE = 25  # lines below "-- "
 LONGEST_CLOSING = 10  # lines below "Regards,"
 LONGEST_CLIENT_LINE = 90
+SHORTEST_SMALL_PRINT = 40  # characters
 
 DELIMITER = re.compile(r"^(?:-- ?|__ ?|[—–―]{2,}|‐‐ ?)$")
 LIST_RULE = re.compile(r"^_{2,}\s*$")
 LIST_INFO = re.compile(
     r"mailing list|listinfo|list-?serv|unsubscribe|mailman|https?://\S*/lists?/", re.IGNORECASE
 )
-TARGET = re.compile(r"\s*[<(\[]\s*(?:https?|mailto):[^\s>)\]]*\s*[>)\]]|\s*https?://\S+")
-CLIENT_BEFORE = re.compile("^(?:" + "|".join(map(re.escape, words.phrases(words.CLIENT_BEFORE))) + ")(.*)$")
-CLIENT_AFTER = re.compile(
-    "^(.+?)(?:" + "|".join(map(re.escape, words.phrases(words.CLIENT_AFTER))) + r")\.?$"
-)
-DEVICE = re.compile(rf"(?<![^\W_]){_any(words.single_words(words.DEVICES))}")
+TARGET = re.compile(r"[<(\[]\s?(?:https?|mailto):[^\s>)\]]*+\s?[>)\]]|https?://\S++")
+CLIENT_BEFORE = words.phrases(words.CLIENT_BEFORE)
+CLIENT_AFTER = words.phrases(words.CLIENT_AFTER)
+DEVICE = re.compile(rf"(?<![^\W_]){words.any_of(words.single_words(words.DEVICES))}")
 PLAIN_SENT = re.compile(
     r"^(?:sent (?:from|via|with|using)|gesendet von|envoyé d|enviado d|inviato d)\S*\s+\S"
 )
-CLOSING = re.compile(rf"^{_any(words.phrases(words.CLOSINGS))}\s*[,.!;:]*$")
-LEGAL = re.compile("^" + _any(words.phrases(words.LEGAL)))
-HUNG_BELOW = re.compile("^" + _any(words.phrases(words.HUNG_BELOW)))
+CLOSINGS = frozenset(words.phrases(words.CLOSINGS))
+LEGAL = words.phrases(words.LEGAL)
+HUNG_BELOW = words.phrases(words.HUNG_BELOW)
+LEGAL_TERM = re.compile(
+    r"confiden|intended|recipient|privileg|disclos|destinat|vertraulich|empfänger|riservat|vertrouwelijk|geadresseerde"
+    r"|poufn|adresat|конфиденц|конфіденц|адресат|důvěrn|fortrolig|modtager|mottaker|konfidenti|mottagare|luottamuks"
+    r"|vastaanottaja|gizli|alıcı|rahasia|penerima|ความลับ|ผู้รับ|機密|受信者|기밀|수신자|机密|保密|收件人|bảo mật|người nhận"
+    r"|print|imprim|druck|stampar|haftung|liab|legal|virus|environment|umwelt|registered|opinion|copyright",
+    re.IGNORECASE,
+)
 SCRIPT_ONLY = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 SAYS_SOMETHING = re.compile(r"[^\W_]|[?!？！]|[\u2190-\u2bff\u3030-\u303d\u2600-\u27bf\U0001f000-\U0001faff]")
 CONTACT = re.compile(
-    r"@|www\.|https?:|\b(?:tel|phone|mobile|cell|fax|mob|direct|office|whatsapp|zalo|skype|t|m|f|p|e|w|đt|sđt|hotline"
-    r"|téléphone|tél|telefon|móvil|cel|тел|电话|手机)\b\.?\s*(?:no\.?|number)?\s*[:.(+\d]|^\+?[\d\s().-]{7,}$",
+    r"@|www\.|https?:|\b(?:tel|phone|mobile|cell|fax|mob|direct|office|whatsapp|zalo|skype|t|m|f|p|e|w"
+    r"|đt|sđt|hotline|téléphone|tél|telefon|móvil|cel|тел|电话|手机)\b\.?\s*(?:no\.?|number)?\s*[:.(+\d]|^\+?[\d\s().-]{7,}$",
     re.IGNORECASE,
 )
 
@@ -49,28 +54,36 @@ def is_client_line(line: str) -> bool:
 
     It names a product after a set phrase and is no sentence; "Sent from my desk, is much easier" is one.
     """
-    if len(line) > LONGEST_CLIENT_LINE * 5:
+    if len(line) > LONGEST_CLIENT_LINE * 20:
         return False
-    bare = TARGET.sub("", line).strip().strip("*_[]()<>|\ufeff \t").strip()
+    bare = TARGET.sub("", line.strip()) if "://" in line or ":" in line else line
+    bare = " ".join(bare.split()).strip("*_[]()<>|\ufeff ")
     if not bare or len(bare) > LONGEST_CLIENT_LINE:
         return False
     folded = words.fold(bare)
-    before, after = CLIENT_BEFORE.match(folded), CLIENT_AFTER.match(folded)
-    rest = before[1] if before else after[1] if after else ""
-    if not rest or re.search(r"[,;:?!]\s|[,;:?]$", rest):
+    rest = _beside_phrase(folded)
+    if not rest or len(rest.split()) > 8 or re.search(r"[,;:?!]\s|[,;:?]$", rest):
         return False
-    if len(rest.split()) > 8:
-        return False
-    if DEVICE.search(rest) or (before and DEVICE.search(folded)):
+    if DEVICE.search(rest) or (folded.startswith(CLIENT_BEFORE) and DEVICE.search(folded)):
         return True
     return bool(PLAIN_SENT.match(folded)) and bare[:1].isupper() and not rest.endswith((".", "!"))
+
+
+def _beside_phrase(folded: str) -> str:
+    """What stands after "sent from" or before "gesendet"; "" when the line has neither."""
+    if folded.startswith(CLIENT_BEFORE):
+        return folded[len(next(filter(folded.startswith, CLIENT_BEFORE))) :].strip()
+    ended = folded.rstrip(".")
+    if ended.endswith(CLIENT_AFTER):
+        return ended[: -len(next(filter(ended.endswith, CLIENT_AFTER)))].strip()
+    return ""
 
 
 def without_footer(lines: Sequence[str], last: bool = True) -> list[str]:
     """The lines of one stretch of the author's text without what hangs below them; maybe none.
 
-    `last`: nothing of the author follows. A signature that is only guessed stays under what has no letter, for
-    an emoji and a name make a mail together.
+    `last`: nothing of the author follows. A signature that is only guessed stays under what has no
+    letter, for an emoji and a name make a mail together.
     """
     kept = _trimmed(list(lines))
     for shorten in (_at_delimiter, _at_list_footer, _at_small_print, _at_client_line, _at_closing):
@@ -119,7 +132,7 @@ def _at_list_footer(lines: Sequence[str]) -> int:
     """A drawn line with the name of a mailing list below it."""
     for place in range(max(0, len(lines) - 15), len(lines)):
         below = lines[place + 1 : place + 5]
-        if is_rule(lines[place]) and any(LIST_INFO.search(line) for line in below):
+        if is_rule(lines[place]) and any(LIST_INFO.search(line[:300]) for line in below):
             return place
     return len(lines)
 
@@ -129,18 +142,21 @@ def _at_small_print(lines: Sequence[str]) -> int:
     for place, line in enumerate(lines):
         if place and lines[place - 1].strip() and not is_rule(lines[place - 1]):
             continue
-        start = words.fold(line.lstrip(" \t*_>|[(-•").lstrip())
+        start = words.fold(line.strip(" \t*_>|[(-•")[:80])
         if not start:
             continue
-        if HUNG_BELOW.match(start) and len(lines) - place <= 8:
+        if start.startswith(HUNG_BELOW) and len(lines) - place <= 8:
             return place
-        if LEGAL.match(start) and _is_small_print(lines[place:]):
+        if start.startswith(LEGAL) and _is_small_print(lines[place:]):
             return place
     return len(lines)
 
 
 def _is_small_print(lines: Sequence[str]) -> bool:
-    """A disclaimer asks nothing and speaks of mails and messages; and nothing but its like comes below it."""
+    """A disclaimer is long, speaks of secrets or recipients, and it and what stands below it ask nothing."""
+    text = " ".join(lines[:40])[:800]
+    if len(text) < SHORTEST_SMALL_PRINT or not LEGAL_TERM.search(text):
+        return False
     return not any(line.rstrip().endswith(("?", "？")) for line in lines)
 
 
@@ -158,12 +174,16 @@ def _at_closing(lines: Sequence[str]) -> int:
     A closing with a name alone is part of the letter and stays.
     """
     for place in range(len(lines) - 1, max(-1, len(lines) - LONGEST_CLOSING - 4), -1):
-        if not CLOSING.match(words.fold(lines[place].strip(" *_"))):
+        if not _is_closing(lines[place]):
             continue
         below = [line.strip() for line in lines[place + 1 :] if line.strip()]
         if 2 <= len(below) <= LONGEST_CLOSING and all(map(_is_of_a_block, below)):
             return place
     return len(lines)
+
+
+def _is_closing(line: str) -> bool:
+    return len(line) < 60 and words.fold(" ".join(line.split()).strip(" *_,.!;:")) in CLOSINGS
 
 
 def _is_of_a_block(line: str) -> bool:

@@ -46,8 +46,8 @@ def is_rule(line: str) -> bool:
 
 
 def kind_of(line: str) -> tuple[str, str]:
-    """What a labelled line tells ("from", "date", "to", "subject", "other"; "?" for a label unknown) and its value."""
-    match = LABELLED.match(line)
+    """What a labelled line tells ("from", "date", "to", "subject", "other" or "?") and its value."""
+    match = LABELLED.match(line[:400].lstrip())
     if not match:
         return "", ""
     label = DRESSED_ONCE_MORE.sub("", words.fold(" ".join(match[1].split())))
@@ -55,13 +55,15 @@ def kind_of(line: str) -> tuple[str, str]:
 
 
 def begins_header(lines: Sequence[str], start: int) -> bool:
-    """Whether a quoted mail's header begins at `start`: labels in a row, enough of them to be no list of trips.
+    """Whether a quoted mail's header begins at `start`: labels in a row, enough of them to be no list of
+    trips.
 
-    Needed are an author and a date with a recipient or subject, or an author, recipient and subject; the author's
-    address or the date may not be missing; and no other labels may follow, as they do in a web form's mail.
+    Needed are an author and a date with a recipient or subject, or an author, recipient and subject; the
+    author's address or the date may not be missing; and no other labels may follow, as they do in a web
+    form's mail.
     """
     first, value = kind_of(lines[start])
-    if first not in {"from", "date", "to", "subject"}:
+    if first != "from" and not (first in {"date", "to", "subject"} and _is_announced(lines, start)):
         return False
     found = {first: value}
     strays = 0
@@ -85,6 +87,12 @@ def begins_header(lines: Sequence[str], start: int) -> bool:
         strays = 0
         found[kind] = value
     return _is_enough(found)
+
+
+def _is_announced(lines: Sequence[str], start: int) -> bool:
+    """Whether a drawn line stands above, or the label itself says "message of"."""
+    above = next((line for line in reversed(lines[max(0, start - 3) : start]) if line.strip()), "")
+    return is_rule(above) or words.fold(lines[start].lstrip(" *")).startswith("message du")
 
 
 def _goes_on(lines: Sequence[str], place: int) -> bool:

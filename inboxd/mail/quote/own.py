@@ -1,15 +1,16 @@
 """What an agent typed, told from what stood in the notification that the mail answers (PROMISES.md F, B33).
 
-Clients quote with ">" or without, wrap anew, straighten or bend quotation marks, turn links into "text <url>".
-So lines are compared as sequences of bare words, and a line *stands in the notification* when its words do, in a
-row, wherever the lines broke there. Two ways to fail pull against each other:
+Clients quote with ">" or without, wrap anew, straighten or bend quotation marks, turn links into "text
+<url>". So lines are compared as sequences of bare words, and a line *stands in the notification* when its
+words do, in a row, wherever the lines broke there. Two ways to fail pull against each other:
 
-- Something of the notification is taken for the agent's: a customer's "#forward a@b" becomes a command, a private
-  line goes out. Therefore a line of three words or more that stands in the notification is dropped wherever it
-  is, and a line that begins like a command is dropped however short it is.
-- The agent's own "Thanks" or "Hello Anna" is dropped because the customer wrote that too. Therefore a line of one
-  or two words is dropped only when it is quoted with ">", or when it stands beside a dropped line as it stood in
-  the notification beside that line's words: the agent's "Thanks" above the quote has no such neighbour.
+- Something of the notification is taken for the agent's: a customer's "#forward a@b" becomes a command, a
+  private line goes out. Therefore a line of three words or more that stands in the notification is
+  dropped wherever it is, and a line that begins like a command is dropped however short it is.
+- The agent's own "Thanks" or "Hello Anna" is dropped because the customer wrote that too. Therefore a
+  line of one or two words is dropped only when it is quoted with ">", or when it stands beside a dropped
+  line as it stood in the notification beside that line's words: the agent's "Thanks" above the quote has
+  no such neighbour.
 
 A template for notifications must not spell commands with "#", or agents' own would be dropped.
 """
@@ -27,14 +28,14 @@ LONG = 10
 URL = re.compile(r"[<(\[]?(?:https?://|mailto:|www\.)[^\s<>)\]]+[>)\]]?|\[cid:[^\]]*\]")
 QUOTING = re.compile(r"^[\s>|]+")
 WORD = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|#[^\W\d_]\w*|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+"
+    r"\w[\w.+-]{0,63}+@[\w.-]{1,250}+|#[^\W\d_]\w*|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+"
 )
 HIDDEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 ONE_CHARACTER = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 def own_lines(text: str, notice_text: str) -> str:
-    """`text` without every line that stood in `notice_text`; blank lines that this leaves are drawn together."""
+    """`text` without the lines that stood in `notice_text`; blank lines that this leaves are drawn together."""
     notice = _Notice(notice_text)
     if not notice.words:
         return text
@@ -42,9 +43,10 @@ def own_lines(text: str, notice_text: str) -> str:
     words = [_words(line) for line in lines]
     dropped = [_is_dropped(line, its, notice) for line, its in zip(lines, words, strict=True)]
     _spread(words, dropped, notice)
-    _spread(words[::-1], dropped_backwards := dropped[::-1], notice, backwards=True)
+    backwards = dropped[::-1]
+    _spread(words[::-1], backwards, notice, backwards=True)
     kept: list[str] = []
-    for line, drop in zip(lines, reversed(dropped_backwards), strict=True):
+    for line, drop in zip(lines, reversed(backwards), strict=True):
         if drop or (not line.strip() and (not kept or not kept[-1].strip())):
             continue
         kept.append(line)

@@ -8,8 +8,7 @@ colon make an attribution, whatever the words between them.
 
 from __future__ import annotations
 
-from __future__ import annotations
-
+import re
 from collections.abc import Iterable
 from unicodedata import normalize
 
@@ -256,6 +255,16 @@ def single_words(table: str) -> tuple[str, ...]:
     return _ordered(table.split())
 
 
+def set_of(table: str) -> frozenset[str]:
+    """The table's words as they stand."""
+    return frozenset(table.split())
+
+
+def any_of(entries: Iterable[str]) -> str:
+    """The entries as one pattern, whatever the width of their spaces."""
+    return "(?:" + "|".join(re.escape(entry).replace(r"\ ", r"\s+") for entry in entries) + ")"
+
+
 def _ordered(entries: Iterable[str]) -> tuple[str, ...]:
     found = {fold(entry) for entry in entries} - {""}
     return tuple(sorted(found, key=lambda entry: (-len(entry), entry)))
@@ -263,4 +272,6 @@ def _ordered(entries: Iterable[str]) -> tuple[str, ...]:
 
 def fold(text: str) -> str:
     """Text as it is compared here: lower case, composed, the Turkish dotted I as an i."""
+    if text.isascii():
+        return text.lower()
     return normalize("NFC", text.replace("\u0130", "i").casefold())
