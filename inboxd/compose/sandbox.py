@@ -47,6 +47,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """Text methods that pad to any length are out of reach."""
         return attr not in _PADDING and super().is_safe_attribute(obj, attr, value)
 
+    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:  # noqa: ARG002
+        """`format` is out of reach as well: it pads to any length."""
+        return None
+
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         for loop in _loops_deeper_than(tree, MAX_LOOP_DEPTH):

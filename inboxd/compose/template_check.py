@@ -11,7 +11,6 @@ from traceback import extract_tb
 
 from jinja2 import (
     Environment,
-    TemplateAssertionError,
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
@@ -26,7 +25,10 @@ from inboxd.desk.problem import Problem, did_you_mean
 from inboxd.desk.settings import Desk
 
 FRAME_VALUES = frozenset({"body_text", "body_html"})
+SUBJECT = "#subject"  # ends the name under which a file's subject line is rendered
 JINJA_NAMES = frozenset({"loop", "self", "super", "caller", "varargs", "kwargs"})
+
+FAILURES = (TemplateError, ValueError, TypeError, ArithmeticError, LookupError, RecursionError)
 
 # a canned answer is answers/NAME.j2
 _FILE = re.compile(r"(?P<name>[^.]+)(?:\.[^.]+)?\.(?:txt|html)\.j2|(?P<canned>answers/[^.]+)\.j2")
@@ -39,8 +41,15 @@ class Source:
 
     name: str  # below its folder: "answers/thanks.en.txt.j2"
     path: Path
-    text: str
+    text: str  # without the subject line, whose place is kept
     rank: int
+    subject: str = ""  # the template of the subject, on its own line; "" when the file has none
+
+    @property
+    def pieces(self) -> tuple[tuple[str, str], ...]:
+        """Name and text of each template in the file."""
+        body = (self.name, self.text)
+        return ((self.name + SUBJECT, self.subject), body) if self.subject else (body,)
 
 
 def check_sources(
@@ -69,18 +78,20 @@ def _suspicious_name(source: Source, name: str, known: Mapping[str, object]) -> 
 
 
 def _unknown_variables(environment: Environment, source: Source, name: str) -> Iterator[Problem]:
-    try:
-        tree = environment.parse(source.text, source.name, str(source.path))
-    except TemplateSyntaxError as error:
-        yield Problem(str(source.path), error.lineno, _sentence(error), _remedy(environment, error))
-        return
     allowed = {*samples(name), *FRAME_VALUES, *environment.globals, *JINJA_NAMES}
-    unknown = meta.find_undeclared_variables(tree) - allowed
-    for node in tree.find_all(nodes.Name):
-        if node.name in unknown and node.ctx == "load":
-            unknown.discard(node.name)
-            what = f"unknown variable '{node.name}'"
-            yield Problem(str(source.path), node.lineno, what, did_you_mean(node.name, samples(name)))
+    for piece, text in source.pieces:
+        try:
+            tree = environment.parse(text, piece, str(source.path))
+            unknown = meta.find_undeclared_variables(tree) - allowed
+        except TemplateSyntaxError as error:
+            remedy = _remedy(environment, error, "correct the template's syntax")
+            yield Problem(str(source.path), error.lineno, _sentence(error), remedy)
+            continue
+        for node in tree.find_all(nodes.Name):
+            if node.name in unknown and node.ctx == "load":
+                unknown.discard(node.name)
+                what = f"unknown variable '{node.name}'"
+                yield Problem(str(source.path), node.lineno, what, did_you_mean(node.name, samples(name)))
 
 
 def _failures(
@@ -90,28 +101,27 @@ def _failures(
     full = {**samples(name), "desk": desk.name, "team_title": desk.name}
     for given in (full, completed(name, {"tag": "[HELP-1042]", "ticket": 1042})):
         values = given | dict.fromkeys(FRAME_VALUES, "")
-        try:
-            run(environment.get_template(source.name), values)
-        except TemplateNotFound as error:
-            remedy = did_you_mean(str(error.message), others)
-            yield Problem(
-                str(source.path), _line(error, source), f"includes '{error}', which does not exist", remedy
-            )
-            return
-        except TemplateSyntaxError as error:
-            own = error.name == source.name
-            what = _sentence(error) if own else f"includes '{error.name}', which is wrong: {_sentence(error)}"
-            line = error.lineno if own else 0
-            yield Problem(str(source.path), line, what, _remedy(environment, error))
-            return
-        except UndefinedError as error:
-            yield Problem(str(source.path), _line(error, source), _sentence(error), _known_parts(name))
-            return
-        except (TemplateError, ValueError, TypeError, ArithmeticError, LookupError, RecursionError) as error:
-            yield Problem(
-                str(source.path), _line(error, source), _sentence(error), "see the list of values in README"
-            )
-            return
+        for piece, _ in source.pieces:
+            try:
+                run(environment.get_template(piece), values)
+            except FAILURES as error:
+                yield _failure(environment, source, name, error, others)
+                return
+
+
+def _failure(
+    environment: Environment, source: Source, name: str, error: Exception, others: Iterable[str]
+) -> Problem:
+    place, line, what = str(source.path), _line(error, source), _sentence(error)
+    if isinstance(error, TemplateNotFound):
+        return Problem(
+            place, line, f"includes '{error}', which does not exist", did_you_mean(str(error), others)
+        )
+    if isinstance(error, TemplateSyntaxError):
+        return Problem(place, line, f"includes '{error.name}', which is wrong: {what}", "correct that file")
+    if isinstance(error, UndefinedError):
+        return Problem(place, line, what, _known_parts(name))
+    return Problem(place, line, what, _remedy(environment, error, "see the list of values in README"))
 
 
 def _line(error: BaseException, source: Source) -> int:
@@ -125,11 +135,11 @@ def _sentence(error: BaseException) -> str:
     return str(message).rstrip(".")
 
 
-def _remedy(environment: Environment, error: TemplateSyntaxError) -> str:
-    match = _UNKNOWN_FILTER.match(_sentence(error)) if isinstance(error, TemplateAssertionError) else None
-    if match:
-        return did_you_mean(match[2], environment.filters if match[1] == "filter" else environment.tests)
-    return "correct the template's syntax"
+def _remedy(environment: Environment, error: BaseException, otherwise: str) -> str:
+    match = _UNKNOWN_FILTER.match(_sentence(error))
+    if match is None:
+        return otherwise
+    return did_you_mean(match[2], environment.filters if match[1] == "filter" else environment.tests)
 
 
 def _known_parts(name: str) -> str:

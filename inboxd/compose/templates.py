@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import FunctionLoader, TemplateError
+from jinja2 import FunctionLoader
 
 from inboxd.compose.headers import ComposeError, plain
 from inboxd.compose.prose import paragraphs
 from inboxd.compose.sandbox import environment, run
-from inboxd.compose.template_check import Source, check_sources
+from inboxd.compose.template_check import FAILURES, SUBJECT, Source, check_sources
 from inboxd.compose.values import KNOWN, completed
 from inboxd.desk.problem import Problem
 from inboxd.desk.settings import Desk
@@ -30,7 +30,7 @@ _NAME = re.compile(
     r"(?P<name>[a-z0-9][a-z0-9_/-]*?)(?:\.(?P<language>[a-z]{2,3}(?:-[a-z0-9]+)*))?\.(?P<kind>txt|html)\.j2"
 )
 _BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
-_SUBJECT = re.compile(r"\s*Subject:[ \t]*(.*)(?:\n|\Z)")
+_SUBJECT = re.compile(r"((?:\s|\{#.*?#\})*)Subject:[ \t]*([^\n]+)", re.DOTALL)  # first thing in the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Templates:
             for path in _files(folder, problems):
                 name = path.relative_to(folder).as_posix()
                 if name not in sources and (text := _read(path, problems)) is not None:
-                    sources[name] = Source(name, path, text, rank)
+                    sources[name] = _divided(name, path, text, rank)
         return cls(tuple(dirs), sources, tuple(problems))
 
     def names(self) -> set[str]:
@@ -97,7 +97,8 @@ class Templates:
         text_file, html_file, found = self._choose(name, (language, *fallbacks))
         given = completed(name, values)
         given["page_language"] = found or language or next(iter(fallbacks), "") or "en"
-        subject, text = _split(self._run(text_file, given))
+        subject = self._run(text_file + SUBJECT, given).strip() if self._sources[text_file].subject else ""
+        text = _tidy(self._run(text_file, given))
         given["body_text"] = text
         given["body_html"] = paragraphs(text) if html_file == FRAME else ""
         html = self._run(html_file, given) if html_file else ""
@@ -108,8 +109,9 @@ class Templates:
         return sorted([*self._problems, *check_sources(self._environment, self._sources, desk, KNOWN)])
 
     def _source(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
-        source = self._sources.get(name)
-        return (source.text, str(source.path), lambda: True) if source else None
+        source = self._sources.get(name.removesuffix(SUBJECT))
+        text = dict(source.pieces).get(name) if source else None
+        return (text, str(source.path), lambda: True) if source and text is not None else None
 
     def _choose(self, name: str, wanted: tuple[str, ...]) -> tuple[str, str, str]:
         """Text file, HTML file (or the frame) and language for a name; remembered."""
@@ -137,7 +139,7 @@ class Templates:
     def _run(self, file: str, values: dict[str, object]) -> str:
         try:
             return run(self._environment.get_template(file), values)
-        except (TemplateError, ValueError, TypeError, ArithmeticError, LookupError, RecursionError) as error:
+        except FAILURES as error:
             raise ComposeError(f"template {file}: {plain(str(error))}; run `inboxd check`") from error
 
 
@@ -160,12 +162,18 @@ def _order(wanted: Iterable[str]) -> list[str]:
     return [*codes, "en"]
 
 
-def _split(text: str) -> tuple[str, str]:
-    """The subject line, when the template begins with one, and the text below it."""
-    match = _SUBJECT.match(text)
-    subject = match[1].strip() if match else ""
-    body = text[match.end() :] if match else text
-    return subject, _BLANK_LINES.sub("\n\n", body.replace("\r\n", "\n")).strip("\n") + "\n"
+def _divided(name: str, path: Path, text: str, rank: int) -> Source:
+    """The file with its subject line apart, before any value is in it: no customer's text can become one."""
+    match = _SUBJECT.match(text) if name.endswith(".txt.j2") else None
+    if match is None:
+        return Source(name, path, text, rank)
+    before = "\n" * match[1].count("\n")  # so that line numbers stay true
+    return Source(name, path, match[1] + text[match.end() :], rank, before + match[2])
+
+
+def _tidy(text: str) -> str:
+    """Text with single empty lines between paragraphs and one line end at its end."""
+    return _BLANK_LINES.sub("\n\n", text.replace("\r\n", "\n")).strip("\n") + "\n"
 
 
 def _files(folder: Path, problems: list[Problem]) -> list[Path]:
