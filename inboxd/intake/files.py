@@ -27,6 +27,10 @@ _HEADER_END = re.compile(rb"\r?\n\r?\n")
 OnProblem = Callable[[str], None]
 
 
+def _silent(_text: str) -> None:
+    """Nobody asked for these."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One file that holds mail."""
@@ -37,17 +41,22 @@ class Source:
     size: int  # bytes
 
 
-def read(paths: Iterable[Path], on_problem: OnProblem = lambda _text: None) -> Iterator[Delivery]:
-    """Every mail below these paths as history; what cannot be read is told, and the others go on."""
-    for source in scan(paths, on_problem):
+def read(
+    paths: Iterable[Path], on_problem: OnProblem = _silent, on_skipped: OnProblem = _silent
+) -> Iterator[Delivery]:
+    """Every mail below these paths as history; what cannot be read is told, and the others go on.
+
+    `on_skipped` hears of files in folders that hold no mail.
+    """
+    for source in scan(paths, on_problem, on_skipped):
         yield from deliveries(source, on_problem)
 
 
-def scan(paths: Iterable[Path], on_problem: OnProblem) -> list[Source]:
+def scan(paths: Iterable[Path], on_problem: OnProblem, on_skipped: OnProblem = _silent) -> list[Source]:
     """The files that hold mail, each once, in the order of their names."""
     found: dict[Path, Source] = {}
     for path in paths:
-        for source in _sources(path, on_problem):
+        for source in _sources(path, on_problem, on_skipped):
             found.setdefault(source.path.absolute(), source)
     return list(found.values())
 
@@ -70,10 +79,10 @@ def deliveries(source: Source, on_problem: OnProblem) -> Iterator[Delivery]:
         on_problem(f"{source.path}: the file is empty; nothing to import")
 
 
-def _sources(path: Path, on_problem: OnProblem) -> Iterator[Source]:
+def _sources(path: Path, on_problem: OnProblem, on_skipped: OnProblem) -> Iterator[Source]:
     try:
         if path.is_dir():
-            yield from _walk(path, on_problem)
+            yield from _walk(path, on_problem, on_skipped)
         elif source := _source(path, path):
             yield source
         else:
@@ -82,7 +91,7 @@ def _sources(path: Path, on_problem: OnProblem) -> Iterator[Source]:
         on_problem(f"{path}: {error.strerror}; check the path and its permissions")
 
 
-def _walk(top: Path, on_problem: OnProblem) -> Iterator[Source]:
+def _walk(top: Path, on_problem: OnProblem, on_skipped: OnProblem) -> Iterator[Source]:
     def told(error: OSError) -> None:
         on_problem(
             f"{error.filename}: {error.strerror}; check its owner and permissions, then import it again"
@@ -104,7 +113,7 @@ def _walk(top: Path, on_problem: OnProblem) -> Iterator[Source]:
             if source:
                 yield source
             elif maildir is None and not file.startswith((".", "dovecot", "maildirfolder", "subscriptions")):
-                on_problem(f"{path}: is neither a mail nor an mbox; skipped")
+                on_skipped(f"{path}: is neither a mail nor an mbox; skipped")
 
 
 def _source(path: Path, folder: Path) -> Source | None:

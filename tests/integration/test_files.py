@@ -21,7 +21,7 @@ def mail(number: int, body: bytes = b"Hello\n") -> bytes:
 
 def read(*paths: Path) -> tuple[list[Delivery], list[str]]:
     problems: list[str] = []
-    return list(files.read(paths, problems.append)), problems
+    return list(files.read(paths, problems.append, problems.append)), problems
 
 
 def test_one_mail(tmp_path: Path) -> None:
