@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from markupsafe import Markup
 
 from inboxd.compose import headers
-from inboxd.compose.body import body
+from inboxd.compose.body import Part, body
 from inboxd.compose.headers import ComposeError, Field
 from inboxd.compose.links import links
 from inboxd.compose.subject import tag, tagged_subject
@@ -71,55 +71,62 @@ def compose(
 
     Raises ComposeError when the mail cannot be what was ordered: nothing doubtful leaves the house.
     """
-    sender = Address(outgoing.from_name or desk.team_title(outgoing.team), desk.team_address(outgoing.team))
     token = _token(outgoing, keyring, nonce, now)
-    domain = headers.envelope_form(desk.address).rpartition("@")[2].lower()
-    message_id, party_id = keyring.message_id(token, domain), keyring.party_id(token, domain)
     files, left_out = _files(outgoing, content, mail_attachments)
     values = _values(outgoing, desk, token, left_out)
     values["links"] = links(outgoing, desk=desk, keyring=keyring, now=now, nonce=nonce)
     said = templates.render(outgoing.template, outgoing.language, values, desk.languages)
-    text, html = _with_token_line(said, str(values["token_line"]))
+    said = _with_token_line(said, str(values["token_line"]))
     subject = _subject(outgoing, said, desk)
 
+    sender = Address(outgoing.from_name or desk.team_title(outgoing.team), desk.team_address(outgoing.team))
+    domain = headers.envelope_form(desk.address).rpartition("@")[2].lower()
+    message_id, party_id = keyring.message_id(token, domain), keyring.party_id(token, domain)
     mailboxes = _mailboxes(outgoing, sender, keyring.reply_address(token, sender.address, desk.replies))
-    part = body(text, html, files, f"{nonce}.inboxd")
     fields: list[Field] = [
         *((name, headers.address_value(addresses)) for name, addresses in mailboxes),
         ("Subject", headers.text_value(subject)),
         ("Date", _date(now)),
-        ("Message-ID", f"<{message_id}>"),
+        ("Message-ID", headers.id_value([message_id])),
         *_thread(outgoing, keyring, party_id),
         *_automatic(outgoing, keyring, nonce),
         *_language(outgoing, said),
-        ("MIME-Version", "1.0"),
-        *part.fields,
     ]
-    head = headers.write(fields)
-    headers.verify(head, fields, mailboxes)
-    raw = head.encode() + b"\r\n\r\n" + part.content
-    _check_line_ends(raw)
-    root = (outgoing.root_id,) if outgoing.root_id else ()
+    raw = _finished(fields, mailboxes, body(said.text, said.html, files, f"{nonce}.inboxd"))
+    recipient = headers.envelope_form(outgoing.recipient.address)
     return Composed(
         raw=raw,
         message_id=message_id,
         party_id=party_id,
         nonce=nonce,
-        recipient=headers.envelope_form(outgoing.recipient.address),
+        recipient=recipient,
         envelope_from=headers.envelope_form(sender.address),
         outgoing=desk.teams[outgoing.team].outgoing if outgoing.team in desk.teams else "",
         lane=outgoing.lane,
         subject=subject,
-        text=text,
-        html=html,
+        text=said.text,
+        html=said.html,
         agent=outgoing.agent,
         notice=outgoing.notice,
         about_message=outgoing.about_message,
         ticket=outgoing.ticket,
-        references=(*root, message_id, party_id),
+        references=tuple(filter(None, (outgoing.root_id, message_id, party_id))),
         delay=outgoing.delay,
-        needs_smtputf8=not head.isascii() or not outgoing.recipient.address.rpartition("@")[0].isascii(),
+        needs_smtputf8=not (recipient.isascii() and all(value.isascii() for _, value in fields)),
     )
+
+
+def _finished(
+    fields: Sequence[Field], mailboxes: Sequence[tuple[str, Sequence[Address]]], content: Part
+) -> bytes:
+    """The bytes of the mail, read again before they count as final (B12, B13, B14)."""
+    fields = (*fields, ("MIME-Version", "1.0"), *content.fields)
+    head = headers.write(fields)
+    headers.verify(head, fields, mailboxes)
+    raw = head.encode() + b"\r\n\r\n" + content.content
+    if not raw.count(b"\r\n") == raw.count(b"\r") == raw.count(b"\n"):
+        raise ComposeError("body: a bare CR or LF; the mail was not sent")
+    return raw
 
 
 def _token(outgoing: Outgoing, keyring: Keyring, nonce: str, now: datetime) -> str:
@@ -155,7 +162,7 @@ def _subject(outgoing: Outgoing, said: Rendered, desk: Desk) -> str:
     return headers.plain(subject) or desk.name
 
 
-def _with_token_line(said: Rendered, token_line: str) -> tuple[str, str]:
+def _with_token_line(said: Rendered, token_line: str) -> Rendered:
     """Text and HTML that both show the notification's token, even if the admin's template forgot it."""
     text, html = said.text, said.html
     if token_line and token_line not in text:
@@ -163,7 +170,7 @@ def _with_token_line(said: Rendered, token_line: str) -> tuple[str, str]:
     if token_line and html and token_line not in html:
         line = Markup("<p>{}</p>").format(token_line)
         html = html.replace("</body>", f"{line}</body>") if "</body>" in html else html + line
-    return text, html
+    return Rendered(said.subject, text, html, said.language)
 
 
 def _mailboxes(outgoing: Outgoing, sender: Address, reply_to: str) -> list[tuple[str, Sequence[Address]]]:
@@ -243,9 +250,3 @@ def _date(now: datetime) -> str:
     """RFC 5322 §3.3 in UTC; strftime would follow the locale."""
     utc = now.astimezone(UTC)
     return f"{_DAYS[utc.weekday()]}, {utc.day:02} {_MONTHS[utc.month - 1]} {utc.year} {utc:%H:%M:%S} +0000"
-
-
-def _check_line_ends(raw: bytes) -> None:
-    """B14: no bare CR or LF anywhere."""
-    if not raw.count(b"\r\n") == raw.count(b"\r") == raw.count(b"\n"):
-        raise ComposeError("body: a bare CR or LF; the mail was not sent")

@@ -22,7 +22,7 @@ MAX_ROUNDS = 1_000
 MAX_LOOP_DEPTH = 2
 
 _PADDING = frozenset({"center", "ljust", "rjust", "zfill", "expandtabs", "format", "format_map"})
-_FILTERS: dict[str, Callable[..., Any]] = {
+FILTERS: dict[str, Callable[..., Any]] = {
     "paragraphs": paragraphs, "linked": linked, "quoted": quoted, "shortened": shortened,
     "joined": joined, "when": when, "filesize": filesize,
 }  # fmt: skip
@@ -75,7 +75,7 @@ def environment(loader: BaseLoader) -> Environment:
     sandbox.globals["range"] = _range
     for name in ("center", "format", "pprint", "xmlattr", "random"):
         del sandbox.filters[name]
-    sandbox.filters.update(_FILTERS)
+    sandbox.filters.update(FILTERS)
     return sandbox
 
 

@@ -121,7 +121,9 @@ def _failure(
         return Problem(place, line, f"includes '{error.name}', which is wrong: {what}", "correct that file")
     if isinstance(error, UndefinedError):
         return Problem(place, line, what, _known_parts(name))
-    return Problem(place, line, what, _remedy(environment, error, "see the list of values in README"))
+    return Problem(
+        place, line, what, _remedy(environment, error, "see the list of values in templates/README.md")
+    )
 
 
 def _line(error: BaseException, source: Source) -> int:
@@ -149,4 +151,4 @@ def _known_parts(name: str) -> str:
         for key, value in samples(name).items()
         if isinstance(value, list) and value and isinstance(value[0], dict)
     ]
-    return f"known are {'; '.join(parts)}" if parts else "see the list of values in README"
+    return f"known are {'; '.join(parts)}" if parts else "see the list of values in templates/README.md"

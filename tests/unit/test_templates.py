@@ -11,6 +11,7 @@ import pytest
 
 from inboxd.compose.headers import ComposeError
 from inboxd.compose.prose import filesize, joined, linked, paragraphs, quoted, shortened, when
+from inboxd.compose.sandbox import FILTERS
 from inboxd.compose.templates import Templates, shipped
 from inboxd.compose.values import KNOWN, completed, samples
 from inboxd.desk.problem import Problem
@@ -396,3 +397,13 @@ def test_small_words() -> None:
     assert when(datetime(2026, 11, 23, 9, 12, tzinfo=UTC)) == "2026-11-23 09:12"
     assert when("today") == "today"
     assert [filesize(n) for n in (640, 12_000, 3_400_000, "x")] == ["640 B", "12 KB", "3.4 MB", "x"]
+
+
+def test_the_readme_names_every_template_value_and_filter() -> None:
+    """Docs: what an admin may use stands in templates/README.md, and nothing else does."""
+    text = (shipped() / "README.md").read_text(encoding="utf-8")
+    words = set(re.findall(r"`([a-z_-]+)(?:\([^`]*)?`", text))
+    for name in KNOWN:
+        assert name in words
+        assert set(samples(name)) <= words, name
+    assert set(FILTERS) <= words
