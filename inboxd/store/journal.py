@@ -73,6 +73,7 @@ def arrival(delivery: Delivery, ids: tuple[str, ...]) -> Arrival:
         "uidvalidity": delivery.uidvalidity,
         "uid": delivery.uid,
         "truncated_from": delivery.truncated_from,
+        "open_since": delivery.open_since,
         "size": len(delivery.raw),
         "raw_digest": digest,
         "attempts": 0,
@@ -187,6 +188,7 @@ def delivery_of(row: Any) -> Delivery:
         uidvalidity=row.uidvalidity,
         uid=row.uid,
         truncated_from=row.truncated_from,
+        open_since=row.open_since,
     )
 
 

@@ -44,6 +44,7 @@ class Journal(SQLModel, table=True):
     uidvalidity: int = Field(sa_type=Key)
     uid: int = Field(sa_type=Key)
     truncated_from: int = Field(sa_type=Key)
+    open_since: datetime | None = Field(default=None, sa_type=Instant)  # imports: what is older is closed
     size: int = Field(sa_type=Key)
     raw_digest: str = Field(sa_type=Text)  # SHA-256 over envelope and bytes
     attempts: int = 0

@@ -97,6 +97,7 @@ def upgrade() -> None:
         sa.Column("uidvalidity", Key(), nullable=False),
         sa.Column("uid", Key(), nullable=False),
         sa.Column("truncated_from", Key(), nullable=False),
+        sa.Column("open_since", Instant(), nullable=True),
         sa.Column("size", Key(), nullable=False),
         sa.Column("raw_digest", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
