@@ -273,8 +273,9 @@ def clean_address(text: str, evidence: charset.Evidence | None = None) -> str:
     text = text.strip()
     if "(" in text and '"' not in text:
         text = re.sub(r"\([^()]*\)", "", text)
-    if text.startswith("@"):
-        text = _ROUTE.sub("", text, count=1)
+    route = _ROUTE.match(text)
+    if route:
+        text = text[route.end() :]
     if text[:7].casefold() == "mailto:":
         text = text[7:]
     if "=?" in text and evidence is not None:

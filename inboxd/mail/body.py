@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from inboxd.mail import attachment, charset, html, transfer
+from inboxd.mail.bounds import MAX_HTML_CHARS, MAX_TEXT_BYTES
 from inboxd.mail.message import Attachment
 from inboxd.mail.part import Part, Tree
 
@@ -14,11 +15,9 @@ _NOT_WORDS = frozenset({"text/calendar", "text/rfc822-headers", "text/vcard", "t
                         "text/css", "text/csv"})  # fmt: skip
 _ENRICHED = re.compile(r"<param>[^<]*</param>|(?<!<)</?[A-Za-z][A-Za-z-]{0,58}>", re.IGNORECASE)
 _PGP_MESSAGE = "-----BEGIN PGP MESSAGE-----"
-_PGP_SIGNED = re.compile(
-    r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[A-Za-z-]+:[^\n]*\n)*[ \t]*\n"
-    r"(.*?)^-----BEGIN PGP SIGNATURE-----\n.*?(?:^-----END PGP SIGNATURE-----[ \t]*\n?|\Z)",
-    re.MULTILINE | re.DOTALL,
-)
+_PGP_SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
+_PGP_SIGNATURE = "\n-----BEGIN PGP SIGNATURE-----"
+_PGP_END = "-----END PGP SIGNATURE-----"
 _STUB = re.compile(
     r"(?:this (?:is an?|message is in|e-?mail is in|mail is in)|your (?:e-?mail|mail) (?:client|reader|program)"
     r"|to view this|please (?:view|use|enable|switch)|view (?:this|in|it)).{0,160}\bhtml\b"
@@ -76,7 +75,7 @@ def _other_text(shown: Shown, tree: Tree) -> list[str]:
 
 
 def _readable(piece: _Piece) -> str:
-    text = html.to_text(piece.text) if piece.is_html else piece.text
+    text = html.to_text(piece.text[:MAX_HTML_CHARS]) if piece.is_html else piece.text
     return charset.without_controls(text)
 
 
@@ -124,6 +123,10 @@ def _show(part: Part, tree: Tree, shown: Shown) -> list[_Piece]:
     data, defect = part.decoded()
     if defect:
         tree.note(defect)
+    if len(data) > MAX_TEXT_BYTES:
+        tree.note(f"text over {MAX_TEXT_BYTES // (1024 * 1024)} MiB: kept as a file, its beginning is shown")
+        _keep(part, tree, shown)
+        data = data[:MAX_TEXT_BYTES].rpartition(b"\n")[0] or data[:MAX_TEXT_BYTES]
     text, defect = charset.decode(data, part.content.get("charset"), tree.evidence)
     if defect:
         tree.note(defect)
@@ -182,12 +185,16 @@ def _open_armour(text: str, shown: Shown) -> str:
     if _PGP_MESSAGE in text:
         shown.sealed = "encrypted"
         return text
-    signed = _PGP_SIGNED.search(text)
-    if not signed:
+    begin = text.find(_PGP_SIGNED)
+    blank = text.find("\n\n", begin)
+    end = text.find(_PGP_SIGNATURE, blank)
+    if min(begin, blank, end) < 0 or (begin and text[begin - 1] != "\n"):
         return text
     shown.sealed = shown.sealed or "signed"
-    inner = re.sub(r"^- ", "", signed[1], flags=re.MULTILINE)
-    return text[: signed.start()] + inner + text[signed.end() :]
+    after = text.find(_PGP_END, end)
+    rest = text[after + len(_PGP_END) :] if after >= 0 else ""
+    inner = text[blank + 2 : end + 1]
+    return text[:begin] + inner.replace("\n- ", "\n").removeprefix("- ") + rest.lstrip("\n")
 
 
 def _note_seal(part: Part, shown: Shown) -> None:

@@ -82,6 +82,8 @@ _GUESSABLE = frozenset(
 )
 _STATEFUL = frozenset({"utf-7", "hz", "iso2022_jp_2", "iso2022_jp_ext", "iso2022_kr", "iso2022_jp"})
 _C1 = re.compile(rb"[\x80-\x9f]")
+# windows-1252; the five bytes that it leaves open are C1 controls there as in Latin-1, so nothing is lost.
+_C1_OF_1252 = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _LETTERS = re.compile(rb"[A-Za-z\x80-\xff]")
 _THREE_BYTES = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}")
@@ -89,8 +91,9 @@ _ISO2022 = re.compile(rb"\x1b(?:\$[@AB]|\$\([A-Q]|\([BIJ]|\$\)C)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _NOT_UTF7 = re.compile(rb"\+(?![A-Za-z0-9+/]|-)")
-_MARKS = "".join(chr(c) for c in range(0x300, 0x20000) if unicodedata.combining(chr(c)))
-_ZALGO = re.compile(f"([{re.escape(_MARKS)}]{{30}})[{re.escape(_MARKS)}]+")
+_MARKS = frozenset(chr(c) for c in range(0x300, 0x20000) if unicodedata.combining(chr(c)))
+_MAX_MARKS = 30  # on one letter: UAX 15 asks for no more, and sorting them takes quadratic time
+_WIDE = re.compile("[^\x00-\x7f]")
 _SAMPLE_BYTES = 16 * 1024
 
 
@@ -185,6 +188,10 @@ def _strict(data: bytes, codec: str) -> str | None:
     try:
         if codec in ("viscii", "tcvn3"):
             return vietnamese.decode(data, codec)
+        if codec == "cp1252":
+            return (
+                data.decode("latin-1").translate(_C1_OF_1252) if _C1.search(data) else data.decode("latin-1")
+            )
         text = data.decode(codec)
     except (UnicodeError, LookupError, ValueError, OverflowError):
         return None
@@ -202,9 +209,11 @@ def clean(text: str) -> str:
     if text.isascii():
         return text
     text = _SURROGATE.sub("\ufffd", text)
-    if unicodedata.is_normalized("NFC", text[:100_000]) and len(text) <= 100_000:
-        return text
-    return unicodedata.normalize("NFC", _ZALGO.sub(r"\1", text))
+    marks = _MARKS.intersection(text)
+    if marks:
+        run = "[" + re.escape("".join(sorted(marks))) + "]"
+        text = re.sub(f"({run}{{{_MAX_MARKS}}}){run}+", r"\1", text)
+    return unicodedata.normalize("NFC", text)
 
 
 def decode(data: bytes, label: str, evidence: Evidence) -> tuple[str, str]:
@@ -253,7 +262,7 @@ def _decode_ascii(data: bytes, codec: str) -> str:
 
 
 def _lenient(data: bytes, codec: str) -> str:
-    return data.decode(codec, "replace")
+    return _strict(data, codec) or data.decode(codec, "replace")
 
 
 def _by_mark(data: bytes) -> str | None:
@@ -277,22 +286,16 @@ def _decode_declared(data: bytes, codec: str, evidence: Evidence) -> str | None:
     if codec in _LATIN:
         better = _not_latin(data, evidence)
         if better:
-            return _lenient_or_table(data, better)
+            return _lenient(data, better)
     text = _strict(data, codec)
     if text is not None:
         return text
-    if codec == "cp1252":
-        return "".join(_byte_of_1252(b) for b in data) if len(data) < 4096 else data.decode("latin-1")
     if codec in _MULTIBYTE:
         lenient = _lenient(data, codec)
         return lenient if lenient.count("\ufffd") * 20 < len(lenient) else None
     if len(codec) >= 4 and codec.startswith(("cp125", "cp874", "iso8859", "koi8")):
         return _lenient(data, codec)
     return None
-
-
-def _byte_of_1252(byte: int) -> str:
-    return bytes([byte]).decode("cp1252", "ignore") or chr(byte)
 
 
 def _not_latin(data: bytes, evidence: Evidence) -> str:
@@ -305,12 +308,6 @@ def _not_latin(data: bytes, evidence: Evidence) -> str:
     return "" if guess in _LATIN or guess == "utf-8" else guess
 
 
-def _lenient_or_table(data: bytes, codec: str) -> str:
-    if codec in ("viscii", "tcvn3"):
-        return vietnamese.decode(data, codec)
-    return _lenient(data, codec)
-
-
 def _decode_mislabelled(data: bytes, label: str, evidence: Evidence) -> tuple[str, str]:
     """8-bit text whose label is absent, unknown or contradicted by its bytes."""
     defect = (
@@ -321,27 +318,31 @@ def _decode_mislabelled(data: bytes, label: str, evidence: Evidence) -> tuple[st
             text = _strict(data, codec)
             if text is not None and not re.search("[\uff61-\uff9f]{3}", text):
                 return text, defect
-    utf8 = _lenient(data, "utf-8")
-    broken = utf8.count("\ufffd")
-    if broken * 4 <= sum(1 for c in utf8 if ord(c) > 0x7F and c != "\ufffd"):
-        return _mixed(data, evidence), defect
+    if _is_mostly_utf8(data[: 4 * _SAMPLE_BYTES]):
+        return _mixed(data), defect
     guess = evidence.guess() if evidence.sample else _guess(data[:_SAMPLE_BYTES], tuple(evidence.labels))
     if guess == "utf-8":
         guess = _guess(data[:_SAMPLE_BYTES], tuple(evidence.labels))
-    text = _lenient_or_table(data, guess)
-    if "\ufffd" in text:
-        text = _strict(data, "cp1252") or text
-    return text, defect
+    text = _strict(data, guess)
+    return (_lenient(data, "cp1252") if text is None else text), defect
 
 
-def _mixed(data: bytes, evidence: Evidence) -> str:
+def _is_mostly_utf8(data: bytes) -> bool:
+    """Whether at least four characters beyond ASCII read well for each that does not."""
+    text = _lenient(data, "utf-8")
+    broken = text.count("\ufffd")
+    return broken * 4 <= len(_WIDE.findall(text)) - broken
+
+
+def _mixed(data: bytes) -> str:
     """Mostly UTF-8 with damage: a footer in another charset, or a character cut in two."""
     out = []
     for line in data.split(b"\n"):
         text = _strict(line, "utf-8")
         if text is None:
             text = _lenient(line, "utf-8")
-            if text.count("\ufffd") > sum(1 for c in text if c > "\x7f" and c != "\ufffd"):
+            broken = text.count("\ufffd")
+            if broken * 2 > len(_WIDE.findall(text)):
                 text = _strict(line, "cp1252") or text
         out.append(text)
     return "\n".join(out)

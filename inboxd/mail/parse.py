@@ -23,7 +23,7 @@ from inboxd.mail import (
     second_opinion,
     tnef,
 )
-from inboxd.mail.bounds import MAX_DEFECTS, MAX_MAIL_BYTES
+from inboxd.mail.bounds import MAX_DEFECTS, MAX_HTML_CHARS, MAX_MAIL_BYTES, MAX_REPLY_CHARS
 from inboxd.mail.message import Address, Mail, Report
 
 _LABEL = re.compile(rb"=\?([^?\s]{1,60})\?[bBqQ]\?")
@@ -90,7 +90,7 @@ class _Reading:
         notes = "\n\n".join(self.shown.notes)
         text_html = "\n".join(self.shown.htmls)
         author = self._author()
-        words = quote.newest(text, text_html, subject)
+        words = _newest(text, text_html, subject)
         senders = self._mailboxes("sender")
         mail = Mail(
             subject=subject,
@@ -131,7 +131,7 @@ class _Reading:
         for child in piece.children:
             self._gather_body_evidence(child)
         if not piece.children and piece.type in ("text/plain", "text/html"):
-            data, _ = piece.decoded()
+            data = piece.decoded()[0]
             if not data.isascii():
                 self.evidence.add_bytes(data)
 
@@ -169,6 +169,15 @@ class _Reading:
     def _defects(self) -> tuple[str, ...]:
         found = [*self.tree.defects, *self.opinion.defects]
         return tuple(dict.fromkeys(charset.clean(one) for one in found))[:MAX_DEFECTS]
+
+
+def _newest(text: str, page: str, subject: str) -> str:
+    """The author's new words. Of a text that is too long for a letter only the head is looked through."""
+    if len(text) <= MAX_REPLY_CHARS:
+        return quote.newest(text, page if len(page) <= MAX_HTML_CHARS else "", subject)
+    head, rest = text[:MAX_REPLY_CHARS], text[MAX_REPLY_CHARS:]
+    words = quote.newest(head, "", subject)
+    return words + rest if head.rstrip().endswith(words[-200:]) else words
 
 
 def _under(text: str, notes: str) -> str:

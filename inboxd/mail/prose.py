@@ -15,11 +15,12 @@ _DAEMON = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
-    r"\b(?:undeliver(?:ed|able)|delivery (?:status notification|failure|has failed|delayed|report|problem|incomplete)"
-    r"|returned mail|failure notice|mail (?:delivery|system) (?:fail|error)|mail delivery (?:subsystem|system)"
-    r"|non[- ]?delivery|could not (?:be )?deliver(?:ed)?|warning: (?:could not send|message .{1,40} delayed)"
-    r"|unzustellbar|nicht zustellbar|non remis|échec de (?:la )?(?:remise|distribution)|no se (?:ha podido|pudo) entregar"
-    r"|mancata consegna|não entregue|onbestelbaar|niedostarcz|недоставлен|không gửi được|配信不能|无法投递|退信)",
+    r"\b(?:undeliver(?:ed|able)|delivery (?:status notification|failure|has failed|delayed|report|problem)"
+    r"|delivery incomplete|returned mail|failure notice|mail (?:delivery|system) (?:fail|error)"
+    r"|mail delivery (?:subsystem|system)|non[- ]?delivery|could not (?:be )?deliver(?:ed)?"
+    r"|warning: (?:could not send|message .{1,40} delayed)|unzustellbar|nicht zustellbar|non remis"
+    r"|échec de (?:la )?(?:remise|distribution)|no se (?:ha podido|pudo) entregar|mancata consegna"
+    r"|não entregue|onbestelbaar|niedostarcz|недоставлен|không gửi được|配信不能|无法投递|退信)",
     re.IGNORECASE,
 )
 _OPENING = re.compile(
@@ -27,41 +28,44 @@ _OPENING = re.compile(
     r"|this message was created automatically by (?:the )?mail(?:er| delivery) software"
     r"|your message wasn't delivered to|address not found|message blocked|message not delivered"
     r"|delivery to the following recipients? (?:failed|has been delayed|permanently)"
-    r"|your message to .{1,200}couldn't be delivered|delivery has failed to these recipients or groups"
-    r"|your message did not reach some or all of the intended recipients|the following addresses had permanent fatal errors"
-    r"|could not be delivered to (?:one or more|the following) recipients?|i'm sorry to have to inform you"
-    r"|i'm afraid i wasn't able to deliver your message|the mail server(?:.{1,60})could not deliver"
-    r"|there was a temporary problem (?:while )?delivering your message|the following recipient\(s\) (?:cannot|could not)"
+    r"|your message to [^\n]{1,120} couldn't be delivered"
+    r"|delivery has failed to these recipients or groups"
+    r"|your message did not reach some or all of the intended recipients"
+    r"|the following addresses had permanent fatal errors"
+    r"|could not be delivered to (?:one or more|the following) recipients?"
+    r"|i'm sorry to have to inform you|i'm afraid i wasn't able to deliver your message"
+    r"|there was a temporary problem (?:while )?delivering your message"
+    r"|the following recipient\(s\) (?:cannot|could not)"
     r"|a message that you (?:have )?sent (?:could not|has not|was not)",
-    re.IGNORECASE | re.DOTALL,
+    re.IGNORECASE,
 )
-_ADDRESS = r"[^\s<>\"'(),;:\[\]]{1,64}@[^\s<>\"'(),;:\[\]]{1,253}[^\s<>\"'(),;:\[\].]"
-_RECIPIENT = (
-    re.compile(rf"^<({_ADDRESS})>:", re.MULTILINE),  # Postfix, qmail
+_ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]@]{1,64}@[^\s<>\"'(),;:\[\]@]{1,253}")
+# What stands before the failed recipient, the surest first; the address follows on this or the next line.
+_BEFORE_RECIPIENT = (
     re.compile(
-        rf"(?:delivered to|to the following recipients?[^\n]*:|recipients? or groups:|fatal errors -----)\s+<?\"?({_ADDRESS})",
+        r"\b(?:delivered to|recipients? or groups:|fatal errors -----|message to)[ \t]*\n?", re.IGNORECASE
+    ),
+    re.compile(
+        r"\bfollowing recipients?[^\n:]{0,100}:[ \t]*\n?|following addresses[^\n:]{0,60}:[ \t]*\n?",
         re.IGNORECASE,
     ),
-    re.compile(rf"message to\s+<?({_ADDRESS})>?\s+(?:couldn|could not|has been)", re.IGNORECASE),
-    re.compile(rf"mailto:({_ADDRESS})", re.IGNORECASE),
-    re.compile(rf"^\s+<?({_ADDRESS})>?\s*$", re.MULTILINE),  # Exim, sendmail
-    re.compile(rf"<({_ADDRESS})>"),
-    re.compile(rf"({_ADDRESS})"),
 )
+_LINE_OF_ADDRESS = re.compile(r"[ \t]*<?([^\s<>@]{1,64}@[^\s<>@:]{1,253})>?:?[ \t]*(?:\n|\Z)")
+_LEADING_ADDRESS = re.compile(r"<([^\s<>@]{1,64}@[^\s<>@]{1,253})>:")
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,2}\.\d{1,3})(?![\d.])")
 _REPLY = re.compile(r"(?<!\d)([45]\d\d)[ -](?:#?[45]\.\d{1,2}\.\d{1,3}\b)?")
-_DIAGNOSTIC = re.compile(
-    r"[^\n]*(?:(?<!\d)[45]\d\d[ -]|(?<![\d.])[45]\.\d{1,2}\.\d{1,3}(?![\d.])|said:|user unknown|mailbox (?:full|unavailable)"
-    r"|does(?:n't| not) exist|no such user|quota|rejected|unrouteable)[^\n]*",
+_REASON = re.compile(
+    r"(?<!\d)[45]\d\d[ -]|(?<![\d.])[45]\.\d{1,2}\.\d{1,3}(?![\d.])|said:|user unknown"
+    r"|mailbox (?:full|unavailable)|does(?:n't| not) exist|no such user|quota|rejected|unrouteable",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _DELAY = re.compile(
     r"\b(?:delayed|has not yet been delivered|still being (?:re)?tried|will (?:be retried|keep trying|retry)|warning only"
     r"|temporary problem|no action is required)\b",
     re.IGNORECASE,
 )
 _RETURNED = re.compile(
-    r"^[ \t>-]*(?:-+ ?(?:this is a copy of|below this line is a copy|original message|forwarded message|returned message"
+    r"^[ \t>-]{0,20}(?:-+ ?(?:this is a copy of|below this line is a copy|original message|forwarded message|returned message"
     r"|the header|message header)[^\n]*|original message headers?:[^\n]*|-+ ?original message ?-+[^\n]*)$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -98,11 +102,21 @@ def is_bounce(top: Sequence[tuple[str, str]], text: str) -> bool:
 def recipient(text: str) -> str:
     """The address that could not be reached, as the prose names it."""
     head = _before_returned(text)
-    for pattern in _RECIPIENT:
-        found = pattern.search(head)
-        if found and not _DAEMON.search(found[1]):
-            return found[1]
-    return ""
+    for line in head.splitlines():
+        leading = _LEADING_ADDRESS.match(line)  # Postfix, qmail
+        if leading:
+            return leading[1]
+    for before in _BEFORE_RECIPIENT:
+        for found in before.finditer(head):
+            address = _ADDRESS.search(head[found.end() : found.end() + 400])
+            if address and not _DAEMON.match(address[0]):
+                return address[0].rstrip(".")
+    for line in head.splitlines():
+        alone = _LINE_OF_ADDRESS.match(line)  # Exim, sendmail
+        if alone and not _DAEMON.match(alone[1]):
+            return alone[1]
+    anywhere = (one[0] for one in _ADDRESS.finditer(head) if not _DAEMON.match(one[0]))
+    return next(anywhere, "").rstrip(".")
 
 
 def read(text: str) -> Said:
@@ -110,12 +124,22 @@ def read(text: str) -> Said:
     head = _before_returned(text)
     status = _STATUS.search(head)
     reply = _REPLY.search(head)
-    line = _DIAGNOSTIC.search(head)
-    diagnostic = header.squeeze(line[0])[:500] if line else ""
     code = status[1] if status else f"{reply[1][0]}.0.0" if reply else ""
-    code = code or next((kind for words, kind in _KIND.items() if words in head.casefold()), "")
+    folded = head.casefold()
+    code = code or next((kind for words, kind in _KIND.items() if words in folded), "")
     delayed = code.startswith("4") or (not code.startswith("5") and bool(_DELAY.search(head)))
-    return Said(recipient(text), "delayed" if delayed else "failed", code, diagnostic, _quoted_ids(text))
+    action = "delayed" if delayed else "failed"
+    return Said(recipient(text), action, code, _reason(head), _quoted_ids(text))
+
+
+def _reason(head: str) -> str:
+    """The line that says why."""
+    found = _REASON.search(head)
+    if not found:
+        return ""
+    start = head.rfind("\n", 0, found.start()) + 1
+    end = head.find("\n", found.end())
+    return header.squeeze(head[start : end if end >= 0 else len(head)])[:500]
 
 
 def _before_returned(text: str) -> str:
@@ -125,7 +149,7 @@ def _before_returned(text: str) -> str:
 
 
 _QUOTED_ID = re.compile(
-    r"^[ \t>]*(message-id|references|in-reply-to):[ \t]*([^\n]*(?:\n[ \t]+[^\n]*)*)",
+    r"^[ \t>]{0,20}(message-id|references|in-reply-to):[ \t]*([^\n]*(?:\n[ \t]+[^\n]*)*)",
     re.IGNORECASE | re.MULTILINE,
 )
 
