@@ -7,14 +7,12 @@ from typing import Annotated
 
 import typer
 
+from inboxd.cli.opening import ConfigOption
+from inboxd.config import find
 from inboxd.daemon import logs
 from inboxd.daemon.service import Service
 
 app = typer.Typer()
-
-ConfigOption = Annotated[
-    Path | None, typer.Option("--config", "-c", help="The config file; without it: config.toml here, if any.")
-]
 
 
 @app.command()
@@ -33,7 +31,7 @@ def run(
     stops; SIGHUP, or a change of its files, loads config, rules and templates anew.
     """
     debug = bool(ctx.parent and ctx.parent.params.get("debug"))
-    service = Service(config, Path.cwd(), migrate=migrate)
+    service = Service(find(config, Path.cwd()), Path.cwd(), migrate=migrate)
     logs.configure(service.settings.log_format, debug=debug)
     for line in service.greeting():
         typer.echo(line)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 
 from inboxd.config import ConfigError, check, examine, find, load
 from inboxd.config.defaults import folder as shipped_folder
@@ -25,7 +26,7 @@ from inboxd.desk.rules import Rule
 EX_CONFIG = 78
 
 app = typer.Typer(no_args_is_help=True)
-rules_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+rules_app = typer.Typer(no_args_is_help=True)
 app.add_typer(
     rules_app, name="rules", help="The rules: list them, try their examples, read their vocabulary."
 )
@@ -89,7 +90,7 @@ def check_command(
         typer.echo(summary(settings))
 
 
-@rules_app.callback(epilog="\b\n" + vocabulary.as_help())
+@rules_app.callback(epilog="\b\n" + escape(vocabulary.as_help()))
 def rules() -> None:
     """The rules: list them, try their examples. Every word that a rule can use:"""
 

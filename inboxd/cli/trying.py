@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from inboxd.config import load
+from inboxd.cli.opening import ConfigOption, settings_of
 from inboxd.config.settings import Settings
 from inboxd.daemon.engine import authenticate
 from inboxd.daemon.workers import Kit
@@ -27,14 +27,14 @@ app = typer.Typer()
 @app.command("try")
 def try_(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Mails as .eml files; - is standard input.")],
-    config: Annotated[Path | None, typer.Option("--config", "-c", help="The config file.")] = None,
+    config: ConfigOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object per line.")] = False,
     channel: Annotated[
         str, typer.Option(help="Pretend that it came by this channel: smtp or imap.NAME.")
     ] = "smtp",
 ) -> None:
     """Dry run: how each mail would be read, routed and answered, and why. Nothing is written or sent."""
-    settings = load(config, folder=Path.cwd())
+    settings = settings_of(config)
     failed = False
     for file in files:
         try:
@@ -63,7 +63,7 @@ def rehearse(file: str, raw: bytes, settings: Settings, channel: str) -> dict[st
 
 def outcome_of(decision: Decision) -> dict[str, Any]:
     """The decision in the shape that `--json` prints."""
-    values = {change.field: change.after for change in decision.changes if isinstance(change, Set)}
+    values: dict[str, Any] = {c.field: c.after for c in decision.changes if isinstance(c, Set)}
     reply = next((o.template for o in decision.outgoing if o.lane is Lane.ACKNOWLEDGEMENT), None)
     return {
         "class": decision.kind,

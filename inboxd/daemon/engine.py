@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import secrets
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -20,7 +21,7 @@ from inboxd.desk.decide import decide
 from inboxd.desk.decision import Because, Decision, Fate, Lane, Outgoing, Remark
 from inboxd.desk.facts import Authentication, Facts, Trust
 from inboxd.mail.auth import verdict
-from inboxd.mail.delivery import Delivery
+from inboxd.mail.delivery import Delivery, Role
 from inboxd.mail.message import Mail
 from inboxd.store import Applied, Conflict, Store
 
@@ -36,6 +37,8 @@ class Crew(Protocol):
 
     def write(self, orders: Sequence[Order]) -> list[Composed | Failed]: ...
 
+    def stop(self) -> None: ...
+
 
 class ComposeFailed(Exception):
     """An answer could not be composed, so the mail that wanted it must not count as done."""
@@ -50,6 +53,7 @@ class Plan:
     orders: tuple[Order, ...]
     mail: Mail | None = None
     journal_id: int | None = None
+    at: datetime | None = None  # when it happened, where that is not now: imported history
 
 
 def now_utc() -> datetime:
@@ -78,7 +82,8 @@ class Engine:
         proof = authenticate(mail, delivery, self.kit)
         facts = self.store.look_up(mail, delivery, desk, self.kit.keyring, proof, now)
         decision = decide(mail, delivery, facts, desk, now)
-        return self._plan(facts, decision, now, mail, journal_id)
+        plan = self._plan(facts, decision, now, mail, journal_id)
+        return replace(plan, at=happened_at(mail, delivery))
 
     def carry_out(
         self, look_up: Callable[[], Facts], decide_on: Callable[[Facts, datetime], Decision | None]
@@ -111,7 +116,7 @@ class Engine:
         plan, composed = fit(plan, self.crew.write(plan.orders))
         return self.apply(plan, composed).result()
 
-    def apply(self, plan: Plan, composed: tuple[Composed, ...]):  # type: ignore[no-untyped-def]
+    def apply(self, plan: Plan, composed: tuple[Composed, ...]) -> Future[Applied]:
         """Hand one plan to the writer; the Future ends after the commit."""
         return self.store.apply(
             plan.decision,
@@ -120,6 +125,7 @@ class Engine:
             mail=plan.mail,
             facts=plan.facts,
             now=self.clock(),
+            at=plan.at,
         )
 
     def _plan(
@@ -160,6 +166,13 @@ def fit(plan: Plan, results: Sequence[Composed | Failed]) -> tuple[Plan, tuple[C
             remark = Remark(outgoing.ticket, "withheld", text, Because("template"))
             decision = replace(decision, changes=(*decision.changes, remark))
     return replace(plan, decision=decision), tuple(composed)
+
+
+def happened_at(mail: Mail, delivery: Delivery) -> datetime | None:
+    """When an imported mail was written, a date that cannot be being its arrival; None for news."""
+    if delivery.role is not Role.HISTORY:
+        return None
+    return min(mail.date or delivery.received_at, delivery.received_at)
 
 
 def authenticate(mail: Mail, delivery: Delivery, kit: Kit) -> Authentication:

@@ -15,7 +15,7 @@ from inboxd.daemon.slot import Slot
 from inboxd.daemon.workers import Failed
 from inboxd.desk.decision import Decision
 from inboxd.mail.message import Mail
-from inboxd.store import Applied, Claimed, Conflict
+from inboxd.store import Applied, Claimed, Conflict, Superseded
 
 log = structlog.get_logger()
 
@@ -122,18 +122,23 @@ class Pipeline:
             except Conflict:
                 assert plan.mail is not None
                 decision, applied = engine.carry_out_mail(plan.mail, item.delivery, item.id)
+        except Superseded:
+            return  # its lease ran out and somebody else finished it
         except Exception as error:
             log.exception("mail.fault", journal=item.id)
             self._fail(engine, item, f"{type(error).__name__}: {error}")
             return
-        self._report(item, decision, applied, time.monotonic() - started)
+        self._report(item, plan, decision, applied, time.monotonic() - started)
 
-    def _report(self, item: Claimed, decision: Decision, applied: Applied, seconds: float) -> None:
+    def _report(
+        self, item: Claimed, plan: Plan, decision: Decision, applied: Applied, seconds: float
+    ) -> None:
         self.metrics.decided(item.delivery.channel, decision, seconds)
         log.info(
             "mail",
             journal=item.id,
             channel=item.delivery.channel,
+            message_id=(plan.mail.message_id if plan.mail else None) or None,
             kind=decision.kind,
             fate=str(decision.fate),
             ticket=applied.ticket or decision.ticket or None,

@@ -6,6 +6,7 @@ import hmac
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import datetime
 from fnmatch import fnmatchcase
 from functools import partial
 
@@ -22,11 +23,13 @@ from inboxd.desk.settings import Desk
 from inboxd.intake.imap import Poller
 from inboxd.intake.smtp import Listener
 from inboxd.mail.delivery import Delivery
-from inboxd.net.oauth import Credentials
+from inboxd.net import oauth
 from inboxd.outbox.sender import Sender
 from inboxd.store import OutboxRow, Store
 
 log = structlog.get_logger()
+
+ACCOUNT_SECONDS = 10.0  # for a poller to end its work at a reload
 
 Tell = Callable[[str, str], None]
 
@@ -43,19 +46,21 @@ class Ports:
         self.tell = tell
         self.wake_pipeline = wake
         self.settings = settings
-        self._stop_polling = threading.Event()
-        self._stop_sending = threading.Event()
+        self.tokens = oauth.sources(settings.oauth, store, now_utc)
         self.listener = self._listener(settings)
-        self.pollers = [self._poller(name) for name in settings.imap]
+        self._open_accounts()
         self.sender = Sender(
             store,
             settings.outgoing,
             on_undelivered=self._undelivered,
-            on_trouble=partial(tell, "outgoing"),
-            credentials=self._credentials,
+            on_trouble=self._outgoing_trouble,
+            tokens=self.tokens,
             clock=now_utc,
-            stop=self._stop_sending,
         )
+
+    def _open_accounts(self) -> None:
+        self._stop_accounts = threading.Event()
+        self.pollers = [self._poller(name) for name in self.settings.imap]
 
     def start(self) -> None:
         """Senders first, so that what a first mail brings can leave; the listener last."""
@@ -66,20 +71,32 @@ class Ports:
             self.listener.start()
 
     def follow(self, settings: Settings) -> None:
-        """Take reloaded settings over; what needs a restart was sorted out before."""
-        self.settings = settings
+        """Take reloaded settings over; accounts that changed are opened anew."""
+        old, self.settings = self.settings, settings
+        if old.oauth != settings.oauth:
+            self.tokens = oauth.sources(settings.oauth, self.store, now_utc)
+        self.sender.follow(settings.outgoing, self.tokens if old.oauth != settings.oauth else None)
+        if (old.imap, old.oauth) != (settings.imap, settings.oauth):
+            self._stop_accounts.set()
+            self._join_pollers(ACCOUNT_SECONDS)
+            self._open_accounts()
+            for poller in self.pollers:
+                poller.start()
 
     def stop_intake(self, seconds: float) -> None:
         """No new mail from here on; sessions under way end within `seconds`."""
-        self._stop_polling.set()
+        self._stop_accounts.set()
         if self.listener:
             self.listener.stop(seconds)
+        self._join_pollers(seconds)
+
+    def _join_pollers(self, seconds: float) -> None:
         for poller in self.pollers:
-            poller.join(seconds)
+            if not poller.join(seconds):
+                log.warning("account.slow_to_stop", account=poller.account.name)
 
     def stop_senders(self, seconds: float) -> None:
         """Let mails under way arrive; the others wait in the outbox."""
-        self._stop_sending.set()
         self.sender.stop(seconds)
 
     def wake_senders(self) -> None:
@@ -89,6 +106,11 @@ class Ports:
     def states(self) -> dict[str, str]:
         """How each account is, in a few words."""
         return {poller.account.name: poller.state for poller in self.pollers}
+
+    def announce_expiry(self) -> None:
+        """Tell the admins of logins and client secrets that end soon."""
+        for line in oauth.warnings(self.settings.oauth, self.store, now_utc()):
+            self.tell("account", line)
 
     def accept(self, delivery: Delivery, ordering_ids: tuple[str, ...]) -> Future[int]:
         """Commit a mail to the journal; the pipeline is woken after the commit."""
@@ -121,28 +143,31 @@ class Ports:
         good = hmac.compare_digest(expected.encode(), password.encode())
         return name if good and secret else None
 
-    def _credentials(self, oauth: str) -> str:
-        """An access token for an [oauth.NAME] table."""
-        return Credentials(self.settings.oauth[oauth], self.store).token()
-
     def _poller(self, name: str) -> Poller:
         account = self.settings.imap[name]
         return Poller(
             account,
             self.store,
-            credentials=partial(self._credentials, account.oauth) if account.oauth else None,
+            credentials=self.tokens[account.oauth] if account.oauth else None,
             clock=now_utc,
             on_trouble=partial(self.tell, "account"),
-            stop=self._stop_polling,
+            stop=self._stop_accounts,
         )
+
+    def _outgoing_trouble(self, table: str, text: str) -> None:
+        """A smarthost that refuses us or does not answer."""
+        self.tell("outgoing", f"[outgoing.{table}]: {text}" if table else f"[outgoing]: {text}")
 
     def _undelivered(self, row: OutboxRow, reply: str, final: bool) -> None:
         """A mail that does not get through: its ticket and its agent hear of it."""
         with self.slot.borrowed() as engine:
             desk = engine.kit.desk
 
-            def decide_on(facts: Facts, now: object) -> Decision | None:
-                return undelivered(desk, row, facts, reply, final, now)
+            def decide_on(facts: Facts, now: datetime) -> Decision | None:
+                ticket = facts.tickets.get(row.ticket)
+                return undelivered(
+                    desk, ticket, row.recipient, reply, now, final=final, agent=row.agent, subject=row.subject
+                )
 
             engine.carry_out(lambda: engine.store.look_up_ticket(row.ticket, desk, engine.clock()), decide_on)
 

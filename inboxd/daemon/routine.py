@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from inboxd.daemon.alarm import Alarm
 from inboxd.daemon.engine import Engine
 from inboxd.daemon.slot import Slot
 from inboxd.desk.alerts import all_well
@@ -17,7 +16,6 @@ from inboxd.store import search
 
 log = structlog.get_logger()
 
-DAY = timedelta(days=1)
 DUE_AT_ONCE = 100  # tickets per tick: after a long downtime the work is spread, not dumped
 LAST_REPORT = "report:all-well"
 
@@ -25,9 +23,9 @@ LAST_REPORT = "report:all-well"
 class Routine:
     """Jobs for the scheduler; each may be called late, early or twice without harm."""
 
-    def __init__(self, slot: Slot, alarm: Alarm) -> None:
+    def __init__(self, slot: Slot, all_well_at: str) -> None:
         self.slot = slot
-        self.alarm = alarm
+        self.at = all_well_at
 
     def tick(self) -> int:
         """Decide every ticket that has fallen due; the number of tickets that changed."""
@@ -36,14 +34,14 @@ class Routine:
             return sum(_tick_ticket(engine, number) for number in due)
 
     def report(self) -> bool:
-        """Once a day tell the admins that all is well, or what is not; whether it was told now."""
+        """Once a day, at `all_well`, tell the admins how things stand; whether it was told now."""
         with self.slot.borrowed() as engine:
             store, now = engine.store, engine.clock()
             last = store.value(LAST_REPORT)
             if last is None:  # the first day's report would have nothing to tell
                 store.set_value(LAST_REPORT, now.isoformat())
                 return False
-            if now - datetime.fromisoformat(last) < DAY:
+            if not is_due(self.at, now.astimezone(), datetime.fromisoformat(last)):
                 return False
             outgoing = all_well(engine.kit.desk, search.summary(store, now))
             if outgoing:
@@ -51,6 +49,16 @@ class Routine:
                 engine.carry_out(Facts, lambda _facts, _now: decision)
             store.set_value(LAST_REPORT, now.isoformat())
             return bool(outgoing)
+
+
+def is_due(at: str, now: datetime, last: datetime) -> bool:
+    """Whether the time of day `at` ("08:00" in now's zone; "" is never) has come since `last`."""
+    if not at:
+        return False
+    hour, minute = map(int, at.split(":"))
+    today = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    latest = today if today <= now else today - timedelta(days=1)
+    return last < latest
 
 
 def _tick_ticket(engine: Engine, number: int) -> bool:

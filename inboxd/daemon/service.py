@@ -78,7 +78,7 @@ class Service:
         self.slot = Slot(self._engine(settings))
         self.alarm = Alarm(self.slot, settings.alert)
         self.pipeline = Pipeline(self.slot, owner_name(), self.metrics, self.alarm.tell)
-        self.routine = Routine(self.slot, self.alarm)
+        self.routine = Routine(self.slot, settings.all_well)
         self.ports = Ports(settings, self.store, self.slot, self.metrics, self.alarm.tell, self.pipeline.wake)
         self.pipeline.on_queued = self.ports.wake_senders
         self.watch = Watch(settings.files)
@@ -86,7 +86,9 @@ class Service:
 
     def _engine(self, settings: Settings) -> Engine:
         kit = Kit(settings.desk, self.keyring, (settings.templates, defaults.folder() / "templates"))
-        return Engine(self.store, kit, Workers(kit, processes=settings.workers or os.cpu_count() or 2))
+        crew = Workers(kit, processes=settings.workers or os.cpu_count() or 2)
+        crew.warm()  # else the first mails would wait for the workers' imports
+        return Engine(self.store, kit, crew)
 
     def _start(self) -> None:
         for number in range(PIPELINE_THREADS):
@@ -112,8 +114,9 @@ class Service:
             ("reload", self.reload, 10**9),
             ("alerts", self.alarm.flush, 5),
             ("clock", self.routine.tick, 60),
-            ("report", self.routine.report, 600),
+            ("report", self.routine.report, 60),
             ("gauges", self._measure, 15),
+            ("expiry", self.ports.announce_expiry, 6 * 3600),
         ]
         if seconds := notify.watchdog_seconds():
             jobs.append(("watchdog", self._pat_watchdog, seconds))
@@ -140,6 +143,8 @@ class Service:
             return False
         old = self.slot.swap(self._engine(settings))
         self.settings = settings
+        self.routine.at = settings.all_well
+        self.alarm.route = settings.alert
         self.ports.follow(settings)
         old.crew.stop()
         log.info("reload.done", rules=len(settings.desk.rules))

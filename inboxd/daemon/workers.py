@@ -152,7 +152,7 @@ class Workers:
     def stop(self) -> None:
         """End the workers; tasks under way are abandoned (their mails are still in the journal)."""
         for pool in (self._wide, self._slow):
-            pool.stop()
+            pool.stop()  # type: ignore[no-untyped-call]
             pool.join()
 
     def _spread(self, task: Callable[[list[T]], Any], items: Sequence[T]) -> list[Any]:

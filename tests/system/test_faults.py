@@ -48,7 +48,7 @@ def kill_and_count(desk: Daemon, kills: int) -> None:
 
 
 def _waiting(desk: Daemon) -> int:
-    return int(desk.ask("outbox", "list", "--summary")["journal_waiting"])
+    return int(desk.ask("status")["waiting"])
 
 
 def test_c1_kill_during_intake_and_work(daemon: Callable[..., Daemon]) -> None:
