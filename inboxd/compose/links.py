@@ -11,6 +11,7 @@ from inboxd.compose.tokens import Keyring, subject_form
 from inboxd.desk.decision import Outgoing
 from inboxd.desk.facts import NoticeKind
 from inboxd.desk.settings import Desk
+from inboxd.desk.words import WORDS
 
 MAX_COLLEAGUES = 3
 
@@ -38,6 +39,8 @@ def links(
     mark = tag(desk.prefix, outgoing.ticket)
     made = []
     for label, command in _commands(outgoing, desk, now):
+        if command.split()[0] not in WORDS:  # a link that would be refused helps nobody
+            continue
         token = keyring.command_token(outgoing.ticket, outgoing.agent, command, now + desk.grant_for, nonce)
         subject = quote(subject_form(command, mark, token), safe="")
         made.append({"label": label, "command": command, "url": f"mailto:{to}?subject={subject}"})

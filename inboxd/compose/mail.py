@@ -18,6 +18,7 @@ from inboxd.compose.templates import Rendered, Templates
 from inboxd.compose.tokens import Keyring, footer_form, token_of_id
 from inboxd.desk.decision import Lane, Outgoing
 from inboxd.desk.settings import Desk
+from inboxd.desk.words import WORDS
 from inboxd.mail.html import clean
 from inboxd.mail.message import Address, Attachment
 
@@ -148,6 +149,7 @@ def _values(outgoing: Outgoing, desk: Desk, token: str, left_out: list[str]) -> 
     signed: dict[str, object] = {
         "token_line": f"ref {footer_form(token)}" if outgoing.agent else "",
         "left_out": left_out,
+        "understood": WORDS.keys(),
     }
     if outgoing.html:
         signed["html"] = Markup(clean(outgoing.html))  # noqa: S704 - cleaned by the allow-list (B26)

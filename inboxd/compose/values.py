@@ -26,6 +26,7 @@ COMMON: Final[Values] = {
         {"label": "Claim", "command": "claim", "url": "mailto:desk@example.com?subject=%23claim"},
     ],
     "token_line": "ref n.haaaaaqib6fkyq5xk27abq5xk27abq5xk27abq5xk27abq5xk27",
+    "understood": ["note", "close", "all"],  # every command's name
     "left_out": ["holiday-film.mov"],  # attachments too large to go along
 }
 
