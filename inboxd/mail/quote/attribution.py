@@ -78,6 +78,11 @@ def may_end(line: str) -> bool:
     return end[-1] in ":：-" or words.fold(end.rstrip(" .,")).endswith(VERBS)
 
 
+def has_date(text: str) -> bool:
+    """Whether there is a day or a time of day in it."""
+    return bool(DATE.search(text) or CLOCK.search(text))
+
+
 def is_attribution(text: str, quote_follows: bool) -> bool:
     """Whether `text` (of `joined`) announces a quoted mail."""
     if len(text) > LONGEST:

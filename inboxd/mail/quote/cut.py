@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import dropwhile, groupby
 
 from inboxd.mail.page import MAYBE, Line
 from inboxd.mail.quote import attribution, dom, footer, headers
@@ -70,21 +70,29 @@ def cut(lines: Sequence[Line], subject: str) -> str:
 def _settled(lines: Sequence[Line]) -> list[Line]:
     """Indentations are told from quotes, and wrapped pieces of quotes join them."""
     settled: list[Line] = []
-    before = ""  # the last line with text outside of an indentation
+    before: list[str] = []  # the last lines with text outside of an indentation
     quoting = False
     for line in lines:
         if line.mark == MAYBE:
-            quoting = quoting or (attribution.may_end(before) and bool(before))
+            quoting = quoting or _announced(before)
             settled.append(line if quoting else line._replace(depth=line.depth - 1, mark=""))
             continue
         quoting = False
-        before = line.text.strip() or before
+        before = [*before[-2:], line.text] if line.text.strip() else before
         settled.append(line)
     for place in range(1, len(settled) - 1):
         above, line, below = settled[place - 1 : place + 2]
         if not line.depth and above.depth and below.depth and _is_wrapped(above.text, line.text):
             settled[place] = line._replace(depth=above.depth)
     return settled
+
+
+def _announced(lines: Sequence[str]) -> bool:
+    """Whether the last one, two or three lines are an attribution."""
+    return any(
+        attribution.is_attribution(attribution.joined(list(lines[start:])), True)
+        for start in range(len(lines))
+    )
 
 
 def _is_wrapped(above: str, line: str) -> bool:
@@ -133,7 +141,7 @@ def _attribution_start(lines: Sequence[Line], end: int, quote_follows: bool) -> 
         line = lines[start]
         if line.depth or not line.text.strip() or len(line.text) > attribution.LONGEST:
             break
-        if start < end and attribution.may_end(line.text):
+        if start < end and line.text.rstrip().endswith((":", "：")):
             break
         dated = dated or any(char.isdigit() for char in line.text)
         if not dated and not (quote_follows and start == end):
@@ -141,10 +149,12 @@ def _attribution_start(lines: Sequence[Line], end: int, quote_follows: bool) -> 
         text = attribution.joined([other.text for other in lines[start : end + 1]])
         if len(text) > attribution.LONGEST:
             break
-        if attribution.is_attribution(text, quote_follows):
+        if (weak is None or "@" in text) and attribution.is_attribution(text, quote_follows):
             if attribution.starts_fully(text):
                 return start
-            weak = start if weak is None else weak
+            weak = start
+            if "@" in text and attribution.has_date(text):
+                break
     return weak
 
 
@@ -208,11 +218,17 @@ def _own(lines: Sequence[Line]) -> str:
         place: [line.text for line in stretches[place][1]] for place in spoken
     }
     shown: list[str] = []
-    for place, lines_of_it in own.items():
+    for place, stretch in own.items():
         if place and len(own) > 1:
             shown += ["", *_answered(stretches[place - 1][1])]
-        shown += lines_of_it
+            shown += dropwhile(_is_blank, stretch)
+        else:
+            shown += stretch
     return _tidy(shown)
+
+
+def _is_blank(line: str) -> bool:
+    return not line.strip()
 
 
 def _speaks(group: Sequence[Line]) -> bool:

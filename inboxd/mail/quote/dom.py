@@ -13,7 +13,7 @@ SIGNATURE = "signature"
 
 # One search decides for most elements that they carry no mark.
 WORTH_READING = re.compile(
-    r"quote|reply|signature|cite|outlook|border-top|append|zwchr|__|elided|history|origbody|qmbox|reference"
+    r"quot|reply|rply|fwd|signature|cite|outlook|border-top|append|zwchr|__|elided|history|origbody|qmbox|reference"
     r"|moz-|gmail|mail_|forward",
     re.IGNORECASE,
 )

@@ -21,7 +21,7 @@ LIST_INFO = re.compile(
 TARGET = re.compile(r"[<(\[]\s?(?:https?|mailto):[^\s>)\]]*+\s?[>)\]]|https?://\S++")
 CLIENT_BEFORE = words.phrases(words.CLIENT_BEFORE)
 CLIENT_AFTER = words.phrases(words.CLIENT_AFTER)
-DEVICE = re.compile(rf"(?<![^\W_]){words.any_of(words.single_words(words.DEVICES))}")
+DEVICE = re.compile(rf"(?<![a-z0-9]){words.any_of(words.single_words(words.DEVICES))}")
 PLAIN_SENT = re.compile(
     r"^(?:sent (?:from|via|with|using)|gesendet von|envoyé d|enviado d|inviato d)\S*\s+\S"
 )

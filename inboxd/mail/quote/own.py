@@ -35,7 +35,7 @@ ONE_CHARACTER = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7
 
 
 def own_lines(text: str, notice_text: str) -> str:
-    """`text` without the lines that stood in `notice_text`; blank lines that this leaves are drawn together."""
+    """`text` without the lines that stood in `notice_text`; blank lines left in a row become one."""
     notice = _Notice(notice_text)
     if not notice.words:
         return text

@@ -96,11 +96,11 @@ BEGINS = """
 WROTE = """
     wrote | writes | has written | said | escribió | escribio | ha escrito | a écrit | a ecrit | écrit | schrieb
     | geschrieben | hat geschrieben | hat Folgendes geschrieben | schreibt | scrisse | ha scritto | scrive | schreef
-    | schrijft | heeft geschreven | het volgende geschreven | escreveu | escreve | napisał | napisała | napisał(a)
+    | schrijft | heeft geschreven | het volgende geschreven | escreveu | escreve | napisał | napisała | napisana | napisał(a)
     | napisał/a | napisali | pisze | написал | написала | написал(а) | написав | написала | написав(-ла) | писал
     | писала | писал(а) | пишет | пише | писав | napsal | napsala | napsal(a) | napsal/a | píše | napísal
     | napísal(a) | skrev | skrev følgende | har skrevet | har skrivit | skriver | kirjoitti | yazdı | şunu yazdı
-    | şöyle yazdı | yazmış | menulis | menulis hal berikut | เขียน | เขียนว่า | ได้เขียน | のメール | さんは書きました
+    | şöyle yazdı | şunları yazdı | yazmış | menulis | menulis hal berikut | เขียน | เขียนว่า | ได้เขียน | のメール | さんは書きました
     | は書きました | さんが書きました | 書きました | wrote a écrit | 작성 | 님이 작성 | 씀 | 님이 씀 | 写道 | 寫道 | 写到
     | 撰写 | đã viết | viết | írta | έγραψε | a scris | je napisao | je napisala | je pisal | написа"""
 
@@ -160,7 +160,7 @@ CLIENT_AFTER = """
     | lähetettiin | から送信 | から送信されました | から送信しました | を入手 | を使用して送信 | 에서 보냄 | 에서 보냈습니다 | 에서 전송
     | 에서 전송됨 | 다운로드 | 에서 발송 | 보냄 | 傳送 | 传送 | 发送 | 发出 | 發送 | 寄出 | ile gönderildi"""
 DEVICES = """
-    iPhone iPad iPod iOS Android Galaxy Samsung Huawei Xiaomi Redmi Oppo Vivo Nokia Sony Xperia BlackBerry Pixel
+    iPhone iPhon iPad iPod iOS Android Galaxy Samsung Huawei Xiaomi Redmi Oppo Vivo Nokia Sony Xperia BlackBerry Pixel
     OnePlus Motorola Wiko Windows Outlook Gmail Yahoo Mail Proton ProtonMail Tutanota Thunderbird Spark K-9 FairEmail
     TypeApp BlueMail myMail Zoho Zalo AquaMail Nine Airmail Mailbird smartphone mobile phone tablet telefoon telefon
     Handy Mobiltelefon móvil celular téléphone téléfono telefone cellulare telefono mobil matkapuhelin puhelin
