@@ -82,6 +82,7 @@ def compose(
 
     sender = Address(outgoing.from_name or desk.team_title(outgoing.team), desk.team_address(outgoing.team))
     domain = headers.envelope_form(desk.address).rpartition("@")[2].lower()
+    root_id = outgoing.root_id or (keyring.root_id(outgoing.ticket, domain) if outgoing.ticket else "")
     message_id, party_id = keyring.message_id(token, domain), keyring.party_id(token, domain)
     mailboxes = _mailboxes(outgoing, sender, keyring.reply_address(token, sender.address, desk.replies))
     fields: list[Field] = [
@@ -89,7 +90,7 @@ def compose(
         ("Subject", headers.text_value(subject)),
         ("Date", _date(now)),
         ("Message-ID", headers.id_value([message_id])),
-        *_thread(outgoing, keyring, party_id),
+        *_thread(outgoing, keyring, root_id, party_id),
         *_automatic(outgoing, keyring, nonce),
         *_language(outgoing, said),
     ]
@@ -111,7 +112,7 @@ def compose(
         notice=outgoing.notice,
         about_message=outgoing.about_message,
         ticket=outgoing.ticket,
-        references=tuple(filter(None, (outgoing.root_id, message_id, party_id))),
+        references=tuple(filter(None, (root_id, message_id, party_id))),
         delay=outgoing.delay,
         needs_smtputf8=not (recipient.isascii() and all(value.isascii() for _, value in fields)),
     )
@@ -151,6 +152,8 @@ def _values(outgoing: Outgoing, desk: Desk, token: str, left_out: list[str]) -> 
         "left_out": left_out,
         "understood": WORDS.keys(),
     }
+    if outgoing.lane is Lane.ANSWER and outgoing.language:
+        signed["page_language"] = outgoing.language  # of the agent's words, not of the frame
     if outgoing.html:
         signed["html"] = Markup(clean(outgoing.html))  # noqa: S704 - cleaned by the allow-list (B26)
     return {**common, **outgoing.values, **signed}
@@ -187,14 +190,14 @@ def _mailboxes(outgoing: Outgoing, sender: Address, reply_to: str) -> list[tuple
     return mailboxes
 
 
-def _thread(outgoing: Outgoing, keyring: Keyring, party_id: str) -> list[Field]:
+def _thread(outgoing: Outgoing, keyring: Keyring, root_id: str, party_id: str) -> list[Field]:
     """In-Reply-To and References: root, foreign ids, and the signed party id last (PROMISES.md D)."""
     foreign = [
         message_id
         for message_id in dict.fromkeys((*outgoing.references, outgoing.in_reply_to))
-        if message_id and message_id != outgoing.root_id and _is_foreign(message_id, keyring)
+        if message_id and message_id != root_id and _is_foreign(message_id, keyring)
     ]
-    root = [outgoing.root_id] if outgoing.root_id else []
+    root = [root_id] if root_id else []
     fields = [("References", headers.id_value([*root, *foreign[-MAX_FOREIGN_IDS:], party_id]))]
     if outgoing.in_reply_to in foreign:
         fields.insert(0, ("In-Reply-To", headers.id_value([outgoing.in_reply_to])))

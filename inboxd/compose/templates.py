@@ -96,7 +96,9 @@ class Templates:
         """
         text_file, html_file, found = self._choose(name, (language, *fallbacks))
         given = completed(name, values)
-        given["page_language"] = found or language or next(iter(fallbacks), "") or "en"
+        given["page_language"] = (
+            values.get("page_language") or found or language or next(iter(fallbacks), "") or "en"
+        )
         subject = self._run(text_file + SUBJECT, given).strip() if self._sources[text_file].subject else ""
         text = _tidy(self._run(text_file, given))
         given["body_text"] = text

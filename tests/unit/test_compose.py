@@ -100,6 +100,19 @@ def test_d_every_mail_on_a_ticket_carries_root_and_party(template: str, agent: s
     assert mail.references == (ROOT, mail.message_id, mail.party_id)
 
 
+def test_d_a_mail_ordered_without_its_root_gets_it() -> None:
+    """D: a ticket's mail carries the root even where the order forgot it."""
+    mail = composed(ordered(root_id=""))
+    assert ids(read(mail)["References"]) == [ROOT, mail.party_id]
+    assert mail.references[0] == ROOT
+
+
+def test_an_answer_s_page_is_in_the_ticket_s_language() -> None:
+    """Screen readers and translators look at `lang`."""
+    assert '<html lang="vi">' in composed(ordered(language="vi")).html
+    assert '<html lang="de">' in composed(ordered("acknowledgement", language="de")).html
+
+
 def test_d_at_most_twenty_foreign_ids_are_kept() -> None:
     """D: a long conversation's References stay short; the latest ids are kept."""
     foreign = tuple(f"{number}.{'x' * 60}@example.org" for number in range(200))
