@@ -115,7 +115,7 @@ class Smarthost:
         fresh = self._smtp is None
         self.open()
         try:
-            return self._transact(raw, sender, recipient)
+            return self._transact(raw, sender, recipient, fresh=fresh)
         except (OSError, smtplib.SMTPServerDisconnected) as error:
             self._drop()
             # A kept connection that the host closed meanwhile says nothing about this mail.
@@ -128,7 +128,7 @@ class Smarthost:
             )
             return Reply(421, f"{self.settings.server}: connection lost: {text}")
 
-    def _transact(self, raw: bytes, sender: str, recipient: str) -> Reply:
+    def _transact(self, raw: bytes, sender: str, recipient: str, *, fresh: bool) -> Reply:
         smtp = self._smtp
         assert smtp is not None
         if not all(part == "" or _PATH.fullmatch(part) for part in (sender, recipient)) or not recipient:
@@ -144,6 +144,8 @@ class Smarthost:
             code, text = smtp.mail(sender, options)
         except (OSError, smtplib.SMTPServerDisconnected) as error:
             raise _ClosedEarly(str(error)) from None
+        if code == 421 and not fresh:
+            raise _ClosedEarly("it ended an idle connection")
         if code == 250:
             code, text = smtp.rcpt(recipient)
         if code in _LOGIN_CODES and code != 454:
@@ -238,7 +240,10 @@ class Smarthost:
                 self._log_in_by_token(smtp, self._tokens)
                 return
             if settings.password is None:
-                raise HostError(f"{settings.server}: no password for {settings.user}", login=True)
+                what = (
+                    f"[oauth.{settings.oauth}] gives no token" if settings.oauth else "there is no password"
+                )
+                raise HostError(f"{settings.server}: login of {settings.user}: {what}", login=True)
             smtp.user, smtp.password = settings.user, settings.password.reveal()
             if "PLAIN" in offered:
                 code, text = _authenticate(smtp, "PLAIN", smtp.auth_plain)

@@ -1,0 +1,315 @@
+"""The mails on their way to one smarthost: which goes next, and what its answer means for it."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+import structlog
+
+from inboxd.config.settings import Outgoing_
+from inboxd.desk.decision import Lane
+from inboxd.outbox.pace import Pace
+from inboxd.outbox.schedule import GIVEN_UP_AFTER, is_late, next_attempt, rest_of_host
+from inboxd.outbox.smarthost import HostError, Reply
+from inboxd.store import Store
+from inboxd.store.errors import StoreError
+from inboxd.store.outbox import OutboxRow
+
+log = structlog.get_logger()
+T = TypeVar("T")
+
+LOOK_SECONDS = 2.0  # between two looks for mails whose time has come
+LINGER_SECONDS = 5.0  # a connection without work is kept so long
+RETRY_SECONDS = 1.0  # between two tries to write down what happened
+AT_ONCE = {Lane.ANSWER: 8, Lane.ACKNOWLEDGEMENT: 16, Lane.NOTIFICATION: 16, Lane.REPORT: 8}  # mails taken
+QUIET_TROUBLE = timedelta(minutes=15)  # an unreachable host is reported when it lasts so long
+
+
+class Line(Protocol):
+    """A smarthost's connection, or a Maildir."""
+
+    def send(self, raw: bytes, sender: str, recipient: str) -> Reply: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Who hears of what. Each may be called from any sending thread."""
+
+    undelivered: Callable[[OutboxRow, str, bool], None]  # mail, what the host said, whether it was given up
+    trouble: Callable[[str, str], None]  # name of the [outgoing] table, what is wrong
+    result: Callable[[OutboxRow, Reply], None]  # every answer, for metrics
+
+
+class Host:
+    """One [outgoing] table at work. `others` are the tables that have senders of their own."""
+
+    def __init__(
+        self,
+        table: Outgoing_,
+        others: tuple[str, ...],
+        store: Store,
+        connect: Callable[[Outgoing_], Line],
+        reports: Reports,
+        clock: Callable[[], datetime],
+        stop: threading.Event,
+    ) -> None:
+        self.table = table
+        self.trouble = ""  # what keeps the host from being used; "" when all is well
+        self._others = others
+        self._store = store
+        self._connect = connect
+        self._reports = reports
+        self._clock = clock
+        self._pace = Pace(table.rate)
+        self._only = [_pattern(one) for one in table.only]
+        self._waiting: dict[str, deque[OutboxRow]] = {lane: deque() for lane in Lane}
+        self._state = threading.Condition()
+        self._look_at = 0.0  # monotonic; the next look into the store
+        self._rest_until: datetime | None = None
+        self._failures = 0
+        self._trouble_since: datetime | None = None
+        self._told = ""
+        self._stop = stop  # of everything
+        self._stopping = False  # of this host
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Start as many threads as there may be connections."""
+        for number in range(max(1, self.table.connections)):
+            name = f"sender-{self.table.name or 'default'}-{number}"
+            thread = threading.Thread(target=self._work, name=name, daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def wake(self) -> None:
+        """Something was queued: look now."""
+        with self._state:
+            self._look_at = 0.0
+            self._state.notify()
+
+    def stop(self) -> None:
+        """Take no more; what is being sent is finished, what waits here goes back."""
+        with self._state:
+            self._stopping = True
+            self._state.notify_all()
+
+    def join(self, seconds: float) -> bool:
+        """Wait for the threads; whether all have ended."""
+        deadline = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        self._give_back(self._clear())
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def _is_over(self) -> bool:
+        return self._stopping or self._stop.is_set()
+
+    # ---- one thread
+
+    def _work(self) -> None:
+        line = self._connect(self.table)
+        is_open = False
+        while not self._is_over():
+            row = self._take(LINGER_SECONDS if is_open else None)
+            if row is None:
+                line.close()
+                is_open = False
+                continue
+            try:
+                self._send(line, row)
+                is_open = True
+            except Exception:
+                # One bad mail never ends the thread; its lease brings it back.
+                log.exception("send.failed", id=row.id)
+                line.close()
+                is_open = False
+        line.close()
+
+    def _send(self, line: Line, row: OutboxRow) -> None:
+        if self._only and not any(one.fullmatch(row.recipient) for one in self._only):
+            allowed = ", ".join(self.table.only)
+            self._write(lambda: self._store.hold_outgoing(row.id, f"pilot: mail leaves only to {allowed}"))
+            return
+        try:
+            reply = line.send(row.raw, row.envelope_from, row.recipient)
+        except HostError as error:
+            self._rest(row, error)
+            return
+        self._recovered()
+        self._settle(row, reply)
+
+    def _settle(self, row: OutboxRow, reply: Reply) -> None:
+        """Write down what the host said to one mail; somebody hears of it when that is due."""
+        now, said = self._clock(), str(reply)
+        log.info("mail.out", id=row.id, ticket=row.ticket, to=row.recipient, lane=row.lane, reply=said)
+        self._reports.result(row, reply)
+        if reply.is_good:
+            self._write(lambda: self._store.sent(row.id, said, reply.returned_id, now))
+            return
+        until = None if reply.is_final else next_attempt(row.queued_at, row.attempts + 1, now)
+        if until is None:
+            self._write(lambda: self._store.failed(row.id, said, now))
+            self._tell(row, said, final=True)
+            return
+        self._write(lambda: self._store.deferred(row.id, said, until, now))
+        if is_late(row.queued_at, now):
+            self._tell_once(row, said)
+
+    # ---- what waits
+
+    def _take(self, patience: float | None) -> OutboxRow | None:
+        """The next mail; None after so many seconds without one, or when it is time to stop."""
+        deadline = None if patience is None else time.monotonic() + patience
+        with self._state:
+            while not self._is_over():
+                if self._look_at <= time.monotonic():
+                    self._look()
+                if row := self._next():
+                    self._state.notify()
+                    return row
+                wait = max(0.01, self._look_at - time.monotonic())
+                if deadline is not None:
+                    left = deadline - time.monotonic()
+                    if left <= 0:
+                        return None
+                    wait = min(wait, left)
+                self._state.wait(wait)
+        return None
+
+    def _next(self) -> OutboxRow | None:
+        """From the most urgent lane that has one, automatic lanes in turn."""
+        for lane in list(self._waiting):
+            if self._waiting[lane]:
+                row = self._waiting[lane].popleft()
+                if lane != Lane.ANSWER:
+                    self._waiting[lane] = self._waiting.pop(lane)
+                if not any(self._waiting.values()):
+                    self._look_at = min(self._look_at, time.monotonic())
+                return row
+        return None
+
+    def _look(self) -> None:
+        """Fill each lane from the store, as far as the rate allows."""
+        self._look_at = time.monotonic() + LOOK_SECONDS
+        now = self._clock()
+        if self._rest_until is not None and now < self._rest_until:
+            return
+        try:
+            for lane in self._pace.order():
+                self._fill(lane, now)
+        except StoreError as error:
+            log.warning("send.database", problem=str(error))
+
+    def _fill(self, lane: str, now: datetime) -> None:
+        moment = time.monotonic()
+        room = self._pace.room(lane, moment)
+        if not room:
+            self._look_at = min(self._look_at, moment + self._pace.seconds_to_room(lane, moment))
+            return
+        # With a rate each slot goes to whoever needs it most, so few mails are taken at a time.
+        most = 1 if self._pace.is_limited else AT_ONCE[Lane(lane)]
+        wanted = min(room, most - len(self._waiting[lane]))
+        if wanted <= 0:
+            return
+        name = self.table.name
+        rows = self._store.due(
+            now,
+            wanted,
+            lane,
+            outgoing=None if name == "" else name,
+            others=self._others if name == "" else (),
+        )
+        self._pace.take(lane, moment, len(rows))
+        self._waiting[lane].extend(rows)
+
+    def _clear(self) -> list[OutboxRow]:
+        with self._state:
+            rows = [row for lane in self._waiting.values() for row in lane]
+            for lane in self._waiting.values():
+                lane.clear()
+        return rows
+
+    def _give_back(self, rows: list[OutboxRow]) -> None:
+        for row in rows:
+            self._write(lambda row=row: self._store.release_outgoing(row.id))  # type: ignore[misc]
+
+    # ---- troubles
+
+    def _rest(self, row: OutboxRow, error: HostError) -> None:
+        """The host is left alone for a while; nothing is counted against the mails."""
+        now = self._clock()
+        with self._state:
+            if self._rest_until is None or now >= self._rest_until:
+                self._failures += 1
+                self._rest_until = now + rest_of_host(self._failures, login=error.login)
+            until = self._rest_until
+            self._trouble_since = self._trouble_since or now
+            self.trouble = str(error)
+        self._write(lambda: self._store.defer_host(self.table.name, until))
+        for one in [row, *self._clear()]:
+            self._wait_longer(one, str(error), now)
+        self._report(str(error), now, at_once=error.login)
+
+    def _wait_longer(self, row: OutboxRow, said: str, now: datetime) -> None:
+        if now >= row.queued_at + GIVEN_UP_AFTER:
+            self._write(lambda: self._store.failed(row.id, said, now))
+            self._tell(row, said, final=True)
+            return
+        self._give_back([row])
+        if is_late(row.queued_at, now):
+            self._tell_once(row, said)
+
+    def _report(self, text: str, now: datetime, *, at_once: bool) -> None:
+        log.warning("outgoing.resting", outgoing=self.table.name, problem=text)
+        since = self._trouble_since or now
+        if text != self._told and (at_once or now - since >= QUIET_TROUBLE):
+            self._told = text
+            self._reports.trouble(self.table.name, text)
+
+    def _recovered(self) -> None:
+        if self._failures:
+            with self._state:
+                self._failures, self._rest_until, self._trouble_since = 0, None, None
+                self.trouble, self._told = "", ""
+            log.info("outgoing.well", outgoing=self.table.name)
+
+    def _tell_once(self, row: OutboxRow, said: str) -> None:
+        """The first time that a mail is found late, and after a restart not again."""
+        key = f"late:{row.id}"
+        if self._write(lambda: self._store.value(key)) is None:
+            self._tell(row, said, final=False)
+            self._write(lambda: self._store.set_value(key, self._clock().isoformat()))
+
+    def _tell(self, row: OutboxRow, said: str, *, final: bool) -> None:
+        try:
+            self._reports.undelivered(row, said, final)
+        except Exception:
+            log.exception("undelivered.untold", id=row.id)
+
+    def _write(self, job: Callable[[], T]) -> T | None:
+        """Write down what happened, again until it works: a mail that left must not leave twice.
+
+        None when it is time to stop and the database still refuses; the lease then brings the mail back.
+        """
+        while True:
+            try:
+                return job()
+            except StoreError as error:
+                log.warning("send.database", problem=str(error))
+                if self._is_over():
+                    return None
+                time.sleep(RETRY_SECONDS)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """ "*@example.com" as an expression; only the star is special."""
+    return re.compile(re.escape(text).replace(r"\*", ".*"), re.IGNORECASE | re.DOTALL)
