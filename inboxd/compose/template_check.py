@@ -30,8 +30,11 @@ JINJA_NAMES = frozenset({"loop", "self", "super", "caller", "varargs", "kwargs"}
 
 FAILURES = (TemplateError, ValueError, TypeError, ArithmeticError, LookupError, RecursionError)
 
-# a canned answer is answers/NAME.j2
-_FILE = re.compile(r"(?P<name>[^.]+)(?:\.[^.]+)?\.(?:txt|html)\.j2|(?P<canned>answers/[^.]+)\.j2")
+FILE_NAME = re.compile(
+    r"(?P<name>[a-z0-9][a-z0-9_/-]*)(?:\.(?P<language>[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*))?"
+    r"\.(?P<kind>txt|html)\.j2"
+)
+_PART_NAME = re.compile(r"(?P<name>_[^.]*)\.(?:txt|html)\.j2|(?P<canned>answers/[^.]+)\.j2")
 _UNKNOWN_FILTER = re.compile(r"No (filter|test) named '([^']+)'")
 
 
@@ -57,12 +60,12 @@ def check_sources(
 ) -> Iterator[Problem]:
     """The mistakes of every file, each with its place and remedy."""
     for source in sources.values():
-        match = _FILE.fullmatch(source.name)
+        match = _PART_NAME.fullmatch(source.name) or FILE_NAME.fullmatch(source.name)
         if match is None:
-            remedy = "call it NAME.LANG.txt.j2 or NAME.LANG.html.j2"
+            remedy = "call it NAME.LANG.txt.j2 or NAME.LANG.html.j2, as in opening-hours.en.txt.j2"
             yield Problem(str(source.path), 0, "is no name of a template", remedy, warning=True)
             continue
-        name = match["name"] or match["canned"]
+        name = match["name"] or "answers/"
         yield from _suspicious_name(source, name, known)
         problems = list(_unknown_variables(environment, source, name))
         yield from problems
@@ -72,7 +75,7 @@ def check_sources(
 
 def _suspicious_name(source: Source, name: str, known: Mapping[str, object]) -> Iterator[Problem]:
     near = get_close_matches(name, known, n=1, cutoff=0.8)
-    if near and name not in known:
+    if near and name not in known and "/" not in name:
         what = f"'{name}' is no template that inboxd asks for"
         yield Problem(str(source.path), 0, what, f"did you mean '{near[0]}'?", warning=True)
 

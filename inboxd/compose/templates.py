@@ -18,7 +18,7 @@ from jinja2 import FunctionLoader
 from inboxd.compose.headers import ComposeError, plain
 from inboxd.compose.prose import paragraphs
 from inboxd.compose.sandbox import environment, run
-from inboxd.compose.template_check import FAILURES, SUBJECT, Source, check_sources
+from inboxd.compose.template_check import FAILURES, FILE_NAME, SUBJECT, Source, check_sources
 from inboxd.compose.values import KNOWN, completed
 from inboxd.desk.problem import Problem
 from inboxd.desk.settings import Desk
@@ -26,9 +26,6 @@ from inboxd.desk.settings import Desk
 FRAME = "_frame.html.j2"
 MAX_FILE_OCTETS = 200_000
 
-_NAME = re.compile(
-    r"(?P<name>[a-z0-9][a-z0-9_/-]*?)(?:\.(?P<language>[a-z]{2,3}(?:-[a-z0-9]+)*))?\.(?P<kind>txt|html)\.j2"
-)
 _BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 _SUBJECT = re.compile(r"((?:\s|\{#.*?#\})*)Subject:[ \t]*([^\n]+)", re.DOTALL)  # first thing in the file
 
@@ -51,6 +48,8 @@ class Templates:
     ) -> None:
         self._folders = folders
         self._sources = sources
+        self._texts = _index(sources, "txt")
+        self._pages = _index(sources, "html")
         self._problems = problems
         self._environment = environment(FunctionLoader(self._source))
         self._found: dict[tuple[str, tuple[str, ...]], tuple[str, str, str]] = {}
@@ -75,16 +74,11 @@ class Templates:
 
     def names(self) -> set[str]:
         """The names that a rule or a mail may ask for."""
-        return {
-            match["name"]
-            for name in self._sources
-            if (match := _NAME.fullmatch(name)) and match["kind"] == "txt"
-        }
+        return {name for name, _ in self._texts}
 
     def languages(self, name: str) -> set[str]:
-        """The languages in which a template exists; "" for a file that serves every language."""
-        found = (match for file in self._sources if (match := _NAME.fullmatch(file)))
-        return {match["language"] or "" for match in found if (match["name"], match["kind"]) == (name, "txt")}
+        """The languages in which a template exists, lower-case; "" for a file that serves every language."""
+        return {language for known, language in self._texts if known == name}
 
     def render(
         self, name: str, language: str, values: Mapping[str, object], fallbacks: Sequence[str] = ()
@@ -131,8 +125,7 @@ class Templates:
                 f"template '{name}': there is no {name}.en.txt.j2; write one, or correct the name"
             )
         language = next(code for code in (*_order(wanted), *sorted(there)) if code in there)
-        stem = f"{name}.{language}" if language else name
-        text, html = self._sources[f"{stem}.txt.j2"], self._sources.get(f"{stem}.html.j2")
+        text, html = self._texts[name, language], self._pages.get((name, language))
         # The admin's new wording must not go out beside the shipped HTML that says something else.
         if html is not None and html.rank <= text.rank:
             return text.name, html.name, language
@@ -150,6 +143,16 @@ def shipped() -> Path:
     package = Path(__file__).parents[1]
     packed = package / "defaults" / "templates"
     return packed if packed.is_dir() else package.parent / "templates"
+
+
+def _index(sources: Mapping[str, Source], kind: str) -> dict[tuple[str, str], Source]:
+    """Sources of one kind by name and lower-case language; an earlier folder's file comes first."""
+    found: dict[tuple[str, str], Source] = {}
+    for source in sources.values():
+        match = FILE_NAME.fullmatch(source.name)
+        if match and match["kind"] == kind:
+            found.setdefault((match["name"], (match["language"] or "").lower().replace("_", "-")), source)
+    return found
 
 
 def _order(wanted: Iterable[str]) -> list[str]:

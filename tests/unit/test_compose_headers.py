@@ -72,7 +72,7 @@ HOSTILE = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     subject=HOSTILE,
     name=HOSTILE,
@@ -107,7 +107,7 @@ def test_b12_no_value_can_add_a_header(
     check_lines(mail.raw)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(subject=HOSTILE, title=HOSTILE, language=HOSTILE)
 def test_b12_no_template_value_can_add_a_header(subject: str, title: str, language: str) -> None:
     """B12: a subject that a template says is one line of text as well."""
@@ -118,7 +118,7 @@ def test_b12_no_template_value_can_add_a_header(subject: str, title: str, langua
     check_lines(mail.raw)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(address=HOSTILE)
 def test_b13_no_address_becomes_two(address: str) -> None:
     """B13: an address is one mailbox or an error."""

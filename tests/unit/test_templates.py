@@ -130,6 +130,17 @@ def test_a_file_without_language_serves_all_that_have_none(tmp_path: Path) -> No
     assert templates.render("acknowledgement", "de", {}, ("en",)).language == "de"
 
 
+def test_a_language_s_case_does_not_matter(tmp_path: Path) -> None:
+    """pt-BR, pt_br and PT-BR are one language."""
+    folder(tmp_path, **{"own__pt-BR__txt": "Oi", "own__en__txt": "Hi"})
+    templates = Templates.load([tmp_path])
+    assert [templates.render("own", code, {}).text for code in ("pt-br", "pt_BR", "fr")] == [
+        "Oi\n",
+        "Oi\n",
+        "Hi\n",
+    ]
+
+
 def test_a_template_only_in_another_language_is_better_than_none(tmp_path: Path) -> None:
     """An admin's reply that exists in German only goes out in German."""
     templates = folder(tmp_path, opening__de__txt="Wir haben offen.")
@@ -271,6 +282,8 @@ def test_check_tells_what_lists_consist_of(tmp_path: Path) -> None:
             True,
         ),
         ("answer.j2", "is no name of a template", "NAME.LANG.txt.j2", True),
+        ("answer.english.txt.j2", "is no name of a template", "NAME.LANG.txt.j2", True),
+        ("My Answer.en.txt.j2", "is no name of a template", "NAME.LANG.txt.j2", True),
     ],
 )
 def test_a_misnamed_file_is_told(tmp_path: Path, file: str, what: str, remedy: str, warning: bool) -> None:
