@@ -258,6 +258,7 @@ def _as_written(kind: str, text: str) -> str:
     return text
 
 
+_SPACES = re.compile(r"[ \t]{2,}")
 _DOT_ATOM = re.compile(
     r"[^\s()<>\[\]:;@\\,\"\x00-\x1f\x7f]+@(?:[^\s()<>\[\]:;@\\,\"\x00-\x1f\x7f]+|\[[0-9A-Fa-f.:IPv]+\])\Z"
 )
@@ -290,8 +291,8 @@ def clean_address(text: str, evidence: charset.Evidence | None = None) -> str:
 
 
 def _phrase(words: list[tuple[str, str]], evidence: charset.Evidence) -> str:
-    text = "".join(text for _, text in words).strip()
-    return _decode(text, evidence)
+    text = "".join(" " if kind == "space" else text for kind, text in words).strip()
+    return _decode(_SPACES.sub(" ", text), evidence)
 
 
 def _decode(text: str, evidence: charset.Evidence) -> str:

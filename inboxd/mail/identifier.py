@@ -15,6 +15,8 @@ def read_all(text: str) -> tuple[str, ...]:
     """Every id in In-Reply-To or References, in order and once; prose around them is left out."""
     found = _BRACKETED.findall(text)
     ids = [tidy(inner) for inner in found] if found else _BARE.findall(text)
+    if not ids and text.strip("<> \t") and not _SPACE.search(text.strip("<> \t")):
+        ids = [text.strip("<> \t")[:998]]
     return tuple(dict.fromkeys(one for one in ids if one))[-MAX_IDS:]
 
 

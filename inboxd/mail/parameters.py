@@ -16,7 +16,7 @@ _TOKEN = re.compile(r"[^;\s]*")
 _REST = re.compile(r"[^;]*")
 _NEXT_PARAMETER = re.compile(r"\s+[A-Za-z][\w*-]*\s*=\s*[^=?\s]")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*)?\Z")
+_SECTION = re.compile(r"([^*]+)(?:\*(\d{1,9}))?(\*)?\Z")
 _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 
 
@@ -154,6 +154,8 @@ def _extended(numbered: dict[int, tuple[bool, str]], evidence: charset.Evidence)
     if encoded and first.count("'") >= 2:
         label, _, first = first.split("'", 2)
         ordered[0] = (True, first)
+        # Only the first section names the charset (RFC 2231 §4.1); some repeat it in each.
+        ordered[1:] = [(flag, value.removeprefix(f"{label}'")) for flag, value in ordered[1:]]
     if not any(flag for flag, _ in ordered):
         return _plain("".join(value for _, value in ordered), evidence)
     data = b"".join(

@@ -1,7 +1,7 @@
 """What mail-parser says of a mail's header.
 
-It sees the fields that we found, within our limits, and no bodies: it reads addresses, dates and Received
-well, and its view of damage is wider than ours. Where it and we read another author out of the same bytes,
+It sees the fields that we found, within our limits, and no bodies: it reads addresses and dates well, and
+its view of damage is wider than ours. Where it and we read another author out of the same bytes,
 others may too, and the author counts for nothing (PROMISES.md B7).
 """
 
@@ -15,10 +15,8 @@ from email.message import Message
 
 import mailparser
 
-_ASKED = frozenset(
-    ["from", "sender", "reply-to", "to", "cc", "date", "received", "message-id", "subject", "mime-version", "content-type"]
-)
-_MAX_FIELDS = 100
+_ASKED = frozenset({"from", "sender", "reply-to", "date", "message-id"})
+_MAX_FIELDS = 20
 _MAX_FIELD_BYTES = 4 * 1024
 _MAX_DEFECTS = 10
 
