@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 
 from inboxd.store import models
 from inboxd.store.engine import create_file, read_url, sqlite_file, translated, writing_engine
-from inboxd.store.errors import Refused
+from inboxd.store.errors import Refused, StoreUnavailable
 from inboxd.store.lock import DaemonLock
 from inboxd.store.migrate import bring_up_to_date, head, revision_of, upgrade
 
@@ -38,7 +38,10 @@ def back_up(url: str, target: Path, key_file: Path | None = None) -> int:
         raise Refused(f"{source}: there is no database to back up")
     unfinished = target.with_name(target.name + ".part")
     unfinished.unlink(missing_ok=True)
-    os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    try:
+        os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise Refused(f"{target}: cannot be written ({error.strerror}); name another place") from error
     try:
         if source is not None:
             _copy_file(source, unfinished)
@@ -48,6 +51,8 @@ def back_up(url: str, target: Path, key_file: Path | None = None) -> int:
             _keep_key(unfinished, key_file.read_text())
         _sync(unfinished)
         os.link(unfinished, target)  # unlike a rename, this never replaces a file
+    except sqlite3.Error as error:
+        raise StoreUnavailable(f"{target}: the copy failed ({error}); nothing was kept of it") from error
     finally:
         unfinished.unlink(missing_ok=True)
     return target.stat().st_size
@@ -55,7 +60,7 @@ def back_up(url: str, target: Path, key_file: Path | None = None) -> int:
 
 def _copy_file(source: Path, target: Path) -> None:
     with (
-        closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as old,
+        closing(_read_only(source)) as old,
         closing(sqlite3.connect(target)) as new,
     ):
         old.backup(new)
@@ -129,21 +134,28 @@ def restore(source: Path, url: str, *, force: bool = False, key_file: Path | Non
 
 
 def _check_backup(source: Path) -> None:
+    wrong = Refused(f"{source}: is no backup of inboxd; name a file that `inboxd backup` wrote")
     try:
         with source.open("rb") as file:
             start = file.read(len(SIGNATURE))
     except OSError as error:
-        raise Refused(
-            f"{source}: cannot be read ({error.strerror}); name a file that `inboxd backup` wrote"
-        ) from error
+        raise Refused(f"{source}: cannot be read ({error.strerror}); name a backup's file") from error
     if start != SIGNATURE:
-        raise Refused(f"{source}: is no backup of inboxd; name a file that `inboxd backup` wrote")
-    with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as copy:
-        names = {name for (name,) in copy.execute("SELECT name FROM sqlite_master")}
-        if "alembic_version" not in names or "journal" not in names:
-            raise Refused(f"{source}: is no backup of inboxd; name a file that `inboxd backup` wrote")
-        if copy.execute("PRAGMA quick_check").fetchone() != ("ok",):
-            raise Refused(f"{source}: is damaged; use another backup")
+        raise wrong
+    try:
+        with closing(_read_only(source)) as copy:
+            names = {name for (name,) in copy.execute("SELECT name FROM sqlite_master")}
+            sound = copy.execute("PRAGMA quick_check").fetchone() == ("ok",)
+    except sqlite3.DatabaseError as error:
+        raise Refused(f"{source}: is damaged ({error}); use another backup") from error
+    if not {"alembic_version", "journal"} <= names:
+        raise wrong
+    if not sound:
+        raise Refused(f"{source}: is damaged; use another backup")
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
 def _restore_file(source: Path, url: URL, path: Path, force: bool) -> None:
@@ -154,7 +166,7 @@ def _restore_file(source: Path, url: URL, path: Path, force: bool) -> None:
     finally:
         engine.dispose()
     with (
-        closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as old,
+        closing(_read_only(source)) as old,
         closing(sqlite3.connect(path)) as new,
     ):
         new.execute("PRAGMA synchronous = FULL").close()
@@ -205,7 +217,7 @@ def _set_sequence(connection: Connection, table: Table) -> None:
 
 
 def _restore_key(source: Path, key_file: Path | None) -> None:
-    with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as copy:
+    with closing(_read_only(source)) as copy:
         row = copy.execute("SELECT text FROM value WHERE name = ?", (KEY_FILE,)).fetchone()
     if row is None or key_file is None or key_file.exists():
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
@@ -17,13 +17,13 @@ from inboxd.compose.tokens import (
     token_of_subject,
     tokens_in_text,
 )
-from inboxd.desk.facts import Evidence, EvidenceKind, Grant, TicketFacts
+from inboxd.desk.facts import Evidence, EvidenceKind, Grant
 from inboxd.desk.settings import Desk
 from inboxd.mail.delivery import Delivery
 from inboxd.mail.message import Mail
 from inboxd.store.keys import key_of
 from inboxd.store.models import Reference, Revoked
-from inboxd.store.tickets import resolve
+from inboxd.store.tickets import Loaded
 
 MOST_IDS = 60  # of In-Reply-To and References, the nearest; a hostile mail may carry thousands
 MOST_ADDRESSES = 100
@@ -49,16 +49,19 @@ class Pointers:
     found: tuple[tuple[EvidenceKind, int, str, str], ...]  # kind, ticket, digest of the party, source
     grants: tuple[tuple[Token, str], ...]  # with their source
     own_copy: bool
-    resolved: dict[int, int] = field(default_factory=dict)  # ticket to the one it was merged into
 
     @property
-    def tickets(self) -> set[int]:
-        """Every ticket that is pointed to, merges resolved."""
-        return set(self.resolved.values())
+    def numbers(self) -> set[int]:
+        """Every ticket that is pointed to."""
+        return {number for _, number, _, _ in self.found} | {token.ticket for token, _ in self.grants}
 
 
-_by_key = select(reference.c.key, reference.c.message_id, reference.c.ticket, reference.c.outbox).where(
-    reference.c.key.in_(bindparam("keys", expanding=True))
+KEYS_AT_ONCE = 8  # a fixed number of parameters: the statement is compiled once
+_KEY_NAMES = [f"key{place}" for place in range(KEYS_AT_ONCE)]
+_by_key = (
+    select(reference.c.key, reference.c.message_id, reference.c.ticket, reference.c.outbox)
+    .where(reference.c.key.in_([bindparam(name) for name in _KEY_NAMES]))
+    .order_by(reference.c.id)
 )
 _revoked = select(revoked.c.nonce).where(revoked.c.nonce.in_(bindparam("nonces", expanding=True)))
 
@@ -67,9 +70,13 @@ def known_ids(connection: Connection, ids: Iterable[str]) -> dict[str, list[Know
     """Which of these Message-IDs were seen, and where; the earliest ticket first."""
     wanted = {key_of(one): one for one in ids if one}
     found: dict[str, list[Known]] = {}
-    if wanted:
-        rows = connection.execute(_by_key.order_by(reference.c.id), {"keys": list(wanted)})
-        for key, message_id, ticket, outbox in rows:
+    keys = list(wanted)
+    for start in range(0, len(keys), KEYS_AT_ONCE):
+        part = keys[start : start + KEYS_AT_ONCE]
+        part += part[-1:] * (KEYS_AT_ONCE - len(part))
+        for key, message_id, ticket, outbox in connection.execute(
+            _by_key, dict(zip(_KEY_NAMES, part, strict=True))
+        ):
             if wanted[key] == message_id:
                 found.setdefault(message_id, []).append(Known(ticket, outbox))
     return found
@@ -103,8 +110,7 @@ def collect(connection: Connection, mail: Mail, delivery: Delivery, desk: Desk, 
     grants = [(token, source) for token, source in grants if token.kind in {"grant", "command"}][:MOST_TOKENS]
     own = any(seen.outbox for seen in known.get(mail.message_id, []))
     own = own or _read(keyring, token_of_id(mail.message_id)) is not None
-    pointed = {number for _, number, _, _ in found} | {token.ticket for token, _ in grants}
-    return Pointers(tuple(dict.fromkeys(found)), tuple(grants), own, resolve(connection, pointed))
+    return Pointers(tuple(dict.fromkeys(found)), tuple(grants), own)
 
 
 def _ids_of(mail: Mail) -> Iterator[tuple[str, str]]:
@@ -135,13 +141,11 @@ def _read(keyring: Keyring, token: str | None) -> Token | None:
     return keyring.read(token) if token else None
 
 
-def evidence_of(
-    pointers: Pointers, tickets: dict[int, TicketFacts], keyring: Keyring
-) -> tuple[Evidence, ...]:
+def evidence_of(pointers: Pointers, loaded: Loaded, keyring: Keyring) -> tuple[Evidence, ...]:
     """The pointers with their parties, without those to tickets that do not exist."""
     made: list[Evidence] = []
     for kind, number, digest, source in pointers.found:
-        ticket = tickets.get(pointers.resolved.get(number, 0))
+        ticket = loaded.at(number)
         if ticket is None:
             continue
         party = ""
@@ -154,10 +158,16 @@ def evidence_of(
 
 
 def grant_of(
-    connection: Connection, pointers: Pointers, mail: Mail, desk: Desk, keyring: Keyring, now: datetime
+    connection: Connection,
+    pointers: Pointers,
+    loaded: Loaded,
+    mail: Mail,
+    desk: Desk,
+    keyring: Keyring,
+    now: datetime,
 ) -> Grant | None:
     """The best grant that the mail carries: the sender's own and still valid before others."""
-    grants = [_grant(token, source, pointers, desk, keyring) for token, source in pointers.grants]
+    grants = [_grant(token, source, loaded, desk, keyring) for token, source in pointers.grants]
     if not grants:
         return None
     nonces = [grant.nonce for grant in grants if grant.nonce]
@@ -171,10 +181,10 @@ def grant_of(
     return _marked(best) if best.nonce in gone else best
 
 
-def _grant(token: Token, source: str, pointers: Pointers, desk: Desk, keyring: Keyring) -> Grant:
+def _grant(token: Token, source: str, loaded: Loaded, desk: Desk, keyring: Keyring) -> Grant:
     agent = next((name for name in desk.agents if keyring.digest(name) == token.digest), "")
     expires = token.expires_at or token.issued_at + desk.grant_for
-    ticket = pointers.resolved.get(token.ticket, token.ticket)
+    ticket = loaded.resolved.get(token.ticket, token.ticket)
     return Grant(ticket, agent, token.nonce, token.issued_at, expires, source, command=token.command)
 
 

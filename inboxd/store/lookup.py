@@ -18,7 +18,6 @@ from inboxd.desk.facts import (
     Notice,
     NoticeKind,
     Restored,
-    TicketFacts,
     Undoable,
 )
 from inboxd.desk.settings import Desk
@@ -72,15 +71,15 @@ def look_up(
     pointers = evidence.collect(connection, mail, delivery, desk, keyring)
     duplicate, duplicate_ticket = _duplicate(connection, mail, delivery)
     bounced = _bounced(connection, mail, delivery, keyring)
-    wanted = pointers.tickets | {duplicate_ticket, bounced.ticket if bounced else 0}
-    found = tickets.load(connection, wanted, now)
-    grant = evidence.grant_of(connection, pointers, mail, desk, keyring, now)
+    wanted = pointers.numbers | {duplicate_ticket, bounced.ticket if bounced else 0}
+    loaded = tickets.load(connection, wanted, now)
+    grant = evidence.grant_of(connection, pointers, loaded, mail, desk, keyring, now)
     named = _notice(connection, grant)
     author = mail.author
     return Facts(
         authentication=authentication,
-        evidence=evidence.evidence_of(pointers, found, keyring),
-        tickets=found,
+        evidence=evidence.evidence_of(pointers, loaded, keyring),
+        tickets=loaded.tickets,
         contact=_contact(connection, author.key) if author else Contact(),
         spent=spent(connection, author.key if author else "", mail.reply_text, now),
         duplicate_of=duplicate,
@@ -97,8 +96,7 @@ def look_up(
 
 def look_up_ticket(connection: Connection, number: int, now: datetime) -> Facts:
     """What the clock and the command line need to know of one ticket; `held` is the oldest held stranger."""
-    resolved = tickets.resolve(connection, [number])
-    found: dict[int, TicketFacts] = tickets.load(connection, resolved.values(), now)
+    found = tickets.load(connection, [number], now).tickets
     held = tickets.oldest_held(connection, number) if found else None
     return Facts(tickets=found, held=held)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +19,6 @@ from inboxd.store.plain import addresses
 RECENT = 10
 FOREIGN_IDS = 20
 TEXT_CHARACTERS = 4_000
-CHAIN = 20  # merges of merges that are followed
 
 ticket = Ticket.__table__  # type: ignore[attr-defined]
 message = Message.__table__  # type: ignore[attr-defined]
@@ -36,12 +36,10 @@ _rule_mails = (
     .where(budget.c.ticket == ticket.c.number, budget.c.what == "rule", budget.c.at > bindparam("yesterday"))
     .scalar_subquery()
 )
-_tickets = select(ticket, _mails_lately.label("lately"), _rule_mails.label("rule_mails")).where(
-    ticket.c.number.in_(bindparam("numbers", expanding=True))
+_ticket = select(ticket, _mails_lately.label("lately"), _rule_mails.label("rule_mails")).where(
+    ticket.c.number == bindparam("number")
 )
-_people = select(participant.c.ticket, participant.c.key, participant.c.role).where(
-    participant.c.ticket.in_(bindparam("numbers", expanding=True))
-)
+_people = select(participant.c.key, participant.c.role).where(participant.c.ticket == bindparam("number"))
 _MESSAGE_COLUMNS = [
     *(column for column in message.c if column.name not in {"text", "full_text", "html"}),
     func.substr(message.c.text, 1, TEXT_CHARACTERS).label("text"),
@@ -54,10 +52,19 @@ _recent = (
     .limit(RECENT)
 )
 _one_message = select(*_MESSAGE_COLUMNS).where(message.c.id == bindparam("id"))
+_recent_ids = (
+    select(message.c.id)
+    .where(message.c.ticket == bindparam("number"))
+    .order_by(message.c.id.desc())
+    .limit(RECENT)
+)
 _files = (
     select(attachment)
-    .where(attachment.c.message.in_(bindparam("messages", expanding=True)))
+    .where(attachment.c.message.in_(_recent_ids))
     .order_by(attachment.c.message, attachment.c.position)
+)
+_files_of_one = (
+    select(attachment).where(attachment.c.message == bindparam("id")).order_by(attachment.c.position)
 )
 _foreign = (
     select(message.c.message_id)
@@ -65,65 +72,49 @@ _foreign = (
     .order_by(message.c.id.desc())
     .limit(FOREIGN_IDS)
 )
-_merged = select(ticket.c.number, ticket.c.merged_into).where(
-    ticket.c.number.in_(bindparam("numbers", expanding=True))
-)
 
 
-def resolve(connection: Connection, numbers: Iterable[int]) -> dict[int, int]:
-    """Each existing ticket to the one that it was merged into at last (itself when it was not)."""
-    wanted = sorted(set(numbers) - {0})
-    if not wanted:
-        return {}
-    into: dict[int, int | None] = {}
-    missing = wanted
-    for _ in range(CHAIN):
-        into |= {row.number: row.merged_into for row in connection.execute(_merged, {"numbers": missing})}
-        missing = sorted({merged for merged in into.values() if merged and merged not in into})
-        if not missing:
-            break
-    found = {}
-    for number in wanted:
-        at, seen = number, {number}
-        while (after := into.get(at)) and after not in seen:
-            at = after
-            seen.add(at)
-        if number in into and at in into:
-            found[number] = at
-    return found
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Tickets as they were read, and where the numbers lead that were asked for."""
+
+    tickets: dict[int, TicketFacts]
+    resolved: dict[int, int]  # a number to the ticket that it was merged into at last, or itself
+
+    def at(self, number: int) -> TicketFacts | None:
+        """The ticket that a number leads to now; None when there is none."""
+        return self.tickets.get(self.resolved.get(number, 0))
 
 
-def load(connection: Connection, numbers: Iterable[int], now: datetime) -> dict[int, TicketFacts]:
-    """The tickets of these numbers that exist, by number."""
-    wanted = sorted(set(numbers) - {0})
-    if not wanted:
-        return {}
+def load(connection: Connection, numbers: Iterable[int], now: datetime) -> Loaded:
+    """The tickets of these numbers that exist, merges followed to their end."""
+    loaded = Loaded({}, {})
     when = {"lately": now - timedelta(minutes=10), "yesterday": now - timedelta(days=1)}
-    rows = connection.execute(_tickets, {"numbers": wanted, **when}).all()
-    writers, copied = _participants(connection, [row.number for row in rows])
-    found = {}
-    for row in rows:
-        recent = connection.execute(_recent, {"number": row.number}).all()
-        ids = (
-            connection.execute(_foreign, {"number": row.number}).scalars().all()
-            if row.latest_foreign_id
-            else []
-        )
-        found[row.number] = _ticket_facts(
-            row, _messages(connection, recent), tuple(reversed(ids)), writers[row.number], copied[row.number]
-        )
-    return found
+    for number in sorted(set(numbers) - {0}):
+        row, seen = connection.execute(_ticket, {"number": number, **when}).first(), {number}
+        while row is not None and row.merged_into and row.merged_into not in seen:
+            seen.add(row.merged_into)
+            row = connection.execute(_ticket, {"number": row.merged_into, **when}).first()
+        if row is not None:
+            loaded.resolved[number] = row.number
+            if row.number not in loaded.tickets:
+                loaded.tickets[row.number] = _complete(connection, row)
+    return loaded
 
 
-def _participants(
-    connection: Connection, numbers: list[int]
-) -> tuple[defaultdict[int, list[str]], defaultdict[int, list[str]]]:
-    writers: defaultdict[int, list[str]] = defaultdict(list)
-    copied: defaultdict[int, list[str]] = defaultdict(list)
-    if numbers:
-        for number, key, role in connection.execute(_people, {"numbers": numbers}):
-            (copied if role == "copied" else writers)[number].append(key)
-    return writers, copied
+def _complete(connection: Connection, row: Any) -> TicketFacts:
+    one = {"number": row.number}
+    people = connection.execute(_people, one).all()
+    recent = connection.execute(_recent, one).all()
+    files = connection.execute(_files, one).all() if recent else []
+    ids = connection.execute(_foreign, one).scalars().all() if row.latest_foreign_id else []
+    return _ticket_facts(
+        row,
+        _messages(recent, files),
+        tuple(reversed(ids)),
+        [key for key, role in people if role != "copied"],
+        [key for key, role in people if role == "copied"],
+    )
 
 
 def _ticket_facts(
@@ -161,13 +152,11 @@ def _ticket_facts(
     )
 
 
-def _messages(connection: Connection, rows: Iterable[Any]) -> tuple[MessageFacts, ...]:
-    rows = list(rows)
-    files: defaultdict[int, list[AttachmentRef]] = defaultdict(list)
-    if rows:
-        for one in connection.execute(_files, {"messages": [row.id for row in rows]}):
-            ref = AttachmentRef(one.filename, one.content_type, one.size, one.digest, one.cid)
-            files[one.message].append(ref)
+def _messages(rows: Iterable[Any], files: Iterable[Any]) -> tuple[MessageFacts, ...]:
+    by_message: defaultdict[int, list[AttachmentRef]] = defaultdict(list)
+    for one in files:
+        ref = AttachmentRef(one.filename, one.content_type, one.size, one.digest, one.cid)
+        by_message[one.message].append(ref)
     return tuple(
         MessageFacts(
             id=row.id,
@@ -181,7 +170,7 @@ def _messages(connection: Connection, rows: Iterable[Any]) -> tuple[MessageFacts
             agent=row.agent,
             to=addresses(row.sent_to),
             cc=addresses(row.sent_cc),
-            attachments=tuple(files[row.id]),
+            attachments=tuple(by_message[row.id]),
             held_for=row.held_for,
         )
         for row in rows
@@ -190,12 +179,13 @@ def _messages(connection: Connection, rows: Iterable[Any]) -> tuple[MessageFacts
 
 def load_message(connection: Connection, number: int) -> MessageFacts | None:
     """One message by its id."""
-    found = _messages(connection, connection.execute(_one_message, {"id": number}).all())
-    return found[0] if found else None
+    rows = connection.execute(_one_message, {"id": number}).all()
+    files = connection.execute(_files_of_one, {"id": number}).all() if rows else []
+    return next(iter(_messages(rows, files)), None)
 
 
 _held_stranger = (
-    select(*_MESSAGE_COLUMNS)
+    select(message.c.id)
     .where(
         message.c.ticket == bindparam("number"), message.c.kind == "held", message.c.held_kind == "stranger"
     )
@@ -206,8 +196,8 @@ _held_stranger = (
 
 def oldest_held(connection: Connection, number: int) -> MessageFacts | None:
     """The stranger's mail that has waited longest on a ticket."""
-    found = _messages(connection, connection.execute(_held_stranger, {"number": number}).all())
-    return found[0] if found else None
+    found = connection.execute(_held_stranger, {"number": number}).scalar()
+    return load_message(connection, found) if found is not None else None
 
 
 _due = (

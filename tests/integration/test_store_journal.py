@@ -29,7 +29,7 @@ def test_a1_the_future_ends_after_the_commit(database_url: str) -> None:
         query = "SELECT r.raw, j.sender FROM journal j JOIN journal_raw r ON r.journal = j.id WHERE j.id = "
         connect = sqlite3.connect if store.file else psycopg.connect
         with connect(str(store.file or database_url)) as other:  # type: ignore[operator]
-            raw, sender = other.execute(f"{query}{number}").fetchone()  # noqa: S608
+            raw, sender = other.execute(f"{query}{number}").fetchone()
     assert (bytes(raw), sender) == (b"raw \x00\xff bytes", "anna@customer.example")
 
 
@@ -58,8 +58,9 @@ def test_a1_sqlite_runs_in_wal_with_full_sync(tmp_path: Path) -> None:
 def test_a_delivery_comes_out_as_it_went_in(database_url: str) -> None:
     """Every field of a Delivery survives the journal, whatever bytes the mail has."""
     went_in = delivery(
-        bytes(range(256)), channel="imap.support", sender=None, recipients=(), folder="INBOX/Ä", uidvalidity=2**32 - 1,
-        uid=7, role=Role.SENT, login="minh", tls=True, trusted_peer=True, peer="127.0.0.1", truncated_from=99,
+        bytes(range(256)), channel="imap.support", sender=None, recipients=(), folder="INBOX/Ä",
+        uidvalidity=2**32 - 1, uid=7, role=Role.SENT, login="minh", tls=True, trusted_peer=True,
+        peer="127.0.0.1", truncated_from=99,
     )  # fmt: skip
     with opened(database_url) as store:
         store.accept(went_in, ()).result(10)
@@ -120,7 +121,11 @@ def test_a6_three_failures_put_a_mail_in_quarantine_and_free_its_followers(datab
             assert store.fail(first, "parser ate 512 MB", now) == (attempt == 2)
         assert [item.id for item in store.claim(10, "me", NOW + 9 * MINUTE)] == [follower]
         [told] = search.quarantined(store)
-        assert (told["id"], told["reason"], told["from"]) == (first, "parser ate 512 MB", "anna@customer.example")
+        assert (told["id"], told["reason"], told["from"]) == (
+            first,
+            "parser ate 512 MB",
+            "anna@customer.example",
+        )
         assert search.quarantined_mail(store, first)[1] == b"From: anna@x\r\n\r\nbad"  # type: ignore[index]
 
 
@@ -246,7 +251,9 @@ def test_c3_a_full_disk_is_told_and_survived(tmp_path: Path) -> None:
         assert store.waiting() == 1
 
 
-def test_c5_a_locked_database_is_unavailable_not_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_c5_a_locked_database_is_unavailable_not_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """C5: while somebody holds the lock `accept` fails as temporary; afterwards it works."""
     monkeypatch.setattr(engine, "BUSY_MILLISECONDS", 100)
     with opened(f"sqlite:///{tmp_path}/x.db") as store:
@@ -261,7 +268,7 @@ def test_c5_a_locked_database_is_unavailable_not_broken(tmp_path: Path, monkeypa
 
 
 def test_c6_postgresql_killed_and_restarted(postgres: Cluster) -> None:
-    """C6: while the server is gone every call fails as temporary; after its return all goes on, nothing lost."""
+    """C6: while the server is gone calls fail as temporary; after its return all goes on, nothing lost."""
     url = postgres.url()
     with opened(url) as store:
         store.accept(delivery(), ("a@x",)).result(10)
@@ -293,4 +300,3 @@ def test_c6_a_terminated_connection_costs_no_mail(postgres: Cluster) -> None:
         store.accept(delivery(), ("b@x",)).result(10)
         assert store.waiting() == 2
     postgres.drop(url)
-
