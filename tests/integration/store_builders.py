@@ -92,7 +92,9 @@ def outgoing(nonce: str = "aaaaaaab", ticket: int = 0, **changes: Any) -> Compos
     return replace(base, **changes)
 
 
-def look_up(store: Store, parsed: Mail, came: Delivery | None = None, now: datetime = NOW, desk: Desk = DESK) -> Facts:
+def look_up(
+    store: Store, parsed: Mail, came: Delivery | None = None, now: datetime = NOW, desk: Desk = DESK
+) -> Facts:
     """The facts for a mail of nobody proved."""
     return store.look_up(parsed, came or delivery(), desk, KEYRING, Authentication(), now)
 
@@ -128,9 +130,7 @@ def apply(
     **more: Any,
 ) -> Applied:
     """Apply and wait for the commit."""
-    future = store.apply(
-        decision, composed, journal_id=journal_id, mail=parsed, facts=facts, now=now, **more
-    )
+    future = store.apply(decision, composed, journal_id=journal_id, mail=parsed, facts=facts, now=now, **more)
     return future.result(30)
 
 
