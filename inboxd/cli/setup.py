@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sized
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -122,7 +122,7 @@ def try_examples(config: ConfigOption = None) -> None:
     if settings is None or any(not one.warning for one in problems):
         raise typer.Exit(EX_CONFIG)
     book = read_all(settings, embedded=settings.path is None)
-    typer.echo(f"{len(book.examples)} examples hold, {len(book.rules)} rules")
+    typer.echo(f"{_count(book.examples, 'example')} tried with {_count(book.rules, 'rule')}: all hold")
 
 
 def lay_down(directory: Path) -> list[tuple[Path, bool]]:
@@ -172,14 +172,18 @@ def summary(settings: Settings) -> str:
     """One line that says what was found to be right."""
     place = settings.path or "the embedded defaults"
     desk = settings.desk
-    counts = [
-        (len(desk.rules), "rule"),
-        (len(read_all(settings, embedded=settings.path is None).examples), "example"),
-        (len(desk.teams), "team"),
-        (len(desk.agents), "agent"),
-    ]
-    words = ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts)
-    return f"{place}: all is well ({words})"
+    examples = read_all(settings, embedded=settings.path is None).examples
+    counts = (
+        _count(desk.rules, "rule"),
+        _count(examples, "example"),
+        _count(desk.teams, "team"),
+        _count(desk.agents, "agent"),
+    )
+    return f"{place}: all is well ({', '.join(counts)})"
+
+
+def _count(things: Sized, word: str) -> str:
+    return f"{len(things)} {word}{'' if len(things) == 1 else 's'}"
 
 
 def plain(value: Any) -> Any:

@@ -35,7 +35,7 @@ def complain(reading: Reading, settings: Settings) -> None:
 
 def _check_names(reading: Reading, settings: Settings) -> None:
     desk, teams = settings.desk, list(settings.desk.teams)
-    if desk.team not in desk.teams:
+    if desk.team not in _written(reading, "team", desk.teams):
         place: Place = ("desk", "team")
         what = f"'team' in [desk] cannot be '{desk.team}': no [team.{desk.team}] in this file"
         reading.complain(place, what, did_you_mean(desk.team, teams) or f"add [team.{desk.team}]")
@@ -263,7 +263,8 @@ def _check_places(reading: Reading, settings: Settings) -> None:
         if name in reading.document.values and not getattr(settings, name).is_dir():
             what = f"'{name}': {getattr(settings, name)} is no folder"
             reading.complain((name,), what, "relative paths start at the file's folder")
-    scheme, separator, rest = settings.database.partition("://")
+    written = reading.document.values.get("database")
+    scheme, separator, rest = str(written or settings.database).partition("://")
     if not separator or scheme.partition("+")[0] not in ("sqlite", "postgresql", "postgres"):
         remedy = 'write "sqlite:///var/inboxd.db" or "postgresql://inboxd@localhost/inboxd"'
         reading.complain(("database",), "'database' is no URL of SQLite or PostgreSQL", remedy)

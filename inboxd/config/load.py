@@ -191,7 +191,7 @@ def _inherit(own: Outgoing_, default: Outgoing_, raw: Mapping[str, Any]) -> Outg
     if "server" in raw:
         written |= {"maildir", "security", "insecure", "ca_file"}
     if "maildir" in raw:
-        written.add("server")
+        written |= {"server", "user", "password", "oauth"}
     return replace(
         own, **{one.name: getattr(default, one.name) for one in fields(own) if one.name not in written}
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from inboxd.compose.templates import Templates
 from inboxd.config import defaults
 from inboxd.config.load import examine
+from inboxd.config.rulefiles import shown_name
 from inboxd.config.settings import Settings
 from inboxd.desk.problem import Problem
 
@@ -21,4 +23,5 @@ def check(path: Path | None, *, folder: Path | None = None) -> list[Problem]:
 
 def check_templates(settings: Settings) -> list[Problem]:
     """What is wrong with the admin's templates and with the shipped ones behind them."""
-    return Templates.load([settings.templates, defaults.folder() / "templates"]).check(settings.desk)
+    found = Templates.load([settings.templates, defaults.folder() / "templates"]).check(settings.desk)
+    return [replace(one, file=shown_name(Path(one.file), settings.folder)) for one in found]

@@ -126,7 +126,7 @@ def warning(source: str) -> str:
     r"""What `check` warns of: \b and \w are ASCII in RE2, and the expression has other letters."""
     if not (len(source) > 2 and source[0] == source[-1] == "/") or source.isascii():
         return ""
-    found = _WORDS_OF_ASCII.search(_without_escaped(source))
+    found = _WORDS_OF_ASCII.search(source.replace("\\\\", ""))
     return rf"{found[0]} knows ASCII letters only, and {source} has others" if found else ""
 
 

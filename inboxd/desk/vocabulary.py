@@ -34,7 +34,7 @@ class Event:
 class Condition:
     """A word of `when` and `unless`.
 
-    takes: "pattern", "size", "duration", "number", "mark", "header", "state", "priority", "team",
+    takes: "pattern", "size", "duration", "number", "mark", "header", "field", "state", "priority", "team",
     "agent", "language" or "word"; `read` gives the texts of which one must match.
     """
 

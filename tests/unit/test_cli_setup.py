@@ -1,0 +1,162 @@
+"""`inboxd init`, `inboxd check` and `inboxd rules`, as somebody at a terminal meets them."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+import inboxd
+from inboxd.config import defaults
+from inboxd.desk import vocabulary
+
+SPEC = importlib.util.spec_from_file_location(
+    "setup_commands", Path(inboxd.__file__).parent / "cli" / "setup.py"
+)
+assert SPEC is not None
+assert SPEC.loader is not None
+setup = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(setup)
+
+GOOD = '[desk]\naddress = "support@example.com"\nadmins = ["ops@example.com"]\n[smtp]\n'
+CANARY = "canary-5c2e"
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(setup.app, list(words), env={"COLUMNS": "100"})
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_init_lays_down_what_ships_and_says_what_is_next(tmp_path: Path) -> None:
+    """config.toml, rules/ and templates/ stand there byte for byte, and the result is right at once."""
+    result = run("init", "desk")
+    assert result.exit_code == 0
+    shipped = defaults.folder()
+    assert (tmp_path / "desk/config.toml").read_bytes() == (shipped / "config.example.toml").read_bytes()
+    for name in ("rules", "templates"):
+        here = {path.name for path in (tmp_path / "desk" / name).iterdir()}
+        assert here == {path.name for path in (shipped / name).iterdir() if not path.name.startswith(".")}
+    assert "inboxd check -c desk/config.toml" in result.output
+    assert "inboxd run -c desk/config.toml" in result.output
+    assert run("check", "-c", "desk/config.toml").exit_code == 0
+
+
+def test_init_never_overwrites(tmp_path: Path) -> None:
+    """What is there stays as it is, a dangling link too; what is missing is added."""
+    (tmp_path / "config.toml").write_text(GOOD)
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "10-noise.toml").symlink_to(tmp_path / "elsewhere.toml")
+    result = run("init")
+    assert result.exit_code == 0
+    assert (tmp_path / "config.toml").read_text() == GOOD
+    assert not (tmp_path / "elsewhere.toml").exists()
+    assert (tmp_path / "rules" / "20-urgent.toml").exists()
+    assert "kept" in result.output
+    assert "nothing was changed" in run("init").output
+
+
+def test_init_where_nothing_may_be_written_says_so(tmp_path: Path) -> None:
+    """A file in the folder's place: exit code 1 and a sentence."""
+    (tmp_path / "desk").write_text("")
+    result = run("init", "desk")
+    assert result.exit_code == 1
+    assert "name a folder that you may write to" in result.output
+
+
+def test_check_is_content(tmp_path: Path) -> None:
+    """One line when all is well, and exit code 0; the embedded defaults are checked without a file."""
+    assert run("check").output.startswith("the embedded defaults: all is well")
+    (tmp_path / "config.toml").write_text(GOOD)
+    result = run("check")
+    assert result.exit_code == 0
+    assert "all is well (0 rules, 0 examples, 1 team, 0 agents)" in result.output
+
+
+def test_check_tells_every_problem_and_ends_with_78(tmp_path: Path) -> None:
+    """Exit code 78, each problem with place and remedy, and their number."""
+    (tmp_path / "config.toml").write_text(GOOD + 'lisen = "x"\nlisten = "y"\n')
+    result = run("check")
+    assert result.exit_code == 78
+    assert "config.toml:5: unknown setting 'lisen' in [smtp]\n    did you mean 'listen'?" in result.output
+    assert result.output.endswith("2 problems\n")
+
+
+def test_check_as_json(tmp_path: Path) -> None:
+    """A program reads a list of problems."""
+    (tmp_path / "config.toml").write_text(GOOD + 'lisen = "x"\n')
+    result = run("check", "--json")
+    assert result.exit_code == 78
+    assert json.loads(result.output) == [
+        {
+            "file": "config.toml",
+            "line": 5,
+            "what": "unknown setting 'lisen' in [smtp]",
+            "remedy": "did you mean 'listen'?",
+            "warning": False,
+        }
+    ]
+
+
+def test_check_shows_settings_without_secrets(tmp_path: Path) -> None:
+    """B32: `inboxd check --show` has every setting, and a canary secret is found 0 times."""
+    config = tmp_path / "config.toml"
+    config.write_text(
+        f'database = "postgresql://u:{CANARY}@localhost/x"\n[desk]\naddress = "support@example.com"\n'
+        f'alert = "https://x.example/{CANARY}"\nadmins = ["ops@example.com"]\n'
+        f'[outgoing]\nserver = "smtp.example.com:465"\nuser = "u"\npassword = "{CANARY}"\n'
+        f'[imap.a]\nhost = "imap.example.com"\nuser = "u"\npassword = "{CANARY}"\n'
+    )
+    config.chmod(0o600)
+    for words in (("check", "--show"), ("check", "--show", "--json"), ("check",), ("check", "--json")):
+        result = run(*words)
+        assert result.exit_code == 0, result.output
+        assert CANARY not in result.output
+    assert 'imap.a.host = "imap.example.com"' in run("check", "--show").output
+
+
+def test_a_missing_configuration_is_a_configuration_problem() -> None:
+    """A file that is named and absent: exit code 78 and how to get one."""
+    result = run("check", "-c", "none/config.toml")
+    assert result.exit_code == 78
+    assert "none/config.toml: there is no such file" in result.output
+    assert "inboxd init" in result.output
+
+
+def test_rules_are_listed_in_their_order(tmp_path: Path) -> None:
+    """File, line and name of each rule; --json for programs."""
+    (tmp_path / "config.toml").write_text(GOOD)
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "10-a.toml").write_text('[[rule]]\nname = "A"\non = "reply"\nthen.tags = "x"\n')
+    assert run("rules", "list").output == "rules/10-a.toml:1  A  (on reply)\n"
+    rows = json.loads(run("rules", "list", "--json").output)
+    assert rows == [{"file": "rules/10-a.toml", "line": 1, "name": "A", "on": ["reply"], "stop": False}]
+
+
+def test_rules_test_tries_the_examples(tmp_path: Path) -> None:
+    """Examples that hold are counted; one that fails names the rule and ends with 78."""
+    (tmp_path / "config.toml").write_text(GOOD)
+    (tmp_path / "rules").mkdir()
+    rules = tmp_path / "rules" / "10-a.toml"
+    text = '[[rule]]\nname = "A"\nthen.tags = "x"\n[[example]]\nname = "E"\ngives.tags = "x"\n'
+    rules.write_text(text)
+    assert "1 example tried with 1 rule: all hold" in run("rules", "test").output
+    rules.write_text(text.replace('gives.tags = "x"', 'gives.tags = "y"'))
+    result = run("rules", "test")
+    assert result.exit_code == 78
+    assert "rules/10-a.toml:6: example \"E\": tags are 'x', expected 'y'" in result.output
+    assert 'decided by rule "A", rules/10-a.toml:1' in result.output
+
+
+def test_rules_help_shows_the_vocabulary() -> None:
+    """Every word that a rule can use, and a rule to begin with."""
+    output = run("rules", "--help").output
+    assert "[[rule]]" in output
+    for word in (*vocabulary.CONDITIONS, *vocabulary.ACTIONS):
+        assert word.name in output
