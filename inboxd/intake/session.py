@@ -97,7 +97,7 @@ class Session(_Smtp):  # type: ignore[misc]
         self._failed_logins = 0
         self._is_inside = False
         self._is_committing = False
-        self._last_progress = self.loop.time()
+        self._last_progress = self._deadline = self._alarm_at = self.loop.time()
 
     # Coming and going
 
@@ -119,6 +119,8 @@ class Session(_Smtp):  # type: ignore[misc]
         if self.session is None:  # was never let in
             return
         self._leave()
+        if self._timeout_handle is None:
+            self._set_alarm()  # aiosmtpd cancels one
         super().connection_lost(error)
 
     def dismiss(self, words: str) -> None:
@@ -150,11 +152,25 @@ class Session(_Smtp):  # type: ignore[misc]
         self.loop.call_later(CLOSE_SECONDS, transport.abort)  # a peer that never reads keeps nothing open
 
     def _timeout_cb(self) -> None:
-        self.dismiss("421 4.4.2 Too slow, try again later")
+        if self._is_committing:
+            self._timeout_handle = None  # the peer waits for us
+        elif self.loop.time() < self._deadline:
+            self._set_alarm()
+        else:
+            self.dismiss("421 4.4.2 Too slow, try again later")
 
     def _reset_timeout(self, duration: float | None = None) -> None:
+        """Move the deadline. A later one lets the timer run: it looks again when it fires."""
         self._last_progress = self.loop.time()
-        super()._reset_timeout(duration)
+        self._deadline = self._last_progress + (duration or self._timeout_duration)
+        if self._timeout_handle is None or self._deadline < self._alarm_at:
+            self._set_alarm()
+
+    def _set_alarm(self) -> None:
+        if self._timeout_handle is not None:
+            self._timeout_handle.cancel()
+        self._alarm_at = self._deadline
+        self._timeout_handle = self.loop.call_at(self._deadline, self._timeout_cb)
 
     async def handle_exception(self, error: Exception) -> str:
         """An error of ours is temporary and says nothing of the inside (A5)."""
@@ -330,7 +346,6 @@ class Session(_Smtp):  # type: ignore[misc]
 
     async def _commit(self, raw: bytes) -> str:
         """Wait until the journal holds the mail. A peer that hangs up meanwhile cancels nothing (C7)."""
-        self._timeout_handle.cancel()
         self._is_committing = True
         try:
             writing = asyncio.wrap_future(self.reception.accept(self._delivery(raw), ordering_ids(raw)))
