@@ -259,6 +259,7 @@ def _as_written(kind: str, text: str) -> str:
 
 
 _SPACES = re.compile(r"[ \t]{2,}")
+_OPAQUE = re.compile(r'"(?:[^"\\]|\\.)*"|\s\([^()]*\)|=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=')
 _DOT_ATOM = re.compile(
     r"[^\s()<>\[\]:;@\\,\"\x00-\x1f\x7f]+@(?:[^\s()<>\[\]:;@\\,\"\x00-\x1f\x7f]+|\[[0-9A-Fa-f.:IPv]+\])\Z"
 )
@@ -267,6 +268,15 @@ _DOT_ATOM = re.compile(
 def is_plain(address: str) -> bool:
     """Whether the address is a dot-atom at a domain, which every mail program reads alike."""
     return bool(_DOT_ATOM.match(address)) and ".." not in address
+
+
+def is_written_plainly(raw: bytes, address: str, evidence: charset.Evidence) -> bool:
+    """Whether a field is one "address" or "name <address>" and nothing else: no group, route or comment in it."""
+    text = header.unfold(charset.decode(raw, "", evidence)[0], " ").strip()
+    bare = _OPAQUE.sub("", text)
+    if any(char in bare for char in ":;,") or bare.count("<") > 1:
+        return False
+    return f"<{address}>" in text if "<" in bare else bare.strip() == address
 
 
 def clean_address(text: str, evidence: charset.Evidence | None = None) -> str:

@@ -251,12 +251,13 @@ def _submitted_internally(mail: Mail, internal: str) -> str:
     return ""
 
 
-_SASL = re.compile(r"\(Authenticated sender: ([^()\s]+)\)", re.IGNORECASE)
-_CLIENT = re.compile(r"\Afrom \S+ \([^()\[\]]*\[(?:IPv6:)?([0-9A-Fa-f:.]+)\]\)")
-_AUTHENTICATED = re.compile(r"\bwith (?:UTF8)?E?SMTPS?A\b", re.IGNORECASE)
-_INTERNAL_HOP = re.compile(
-    r"\bwith (?:UTF8)?LMTPS?\b|\(Postfix, from userid|\bby \S+ with local\b", re.IGNORECASE
-)
+_COMMENT = r"\((?:[^()]|\([^()]*\))*\)"
+# The whole clause before "by" is read: a HELO that contains words of a Received field fits nowhere in it.
+_HOP = re.compile(rf"(?:from (\S+)((?:\s+{_COMMENT})*)\s+)?by \S+\s+((?:{_COMMENT}\s+)?)(?:with (\S+)\s|id )")
+_CLIENT = re.compile(r"\s*\([^()\[\]]*\[(?:IPv6:)?([0-9A-Fa-f:.]+)\]\)")
+_SASL = re.compile(r"\(Authenticated sender: ([^()\s]+)\)")
+_AUTHENTICATED = re.compile(r"(?:UTF8)?E?SMTPS?A\Z")
+_LOCAL = re.compile(r"(?:UTF8)?LMTPS?\Z|local\Z")
 
 
 def _sasl(mail: Mail) -> str:
@@ -267,24 +268,22 @@ def _sasl(mail: Mail) -> str:
     """
     author = mail.author
     for value in mail.header_all("Received")[:10]:
-        login = _SASL.search(value)
-        if (
-            login
-            and author
-            and _AUTHENTICATED.search(value)
-            and value.find("Authenticated sender:") < value.find(" by ")
-        ):
-            name = login[1].casefold()
-            if name in (author.key, author.key.rpartition("@")[0]):
-                return f"Postfix: authenticated sender {login[1]}"
+        hop = _HOP.match(value)
+        if not hop:
             return ""
-        if not (_INTERNAL_HOP.search(value) or _is_loopback(value)):
+        comments, protocol = hop[2] or "", hop[4] or ""
+        login = _SASL.search(comments)
+        if login and author and _CLIENT.match(comments) and _AUTHENTICATED.match(protocol):
+            own = login[1].casefold() in (author.key, author.key.rpartition("@")[0])
+            return f"Postfix: authenticated sender {login[1]}" if own else ""
+        inside = _LOCAL.match(protocol) or "from userid" in hop[3] or _is_loopback(comments)
+        if not inside:
             return ""
     return ""
 
 
-def _is_loopback(received: str) -> bool:
-    client = _CLIENT.match(received)
+def _is_loopback(comments: str) -> bool:
+    client = _CLIENT.match(comments)
     try:
         return bool(client) and ipaddress.ip_address(client[1] if client else "").is_loopback
     except ValueError:

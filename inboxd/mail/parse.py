@@ -158,6 +158,9 @@ class _Reading:
         mailboxes = self._mailboxes("from")
         count = len(self._all("from"))
         plain = all(address.is_plain(one.address) for one in mailboxes)
+        if plain and count == 1 and len(mailboxes) == 1:
+            raw = self.block.first("from") or b""
+            plain = address.is_written_plainly(raw, mailboxes[0].address, self.evidence)
         theirs = {one.casefold() for one in self.opinion.authors}
         differs = count == 1 and self.opinion.asked and theirs != {one.key for one in mailboxes}
         return _Author(mailboxes, count, not plain or differs)
