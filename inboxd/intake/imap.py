@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import structlog
-from imapclient.exceptions import IMAPClientError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from inboxd.config.settings import Imap
 from inboxd.intake.folder import Folder, Shelf
@@ -135,12 +135,24 @@ class Poller:
                 found.append(folder)
         if self.account.sent and (folder := self._find(mailbox, self.account.sent, Role.SENT)):
             found.append(folder)
-        for folder in found:
-            if self.stop.is_set():
-                break
-            if count := folder.look(mailbox):
-                log.info("imap.taken", account=self.account.name, folder=folder.name, mails=count)
-        return found
+        return [folder for folder in found if not self.stop.is_set() and self._look_at(mailbox, folder)]
+
+    def _look_at(self, mailbox: Mailbox, folder: Folder) -> bool:
+        """One look; False when this folder alone is in trouble, which the others do not suffer from."""
+        try:
+            count = folder.look(mailbox)
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError as error:
+            if wants_rest(error):
+                raise
+            self._folders = {name: one for name, one in self._folders.items() if one is not folder}
+            self._tell_of_folder(folder.name, f"cannot be read: {said(error)}")
+            return False
+        self._missing.discard(folder.name)
+        if count:
+            log.info("imap.taken", account=self.account.name, folder=folder.name, mails=count)
+        return True
 
     def _find(self, mailbox: Mailbox, name: str, role: Role) -> Folder | None:
         if name in self._folders:
@@ -150,21 +162,23 @@ class Poller:
         if real is None:
             self._miss(name, role)
             return None
-        self._missing.discard(name)
         self._folders[name] = Folder(
             self.account, real, role, self.store, self.clock, self.on_trouble, self.stop.is_set
         )
         return self._folders[name]
 
     def _miss(self, name: str, role: Role) -> None:
-        """A folder that is not there is told once; an account without a Sent folder is no trouble."""
-        if name in self._missing:
-            return
-        self._missing.add(name)
+        """An account without a Sent folder is no trouble."""
         if role is Role.SENT:
-            log.info("imap.no_sent_folder", account=self.account.name, folder=name)
+            log.debug("imap.no_sent_folder", account=self.account.name, folder=name)
             return
-        self.on_trouble(f"[imap.{self.account.name}] folders: there is no folder {name!r}; check its name")
+        self._tell_of_folder(name, "is not there; check its name in folders")
+
+    def _tell_of_folder(self, name: str, text: str) -> None:
+        """Once, until the folder is well again."""
+        if name not in self._missing:
+            self._missing.add(name)
+            self.on_trouble(f"[imap.{self.account.name}] folder {name!r}: {text}")
 
     def _well(self) -> None:
         if self.state != "well":

@@ -25,6 +25,7 @@ from inboxd.intake.mailbox import Mailbox
 from inboxd.mail.delivery import Delivery, Role
 from inboxd.mail.parse import parse
 from inboxd.net.oauth import Revoked, Unavailable
+from inboxd.store import Store
 from inboxd.store.errors import DiskFull
 from tests.fixtures.dovecot import PASSWORD, Dovecot, running
 from tests.fixtures.ports import free_port
@@ -205,6 +206,50 @@ def test_a_missing_folder_is_told_once(dovecot: Dovecot, shelf: Shelf) -> None:
     assert len(desk.troubles) == 1
     assert "Nowhere" in desk.troubles[0]
     assert shelf.raws == [mail(1)]
+
+
+def test_a_folder_that_is_deleted_stops_no_other(dovecot: Dovecot, shelf: Shelf) -> None:
+    """A folder that somebody deletes is told once, the others go on, and it is read again when it is back."""
+    user = dovecot.new_user("A", "B")
+    desk = Desk(dovecot, user, shelf, start="everything", folders=("A", "B"), sent="")
+    desk.look()
+    with dovecot.client(user) as client:
+        client.delete_folder("A")
+    for number in range(2):
+        dovecot.append(user, mail(number), "B")
+        desk.look()
+    assert shelf.raws == [mail(0), mail(1)]
+    assert len(desk.troubles) == 1
+    assert "'A'" in desk.troubles[0]
+    with dovecot.client(user) as client:
+        client.create_folder("A")
+    dovecot.append(user, mail(2), "A")
+    desk.look()
+    assert shelf.raws[2:] == [mail(2)]
+
+
+def test_c8_with_the_real_journal(dovecot: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """C8: the store's unique key and bookmarks carry a poller over a death between commit and move."""
+    user = dovecot.new_user()
+    for number in range(3):
+        dovecot.append(user, mail(number))
+    for attempt in range(2):
+        store = Store.open(f"sqlite:///{tmp_path}/inboxd.db", migrate=True, var=tmp_path)
+        store.floor_bytes = 0
+        desk = Desk(dovecot, user, store, start="everything", done="Done")  # type: ignore[arg-type]
+        if attempt == 0:
+            with monkeypatch.context() as patched:
+                patched.setattr(Mailbox, "move", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+                with pytest.raises(KeyboardInterrupt):
+                    desk.look()
+        else:
+            desk.look()
+            desk.look()
+            claimed = store.claim(10, "test", datetime.now(UTC))
+        store.close()
+    assert [one.delivery.raw for one in claimed] == [mail(0), mail(1), mail(2)]
+    assert dovecot.mails(user, "Done") == [mail(0), mail(1), mail(2)]
+    assert dovecot.mails(user) == []
 
 
 def test_mail_is_moved_after_the_commit_only(dovecot: Dovecot, shelf: Shelf) -> None:
