@@ -32,6 +32,7 @@ class Job:
 
     run: Callable[[Connection], Any]
     future: Future[Any]
+    urgent: bool = False
     started: bool = False
     outcome: Any = None
     error: BaseException | None = None
@@ -57,7 +58,7 @@ class Writer:
         with self._wake:
             if self._closing:
                 raise StoreUnavailable("database: closed")
-            (self._urgent if urgent else self._ordinary).append(Job(run, future))
+            (self._urgent if urgent else self._ordinary).append(Job(run, future, urgent))
             self._wake.notify()
         return future
 
@@ -68,10 +69,13 @@ class Writer:
             self._wake.notify()
         self._thread.join()
 
-    def _next(self) -> Job | None:
-        """The next job, or None at once when nobody waits."""
+    def _next(self, after_urgent: bool = False) -> Job | None:
+        """The next job, or None at once when nobody waits.
+
+        After an urgent job only urgent ones follow: somebody waits at the other end for that commit.
+        """
         try:
-            return self._urgent.popleft() if self._urgent else self._ordinary.popleft()
+            return self._urgent.popleft() if self._urgent or after_urgent else self._ordinary.popleft()
         except IndexError:
             return None
 
@@ -106,7 +110,7 @@ class Writer:
         transaction = connection.begin()
         until = monotonic() + SECONDS_PER_COMMIT
         self._run(connection, taken[0])
-        while len(taken) < JOBS_PER_COMMIT and monotonic() < until and (job := self._next()):
+        while len(taken) < JOBS_PER_COMMIT and monotonic() < until and (job := self._next(taken[-1].urgent)):
             taken.append(job)
             self._run(connection, job)
         self._committing = True
