@@ -267,7 +267,7 @@ class _Page:
     # what goes out
 
     def put(self, text: str) -> None:
-        if not text or self.hidden:
+        if not text or self.hidden or (self.gap and not text.strip(" \xa0")):
             return
         if self.breaks and text.strip(" "):
             self.flush()

@@ -1,5 +1,7 @@
 """The author's own words: what must stay, what must go, and what may never happen."""
 
+# ruff: noqa: E501 - tables of texts
+
 from __future__ import annotations
 
 import re

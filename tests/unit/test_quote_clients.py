@@ -1,5 +1,7 @@
 """Replies in the shapes that mail clients give them, in every language: only the new words remain."""
 
+# ruff: noqa: E501 - tables of texts
+
 from __future__ import annotations
 
 import pytest

@@ -63,7 +63,9 @@ def begins_header(lines: Sequence[str], start: int) -> bool:
     form's mail.
     """
     first, value = kind_of(lines[start])
-    if first != "from" and not (first in {"date", "to", "subject"} and _is_announced(lines, start)):
+    if not (first == "from" and not _is_listed(lines, start)) and not (
+        first in {"from", "date", "to", "subject"} and _is_announced(lines, start)
+    ):
         return False
     found = {first: value}
     strays = 0
@@ -87,6 +89,11 @@ def begins_header(lines: Sequence[str], start: int) -> bool:
         strays = 0
         found[kind] = value
     return _is_enough(found)
+
+
+def _is_listed(lines: Sequence[str], start: int) -> bool:
+    """Whether the line goes on a list of other fields, as a delivery report has them."""
+    return start > 0 and kind_of(lines[start - 1])[0] in {"date", "to", "subject", "other"}
 
 
 def _is_announced(lines: Sequence[str], start: int) -> bool:
