@@ -74,7 +74,7 @@ def import_(
     if as_json:
         typer.echo(json.dumps(dataclasses.asdict(summary), ensure_ascii=False))
     else:
-        typer.echo(f"{count(summary.mails, 'mail')} from {count(summary.files, 'file')} imported.")
+        typer.echo(describe(summary, since))
     if summary.problems:
         raise typer.Exit(1)
 
@@ -107,6 +107,15 @@ def read_date(text: str, now: datetime) -> datetime | None:
             f"{text!r} is no date; write 2026-01-31, or all", param_hint="--open-since"
         ) from None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def describe(summary: importer.Summary, since: datetime | None) -> str:
+    """What was done, in two lines."""
+    fate = "handed to the running daemon" if summary.new is None else f"{summary.new} of them new"
+    first = f"{count(summary.mails, 'mail')} from {count(summary.files, 'file')} read, {fate}."
+    if since is None:
+        return first
+    return f"{first}\nTickets whose last mail is older than {since:%Y-%m-%d} are closed (--open-since)."
 
 
 def count(number: int, noun: str) -> str:

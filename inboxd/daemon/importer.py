@@ -47,6 +47,7 @@ class Summary:
 
     mails: int = 0
     files: int = 0
+    new: int | None = None  # mails that were not there yet; None when a daemon decides them
     problems: list[str] = field(default_factory=list)  # files that could not be read
     notes: list[str] = field(default_factory=list)  # files that hold no mail; mails that went to quarantine
     by_daemon: bool = False  # a running daemon decides the mails
@@ -137,8 +138,9 @@ def _deciding(settings: Settings, store: Store, summary: Summary) -> Iterator[No
     crew = Workers(kit, processes=settings.workers or os.cpu_count() or 2)
     slot = Slot(Engine(store, kit, crew))
     stop = threading.Event()
+    metrics = Metrics()
     pipeline = Pipeline(
-        slot, f"import:{os.getpid()}", Metrics(), lambda _topic, text: summary.notes.append(text)
+        slot, f"import:{os.getpid()}", metrics, lambda _topic, text: summary.notes.append(text)
     )
     threads = [
         threading.Thread(target=pipeline.run, args=(stop,), name=f"import-{n}") for n in range(THREADS)
@@ -153,3 +155,10 @@ def _deciding(settings: Settings, store: Store, summary: Summary) -> Iterator[No
             pipeline.wake()
             thread.join()
         crew.stop()
+        summary.new = decided(metrics)
+
+
+def decided(metrics: Metrics) -> int:
+    """How many mails the pipeline has decided."""
+    samples = [sample for metric in metrics.mails.collect() for sample in metric.samples]
+    return int(sum(sample.value for sample in samples if sample.name.endswith("_total")))

@@ -92,8 +92,8 @@ def test_a_second_import_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "m.mbox"
     path.write_bytes(b"".join(b"From a Thu Jan  2 03:04:05 2020\n" + mail(n) + b"\n" for n in range(1, 6)))
     counts = []
-    for _ in range(2):
-        run(settings, path)
+    for expected in (5, 0):
+        assert run(settings, path).new == expected
         counts.append(rows(settings, "SELECT (SELECT count(*) FROM journal), (SELECT count(*) FROM message)"))
     assert counts == [[(5, 5)], [(5, 5)]]
     (tmp_path / "copy.mbox").write_bytes(path.read_bytes())
