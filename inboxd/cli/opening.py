@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from inboxd.config import find, load
+from inboxd.config import ConfigError, examine, find, load
 from inboxd.config.settings import Settings
 from inboxd.store import Store
 
@@ -31,8 +31,13 @@ def settings_of(config: Path | None) -> Settings:
 
 @contextmanager
 def opened(config: Path | None) -> Iterator[Store]:
-    """The database of a configuration. It is neither created nor migrated by a look at it."""
-    settings = settings_of(config)
+    """The database of a configuration. It is neither created nor migrated by a look at it.
+
+    A mistake in a rule or a template does not keep an admin from looking at tickets.
+    """
+    settings, problems = examine(find(config, Path.cwd()), folder=Path.cwd())
+    if settings is None:
+        raise ConfigError(problems)
     store = Store.open(settings.database, migrate=False, var=settings.var, create=False)
     try:
         yield store
