@@ -53,7 +53,7 @@ def read_all(settings: Settings, *, embedded: bool = False) -> Rulebook:
 
 def try_examples(examples: Iterable[Example], rules: list[Rule], desk: Desk) -> list[Problem]:
     """Every example that the rules answer otherwise than it says."""
-    return [problem for example in examples for problem in try_example(example, rules, desk.team)]
+    return [problem for example in examples for problem in try_example(example, rules, desk)]
 
 
 def known_names(settings: Settings) -> Known:

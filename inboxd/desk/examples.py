@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import getaddresses
 from typing import Any
@@ -16,8 +16,10 @@ from inboxd.desk.problem import Problem, did_you_mean
 from inboxd.desk.rulecheck import LATER, Known, Source, shown
 from inboxd.desk.ruleinput import RuleInput, marks_of
 from inboxd.desk.rules import FATES, Rule, RuleOutcome, run
+from inboxd.desk.settings import Desk
 from inboxd.mail.delivery import Delivery
 from inboxd.mail.message import Address, Attachment, Kind, Mail, Traits
+from inboxd.mail.traits import classify
 
 MAIL_KEYS = tuple(word.name for word in vocabulary.CONDITIONS if word.about == "mail" and word.served)
 TICKET_KEYS = tuple(word.name for word in vocabulary.CONDITIONS if word.about == "ticket" and word.served)
@@ -55,22 +57,26 @@ def read_examples(source: Source, known: Known) -> tuple[tuple[Example, ...], li
     return tuple(found), problems
 
 
-def try_example(example: Example, rules: Collection[Rule], default_team: str) -> list[Problem]:
+def try_example(example: Example, rules: Collection[Rule], desk: Desk) -> list[Problem]:
     """What the rules make of the example otherwise than it says."""
-    outcome = run(rules, example.event, example.subject)
+    before = replace(example.subject, team=example.subject.team or first_team(example.subject, desk))
+    outcome = run(rules, example.event, before)
     problems = []
     for key, wanted in _flat(example.gives):
-        got, because = _given(outcome, key, example, default_team)
+        got, because = _given(outcome, key, before)
         if not _is_same(key, got, wanted):
             line = example.source.line("example", example.index, "gives", *key.split(".", 1))
             what = f'example "{example.name}": {_told(key, got)}, expected {_quoted(wanted)}'
-            remedy = (
-                f'decided by rule "{because.text}", {because.file}:{because.line}'
-                if because
-                else _undecided(key)
-            )
-            problems.append(Problem(example.file, line, what, remedy))
+            problems.append(Problem(example.file, line, what, _decided(key, because)))
     return problems
+
+
+def first_team(subject: RuleInput, desk: Desk) -> str:
+    """A new mail's team before any rule: the one that it was written to, else the desk's."""
+    seen = [one.key for one in (*subject.mail.to, *subject.mail.cc)]
+    seen += [one.casefold() for one in (*subject.recipients, *subject.mailbox)]
+    addresses = {team.address.casefold(): team.name for team in desk.teams.values() if team.address}
+    return next((addresses[one] for one in seen if one in addresses), desk.team)
 
 
 class _Reader:
@@ -147,7 +153,8 @@ class _Reader:
         mail = _mail(texts, self._headers(texts["header"]))
         recipients = tuple(one.address for one in mail.to)
         delivery = Delivery(b"", "".join(texts["channel"][:1]) or "smtp", _EPOCH, recipients=recipients)
-        traits = Traits(next((kind for word, kind in _KINDS.items() if word in marks), Kind.HUMAN))
+        named = next((kind for word, kind in _KINDS.items() if word in marks), None)
+        traits = Traits(named) if named else classify(mail, delivery)
         told = marks_of(mail, delivery, traits, Facts())
         # Facts() knows neither sender nor proof: of these marks only those that the example names hold.
         unknown = {"first-contact", *({"unauthenticated"} if "authenticated" in marks else ())} - marks
@@ -225,25 +232,20 @@ def _flat(gives: Mapping[str, Any]) -> list[tuple[str, Any]]:
     return flat
 
 
-def _given(
-    outcome: RuleOutcome, key: str, example: Example, default_team: str
-) -> tuple[object, Because | None]:
+def _given(outcome: RuleOutcome, key: str, before: RuleInput) -> tuple[object, Because | None]:
     """What the rules gave for one key, and which rule it was."""
     if key == "tags":
-        tags = outcome.tags_after(example.subject.tags)
-        return list(tags), outcome.tags[-1].because if outcome.tags else None
+        return list(outcome.tags_after(before.tags)), outcome.tags[-1].because if outcome.tags else None
     if key == "reply":
         return (outcome.reply.value, outcome.reply.because) if outcome.reply else ("", None)
     if key == "note":
         return [one.value for one in outcome.notes], outcome.notes[-1].because if outcome.notes else None
     if key in FATES:
-        is_this = outcome.fate == key
-        return (outcome.hold_reason or True) if is_this else False, outcome.fate_because
+        return (outcome.hold_reason or True) if outcome.fate == key else False, outcome.fate_because
     chosen = outcome.values.get(key)
     if chosen:
         return chosen.value, chosen.because
-    before = getattr(example.subject, key, example.subject.fields.get(key.removeprefix("fields."), ""))
-    return (before or default_team if key == "team" else before), None
+    return getattr(before, key, before.fields.get(key.removeprefix("fields."), "")), None
 
 
 def _is_same(key: str, got: object, wanted: object) -> bool:
@@ -276,5 +278,7 @@ def _quoted(value: object) -> str:
     return shown(value)
 
 
-def _undecided(key: str) -> str:
-    return "no rule set it" + ("; that is the default team" if key == "team" else "")
+def _decided(key: str, because: Because | None) -> str:
+    if because:
+        return f'decided by rule "{because.text}", {because.file}:{because.line}'
+    return "no rule set it" + ("; a new ticket has it by default" if key in ("team", "priority") else "")

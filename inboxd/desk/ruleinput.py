@@ -6,20 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from inboxd.desk import thanks
 from inboxd.desk.facts import Facts, TicketFacts, Trust
 from inboxd.desk.settings import Desk
 from inboxd.mail.delivery import Delivery, Role
 from inboxd.mail.message import Kind, Mail, Traits
 
-THANKS_WORDS = 12  # a mail of thanks is not longer than that
 _REPLY = re.compile(r"\s*(?:re|aw|sv|antw|odp|res|rif|回复|答复|trả lời)\s*(?:\[\d+\])?\s*[:：]", re.I)
 _FORWARD = re.compile(r"\s*(?:fwd?|wg|tr|vs|doorst|转发|轉寄|chuyển tiếp)\s*[:：]", re.I)
-_THANKS = re.compile(
-    r"\b(?:thanks|thank you|thx|merci|danke|vielen dank|gracias|obrigad[oa]|grazie|bedankt|dank u"
-    r"|tack|takk|tak|kiitos|dziękuję|dzięki|děkuji|cảm ơn|cám ơn|спасибо|teşekkürler)\b"
-    r"|ありがとう|感謝|谢谢|謝謝|감사합니다|고맙습니다",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +98,9 @@ def is_forwarded(mail: Mail) -> bool:
 
 
 def is_thanks(mail: Mail) -> bool:
-    """Whether the mail is a short word of thanks without question or attachment."""
-    words = mail.reply_text.split()
-    short = 0 < len(words) <= THANKS_WORDS and len(mail.reply_text) <= 200
-    asks = "?" in mail.reply_text or "？" in mail.reply_text
-    return short and not asks and not has_attachment(mail) and bool(_THANKS.search(mail.reply_text))
+    """Whether the mail says nothing but thanks and brings nothing along."""
+    names = tuple(one.name for one in (*mail.from_, *mail.to))
+    return thanks.is_thanks(mail.reply_text, names) and not has_attachment(mail)
 
 
 def is_marked_spam(mail: Mail) -> bool:

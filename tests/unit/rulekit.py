@@ -10,8 +10,10 @@ from inboxd.desk.problem import Problem
 from inboxd.desk.rulecheck import Known, find_doubles, read_rules
 from inboxd.desk.ruleinput import RuleInput
 from inboxd.desk.rules import Rule, RuleOutcome, run
+from inboxd.desk.settings import Desk, Team
 from inboxd.mail.message import Address, Attachment, Mail
 
+DESK = Desk(teams={"general": Team("general"), "billing": Team("billing", "billing@example.com")})
 KNOWN = Known(
     teams={"general", "billing"},
     agents={"minh", "anna"},
@@ -32,7 +34,7 @@ def problems_of(text: str) -> list[Problem]:
     source = parse(text.encode(), "rules/x.toml")
     rules, problems = read_rules(source, KNOWN)
     examples, amiss = read_examples(source, KNOWN)
-    failed = [one for example in examples for one in try_example(example, rules, "general")]
+    failed = [one for example in examples for one in try_example(example, rules, DESK)]
     return problems + find_doubles(rules) + amiss + ([] if problems or amiss else failed)
 
 

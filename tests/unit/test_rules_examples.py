@@ -26,6 +26,7 @@ then.hold = "look"
 """
 
 HOLDING = [
+    'mail.to = "Billing <billing@example.com>"\ngives.team = "billing"\ngives.tags = []',
     'mail.subject = "INV-7"\ngives.team = "billing"\ngives.tags = ["invoice"]\ngives.fields.invoice = "7"',
     'mail.subject = "INV-7"\ngives.note = "number 7"\ngives.reply = "thanks"\ngives.hold = true',
     'mail.subject = "INV-7"\ngives.hold = "look"\ngives.spam = false\ngives.ignore = false',
@@ -40,7 +41,7 @@ FAILING = [
         'mail.subject = "hello"\ngives.team = "billing"',
         4,
         "team is 'general', expected 'billing'",
-        "no rule set it; that is the default team",
+        "no rule set it; a new ticket has it by default",
     ),
     (
         'mail.subject = "INV-7"\ngives.team = "general"',
@@ -129,4 +130,18 @@ def test_a_sender_is_unproved_unless_the_example_says_so(given: str, tags: list[
         name = "E"
         {given}
         gives.tags = {tags}
+    """)
+
+
+def test_a_header_makes_an_examples_mail_automatic() -> None:
+    """Automatic and bulk mail is known by its header, as outside of examples."""
+    assert not problems_of("""
+        [[rule]]
+        name = "a"
+        when.is = "automatic"
+        then.tags = "machine"
+        [[example]]
+        name = "E"
+        mail.header = "Auto-Submitted: auto-generated"
+        gives.tags = "machine"
     """)

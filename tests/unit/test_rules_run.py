@@ -264,7 +264,7 @@ MARKED = [
     ("bounce", {"traits": Traits(Kind.BOUNCE)}),
     ("reply", {"mail": Mail(in_reply_to=("a@b",))}),
     ("forwarded", {"mail": Mail(subject="Fwd: x")}),
-    ("thanks", {"mail": Mail(reply_text="Thank you, that works!")}),
+    ("thanks", {"mail": Mail(reply_text="Thank you, it works!")}),
     ("spam", {"mail": Mail(headers=(("X-Spam-Status", "Yes, score=9"),))}),
     ("authenticated", {"facts": Facts(authentication=Authentication(Trust.PASS))}),
     ("unauthenticated", {"facts": Facts(authentication=Authentication(Trust.FAIL))}),
