@@ -24,6 +24,7 @@ from inboxd.desk.released import release, strangers, undo
 from inboxd.desk.settings import Agent
 from inboxd.desk.trust import SEND_HERE, Standing, foreign_grant, judge
 from inboxd.desk.turn import Turn
+from inboxd.desk.words import Refusal
 from inboxd.mail.message import Address, Kind
 from inboxd.mail.quote import own_lines
 
@@ -84,7 +85,25 @@ def _parsed(case: Case, agent: Agent) -> Parsed:
     words = own_lines(case.mail.reply_text, notice.text) if notice else case.mail.reply_text
     if grant and grant.command:
         return parse_link(grant.command, words, case.desk, agent.name)
-    return parse_commands(words, case.desk, agent.name)
+    parsed = parse_commands(words, case.desk, agent.name)
+    borrowed = next((command.line for command in parsed.commands if _is_a_customers(command.line, case)), "")
+    if borrowed:
+        why = "these words stand in a customer's mail, so they are no command; use the notification's links"
+        return Parsed(text=words, refused=Refusal(borrowed, why))
+    return parsed
+
+
+def _is_a_customers(line: str, case: Case) -> bool:
+    """Whether a command stands in outsiders' words: a client that wraps a quote anew makes new lines."""
+    ticket, held = ticket_meant(case), case.facts.held
+    texts = [held.text] if held and not held.agent else []
+    if ticket:
+        outside = (
+            m.text for m in ticket.recent if m.kind in ("customer", "automatic", "held") and not m.agent
+        )
+        texts += [ticket.subject, *outside]
+    wanted = f" {' '.join(line.casefold().split())} "
+    return any(wanted in f" {' '.join(text.casefold().split())} " for text in texts)
 
 
 def ticket_meant(case: Case) -> TicketFacts | None:

@@ -43,11 +43,15 @@ DESK = Desk(
     admins=("ops@example.com",),
     teams={"general": Team("general"), "billing": Team("billing", "billing@example.com", "Acme Billing")},
     agents={
-        "minh": Agent("minh", "Minh Tran", ("minh@example.com", "minh@phone.example"), ("general", "billing")),
+        "minh": Agent(
+            "minh", "Minh Tran", ("minh@example.com", "minh@phone.example"), ("general", "billing")
+        ),
         "lan": Agent("lan", "Lan Pham", ("lan@example.com",), ("general",)),
         "old": Agent("old", "Otto Old", ("otto@example.com",), ("general",), left=NOW.date()),
     },
-    channels={"imap.support": Channel("imap.support", authserv="mx.example.com", mailbox="support@example.com")},
+    channels={
+        "imap.support": Channel("imap.support", authserv="mx.example.com", mailbox="support@example.com")
+    },
 )
 
 

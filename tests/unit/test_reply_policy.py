@@ -13,16 +13,16 @@ from inboxd.desk.settings import Desk, Limits, Via
 from inboxd.mail.delivery import Role
 from inboxd.mail.message import Address, Mail
 from tests.unit.desking import (
-    A,
     ANNA,
     BOB,
     DESK,
-    F,
     HOUR,
-    N,
     NOW,
     NV,
     SUPPORT,
+    A,
+    F,
+    N,
     decided,
     known,
     mails,
@@ -42,7 +42,13 @@ CLASSES = [
     ("human", written(), "anna@customer.example", True, True),
     ("auto-submitted no", headed(("Auto-Submitted", "no")), "a@b.example", True, True),
     ("auto-replied", headed(("Auto-Submitted", "auto-replied")), "a@b.example", True, False),
-    ("auto-generated, any case", headed(("AUTO-SUBMITTED", "Auto-Generated (x)")), "a@b.example", True, False),
+    (
+        "auto-generated, any case",
+        headed(("AUTO-SUBMITTED", "Auto-Generated (x)")),
+        "a@b.example",
+        True,
+        False,
+    ),
     ("null sender", written(), "", True, False),
     ("precedence auto_reply", headed(("Precedence", "auto_reply")), "a@b.example", True, False),
     ("x-autoreply", headed(("X-Autoreply", "yes")), "a@b.example", True, False),
@@ -161,7 +167,9 @@ def test_addresses_of_ours_count_in_every_form() -> None:
         assert mails(decided(written(to=(Address("", address),)), known(), desk), "acknowledgement"), address
     via = replace(DESK, vias=(Via("group", "group", "all@groups.example"),))
     grouped = written(
-        from_=(Address("Anna via Support", "all@groups.example"),), reply_to=(ANNA,), to=(Address("", "all@x"),)
+        from_=(Address("Anna via Support", "all@groups.example"),),
+        reply_to=(ANNA,),
+        to=(Address("", "all@x"),),
     )
     answer = mails(decided(grouped, known(), via), "acknowledgement")
     assert [mail.recipient.address for mail in answer] == [ANNA.address]

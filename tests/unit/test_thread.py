@@ -14,17 +14,17 @@ from inboxd.desk.settings import Limits
 from inboxd.desk.thread import Outcome, Place, place
 from inboxd.mail.message import Address
 from tests.unit.desking import (
-    A,
     ANNA,
     BOB,
     DAY,
     DESK,
-    F,
     MALLORY,
-    N,
     NOW,
     NV,
     REJECT,
+    A,
+    F,
+    N,
     decided,
     delivered,
     known,
@@ -156,7 +156,9 @@ def test_e10_follow_up_goes_to_the_last_owner() -> None:
 
 def test_e10_last_owner_who_left_gets_nothing() -> None:
     """E10: a follow-up whose last owner has left goes to the team."""
-    decision = decided(written(), known(replace(OVER, last_owner="old"), evidence=(token(),), authentication=A))
+    decision = decided(
+        written(), known(replace(OVER, last_owner="old"), evidence=(token(),), authentication=A)
+    )
     assert "assignee" not in sets(decision)
     assert {mail.agent for mail in mails(decision, "notification")} == {"minh", "lan"}
 
@@ -214,7 +216,9 @@ def test_b7_two_authors_are_no_participant() -> None:
     assert decided(mail, known(ticket(), evidence=(reference(),), authentication=A)).opened
     held = decided(mail, known(ticket(), evidence=(token(),), authentication=A))
     assert messages(held)[0].kind is MessageKind.HELD
-    doubtful = decided(written(from_doubtful=True), known(ticket(), evidence=(reference(),), authentication=A))
+    doubtful = decided(
+        written(from_doubtful=True), known(ticket(), evidence=(reference(),), authentication=A)
+    )
     assert doubtful.opened
     assert "author" in doubtful.withheld
 

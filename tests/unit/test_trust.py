@@ -12,19 +12,19 @@ from inboxd.desk.facts import Authentication, Facts, NoticeKind, Trust
 from inboxd.desk.settings import Agent, Desk, Via
 from inboxd.mail.message import Address, Mail
 from tests.unit.desking import (
-    A,
     ANNA,
     DAY,
     DESK,
-    F,
     LAN,
     MALLORY,
     MINH,
     MINUTE,
-    N,
     NOW,
     NV,
     SUPPORT,
+    A,
+    F,
+    N,
     acting,
     decided,
     delivered,
@@ -68,7 +68,11 @@ PROOFS = [
 def test_f_grant_and_proof_act(row: tuple[str, Facts, Desk, dict[str, Any]]) -> None:
     """F: a valid grant and one proof let an agent's mail act."""
     what, facts, desk, way = row
-    mail = replied("Try again.", from_=(Address("", "minh@phone.example"),)) if "second" in what else replied("Try.")
+    mail = (
+        replied("Try again.", from_=(Address("", "minh@phone.example"),))
+        if "second" in what
+        else replied("Try.")
+    )
     decision = decided(mail, facts, desk, **way)
     assert acts(decision)
     assert messages(decision)[0].kind is MessageKind.AGENT
@@ -167,7 +171,9 @@ def test_b6_moved_agent_loses_the_right_until_the_ticket_is_theirs() -> None:
 def test_b4_grant_in_a_strangers_hands_is_held_and_revoked() -> None:
     """B4, F: a notification's token in a customer's or stranger's mail acts for nobody from now on."""
     for sender, kind in ((MALLORY, MessageKind.HELD), (ANNA, MessageKind.CUSTOMER)):
-        decision = decided(written("#close", from_=(sender,)), known(ticket(), evidence=(reference(),), grant=grant()))
+        decision = decided(
+            written("#close", from_=(sender,)), known(ticket(), evidence=(reference(),), grant=grant())
+        )
         assert [one.kind for one in messages(decision)] == [kind]
         assert [c.nonce for c in decision.changes if isinstance(c, Revoke)] == ["abcdefgh"]
         assert not acts(decision)

@@ -1,0 +1,142 @@
+"""The grammar of commands: where they count, what they mean, and that one mistake stops everything."""
+
+from __future__ import annotations
+
+import pytest
+
+from inboxd.desk.commands import Parsed, parse_commands, parse_link, starts_like_command
+from inboxd.desk.words import NOT_YET, TICKETLESS, WORDS
+from tests.unit.desking import DESK
+
+
+def parsed(text: str) -> Parsed:
+    return parse_commands(text, DESK, "minh")
+
+
+UNDERSTOOD = [
+    # text, commands, words for the customer, note
+    ("Try again.", [], "Try again.", ""),
+    ("#close", [("solved", "")], "", ""),
+    ("#close\nTry again.", [("solved", "")], "Try again.", ""),
+    ("Try again.\n#close", [("solved", "")], "Try again.", ""),
+    ("Try again.\n\n#close\n\n", [("solved", "")], "Try again.", ""),
+    ("#CLOSE\n\n#Assign LAN\nTry again.", [("solved", ""), ("assign", "lan")], "Try again.", ""),
+    ("#claim\nTry again.\n#priority High", [("claim", ""), ("priority", "high")], "Try again.", ""),
+    ("#assign me", [("assign", "minh")], "", ""),
+    ("#assign none", [("assign", "")], "", ""),
+    ("#assign Lan Pham", [("assign", "lan")], "", ""),
+    ("#assign Lan", [("assign", "lan")], "", ""),
+    ("#assign @lan", [("assign", "lan")], "", ""),
+    ("#team Billing", [("team", "billing")], "", ""),
+    ("#tag urgent -old, +new", [("tag", "+urgent -old +new")], "", ""),
+    ("#note She called.", [("note", "She called.")], "", "She called."),
+    ("#note\nShe called.\nTwice.", [("note", "")], "", "She called.\nTwice."),
+    (
+        "#note She called.\nTwice.\n#close",
+        [("note", "She called."), ("solved", "")],
+        "",
+        "She called.\nTwice.",
+    ),
+    ("Try again.\n#note She called.", [("note", "She called.")], "Try again.", "She called."),
+    ("#reply Try again.\nBye", [("reply", "Try again.")], "Try again.\nBye", ""),
+    ("#quiet\n#closed", [("quiet", ""), ("closed", "")], "", ""),
+    ("#send", [("send", "")], "", ""),
+    ("#undo", [("undo", "")], "", ""),
+    ("#admit", [("admit", "")], "", ""),
+    ("#drop", [("drop", "")], "", ""),
+    ("#4711 has shipped.", [], "#4711 has shipped.", ""),
+    ("# a headline", [], "# a headline", ""),
+    ("Look at #hashtag here.\nBye", [], "Look at #hashtag here.\nBye", ""),
+    ("See\n#hashtag is fun\nBye", [], "See\n#hashtag is fun\nBye", ""),
+    ("#close\n-- \nMinh Tran\n#1 support", [("solved", "")], "", ""),
+    ("#close\n\nSent from my iPhone", [("solved", "")], "", ""),
+    ("#close\n\nBest regards\nMinh Tran", [("solved", "")], "", ""),
+    ("#close\n\nMinh", [("solved", "")], "", ""),
+    ("Done.\n\nBest regards\nMinh", [], "Done.\n\nBest regards\nMinh", ""),
+    ("", [], "", ""),
+]
+
+
+@pytest.mark.parametrize("row", UNDERSTOOD, ids=[repr(row[0]) for row in UNDERSTOOD])
+def test_understood(row: tuple[str, list[tuple[str, str]], str, str]) -> None:
+    """Commands at the top or alone at the end are read and cut out; everything else is text."""
+    text, commands, words, note = row
+    found = parsed(text)
+    assert found.refused is None
+    assert [(one.name, one.argument) for one in found.commands] == commands
+    assert (found.text, found.note) == (words, note)
+
+
+REFUSED = [
+    ("#clsoe\nTry again.", "#clsoe", "no command", "'close'"),
+    ("#close\n#assgin minh\nTry", "#assgin minh", "no command", "'assign'"),
+    ("Try again.\n#thanks", "#thanks", "no command", ""),
+    ("Hi Anna,\n#close\nTry again.", "#close", "only at the top", ""),
+    ("Hi Anna,\n#merge 9\nTry again.", "#merge 9", "only at the top", ""),
+    ("Try.\n#close\nBest regards\nMinh", "#close", "only at the top", ""),
+    ("#close the door", "#close the door", "alone", ""),
+    ("#assign", "#assign", "to whom", ""),
+    ("#assign mihn", "#assign mihn", "no agent", "'minh'"),
+    ("#team biling", "#team biling", "no team", "'billing'"),
+    ("#priority asap", "#priority asap", "no priority", ""),
+    ("#tag", "#tag", "+urgent", ""),
+    ("#tag +a b*c", "#tag +a b*c", "+urgent", ""),
+    ("#note", "#note", "without words", ""),
+    ("Try again.\n#note", "#note", "without words", ""),
+    ("#reply", "#reply", "without words", ""),
+    ("#open\n#close", "#close", "contradict", ""),
+    ("#claim\n#assign lan", "#assign lan", "one owner", ""),
+    ("#close\n#close", "#close", "twice", ""),
+    ("#undo\n#close", "#undo", "alone", ""),
+    ("#undo\nSorry", "#undo", "alone", ""),
+    ("#send\nAnd more words.", "#send", "as they stand", ""),
+    ("#quiet\nHello", "#quiet", "sends nothing", ""),
+    ("#note a\n#reply b", "#reply b", "contradict", ""),
+    ("#admit\n#drop", "#drop", "contradict", ""),
+    ("#admit same", "#admit same", "not understood yet", ""),
+    ("#merge 1043", "#merge 1043", "not understood yet", ""),
+    ("#snooze 3d", "#snooze 3d", "not understood yet", ""),
+    ("#forward x@y.example", "#forward x@y.example", "not understood yet", ""),
+    ("#list team:billing", "#list team:billing", "not understood yet", ""),
+]
+
+
+@pytest.mark.parametrize("row", REFUSED, ids=[repr(row[0]) for row in REFUSED])
+def test_refused(row: tuple[str, str, str, str]) -> None:
+    """One line that cannot be done refuses the whole mail, with the line, the reason and a hint."""
+    text, line, reason, hint = row
+    found = parsed(text)
+    assert found.refused is not None
+    assert found.refused.line == line
+    assert reason in found.refused.reason
+    assert hint in found.refused.did_you_mean
+    assert (found.commands, found.text) == ((), text)
+
+
+def test_links_allow_their_command_and_nothing_else() -> None:
+    """F: a link's token in the subject gives its one command; words count for a note alone."""
+    close = parse_link("close", "Pay here\n#assign lan", DESK, "minh")
+    assert ([one.name for one in close.commands], close.text, close.note) == (["solved"], "", "")
+    note = parse_link("#note", "She called.\n#close\n-- \nMinh", DESK, "minh")
+    assert (note.text, note.note) == ("", "She called.\n#close")
+    assert parse_link("", "x", DESK, "minh").refused
+    assert parse_link("snooze 3d", "", DESK, "minh").refused
+
+
+def test_vocabulary_has_no_doubles() -> None:
+    """Every name stands in one of the three lists only."""
+    assert not (set(WORDS) & NOT_YET or set(WORDS) & TICKETLESS or NOT_YET & TICKETLESS)
+
+
+def test_starts_like_command() -> None:
+    """Only a known name at the very beginning makes a mail a command."""
+    assert starts_like_command("  #LIST x\nmore") == "list"
+    assert [starts_like_command(text) for text in ("", "#5", "#nothing", "Hi\n#close")] == [""] * 4
+
+
+@pytest.mark.parametrize(
+    "text", ["\x0b", "#\u2028close", "#close\u2029", "#é", "#ﬀ", "#a" * 5000, "\n" * 5000]
+)
+def test_odd_text_is_read_without_a_fault(text: str) -> None:
+    """Odd line ends, letters and lengths are text or refused, never a crash."""
+    assert isinstance(parsed(text), Parsed)
