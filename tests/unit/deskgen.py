@@ -30,13 +30,43 @@ from inboxd.mail.message import Address, Attachment, Mail, Report, ReportKind
 from tests.unit.desking import ANNA, MALLORY, MINH, NOW, SUPPORT
 
 PEOPLE = (
-    "anna@customer.example", "bob@customer.example", "mallory@evil.example", "minh@example.com", "lan@example.com",
-    "otto@example.com", "support@example.com", "billing@example.com", "noreply@x.example", "", "x", "@", "a@", "ä@ö",
-)  # fmt: skip
+    "anna@customer.example",
+    "bob@customer.example",
+    "mallory@evil.example",
+    "minh@example.com",
+    "lan@example.com",
+    "otto@example.com",
+    "support@example.com",
+    "billing@example.com",
+    "noreply@x.example",
+    "",
+    "x",
+    "@",
+    "a@",
+    "ä@ö",
+)
 WORDS = (
-    "", "Hello", "#close", "#undo", "#send", "#admit", "#drop", "#note look", "#assign lan", "#clsoe", "#merge 9",
-    "Thanks!", "I cannot log in.", "> quoted", "minh@example.com", "#4711", "-- ", "#quiet", "#reply x", "x\x0by",
-)  # fmt: skip
+    "",
+    "Hello",
+    "#close",
+    "#undo",
+    "#send",
+    "#admit",
+    "#drop",
+    "#note look",
+    "#assign lan",
+    "#clsoe",
+    "#merge 9",
+    "Thanks!",
+    "I cannot log in.",
+    "> quoted",
+    "minh@example.com",
+    "#4711",
+    "-- ",
+    "#quiet",
+    "#reply x",
+    "x\x0by",
+)
 NUMBERS = (1042, 1043)
 IDS = ("", "new@x", "old@x", "t.root@example.com")
 
@@ -58,10 +88,16 @@ few = st.integers(0, 30)
 ids = st.lists(st.sampled_from(IDS[1:]), max_size=3).map(tuple)
 headers = st.sampled_from(
     [
-        ("Auto-Submitted", "auto-replied"), ("Precedence", "bulk"), ("List-Id", "<x>"), ("X-Loop", "x"),
-        ("X-Auto-Response-Suppress", "All"), ("X-Failed-Recipients", "x"), ("Received", "by x"), ("From", "x"),
+        ("Auto-Submitted", "auto-replied"),
+        ("Precedence", "bulk"),
+        ("List-Id", "<x>"),
+        ("X-Loop", "x"),
+        ("X-Auto-Response-Suppress", "All"),
+        ("X-Failed-Recipients", "x"),
+        ("Received", "by x"),
+        ("From", "x"),
     ]
-)  # fmt: skip
+)
 reports = st.builds(
     Report,
     st.sampled_from(ReportKind),
@@ -218,7 +254,7 @@ evidence = st.builds(
     Evidence,
     st.sampled_from(EvidenceKind),
     st.sampled_from((*NUMBERS, 7)),
-    st.sampled_from(PEOPLE[:6] + ("",)),
+    st.sampled_from((*PEOPLE[:6], "")),
     st.sampled_from(("In-Reply-To", "References", "To", "Subject", "")),
 )
 
@@ -231,7 +267,9 @@ def facts() -> st.SearchStrategy[Facts]:
         tickets=st.builds(lambda one, two: {1042: one, 1043: two}, tickets(1042), tickets(1043))
         | st.builds(lambda one: {1042: one}, tickets(1042))
         | st.just({}),
-        contact=mostly(Contact(), st.builds(Contact, st.booleans(), st.sampled_from(("", "en")), few, st.booleans())),
+        contact=mostly(
+            Contact(), st.builds(Contact, st.booleans(), st.sampled_from(("", "en")), few, st.booleans())
+        ),
         spent=mostly(Spent(), None, spent),
         new_number=mostly(2001, 0),
         new_root_id=st.just("t.root2001@example.com"),
@@ -239,10 +277,11 @@ def facts() -> st.SearchStrategy[Facts]:
         duplicate_ticket=st.sampled_from((0, 1042)),
         own_copy=mostly(False, True),
         loop_header=mostly(False, True),
-        bounced=st.none() | st.builds(Bounced, few, st.sampled_from((0, 1042, 7)), st.sampled_from(PEOPLE), st.just("m")),
+        bounced=st.none()
+        | st.builds(Bounced, few, st.sampled_from((0, 1042, 7)), st.sampled_from(PEOPLE), st.just("m")),
         grant=st.none() | grants,
         notice=st.none() | notices,
         held=st.none() | messages,
         undo=st.none() | undoables,
         signature_seen=mostly(False, True),
-    )  # fmt: skip
+    )

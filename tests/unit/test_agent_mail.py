@@ -85,7 +85,7 @@ def test_command_beside_an_answer_wins() -> None:
 
 
 def test_private_addresses_and_tokens_stay_inside() -> None:
-    """B1: the agent's own address becomes the team's, tokens are cut, and neither stands in message or mail."""
+    """B1: the agent's own address becomes the team's, tokens are cut; neither stands in message or mail."""
     token = "n." + "abcdefgh2345" * 5
     text = f"Write to minh@example.com or Minh@phone.example.\nref {token}\nsupport+{token}@example.com"
     decision = decided(replied(text), acting())
@@ -144,7 +144,7 @@ def test_b1_quoted_words_are_the_recipients_own() -> None:
 
 
 def test_requester_in_the_agents_own_recipients_is_not_written_twice() -> None:
-    """If the requester stands in the agent's To or Cc, the mail is recorded, not sent, and the agent warned."""
+    """If the requester stands in the agent's To or Cc, the mail is recorded, not sent, the agent warned."""
     decision = decided(replied("x", to=(SUPPORT, ANNA)), acting())
     assert answers(decision) == []
     assert messages(decision)[0].kind is MessageKind.AGENT

@@ -98,7 +98,7 @@ def test_notification_tells_what_an_agent_needs() -> None:
 
 
 def test_earlier_messages_never_repeat_notes() -> None:
-    """A notification about a customer's mail shows earlier mails and no notes, so that it may be forwarded."""
+    """A notification shows earlier mails and no notes, so that it may be forwarded."""
     recent = (
         said(3, "note", text="she is rude", agent="lan"),
         said(2, "agent", text="Try.", agent="lan"),
@@ -205,12 +205,23 @@ def test_thanks_leave_a_solved_ticket_solved() -> None:
 
 
 THANKS = [
-    ("Thanks!", True), ("Thank you very much, it works now.", True), ("Vielen Dank, hat geklappt!", True),
-    ("Merci beaucoup", True), ("Cảm ơn bạn rất nhiều", True), ("ありがとうございました。", True), ("谢谢！", True),
-    ("Thanks, but it still fails.", False), ("Thanks, can you call me?", False), ("Thanks. Order 4711", False),
-    ("Great.", False), ("", False), ("Thanks for nothing", False), ("Thank you " * 20, False),
-    ("Thanks, now the printer is broken", False), ("Danke, geht nicht", False),
-]  # fmt: skip
+    ("Thanks!", True),
+    ("Thank you very much, it works now.", True),
+    ("Vielen Dank, hat geklappt!", True),
+    ("Merci beaucoup", True),
+    ("Cảm ơn bạn rất nhiều", True),
+    ("ありがとうございました。", True),
+    ("谢谢！", True),
+    ("Thanks, but it still fails.", False),
+    ("Thanks, can you call me?", False),
+    ("Thanks. Order 4711", False),
+    ("Great.", False),
+    ("", False),
+    ("Thanks for nothing", False),
+    ("Thank you " * 20, False),
+    ("Thanks, now the printer is broken", False),
+    ("Danke, geht nicht", False),
+]
 
 
 @pytest.mark.parametrize(("text", "is_one"), THANKS)
@@ -224,12 +235,22 @@ def test_what_counts_as_thanks(text: str, is_one: bool) -> None:
 
 def test_rules_set_values_and_say_why() -> None:
     """What rules set is written with their place, and `Decision.because` lists it."""
-    desk = ruled(("team", "billing"), ("assignee", "minh"), ("priority", "high"), ("tags", "invoice"),
-                 ("fields.number", "17"), ("note", "look here"))  # fmt: skip
+    desk = ruled(
+        ("team", "billing"),
+        ("assignee", "minh"),
+        ("priority", "high"),
+        ("tags", "invoice"),
+        ("fields.number", "17"),
+        ("note", "look here"),
+    )
     decision = decided(written(), known(), desk)
     assert sets(decision) == {
-        "team": "billing", "assignee": "minh", "priority": "high", "tags": ("invoice",), "fields.number": "17",
-    }  # fmt: skip
+        "team": "billing",
+        "assignee": "minh",
+        "priority": "high",
+        "tags": ("invoice",),
+        "fields.number": "17",
+    }
     why = next(c.because for c in decision.changes if isinstance(c, Set) and c.field == "team")
     assert why == Because("R", "rules/1.toml", 7)
     assert [one.text for one in messages(decision) if one.kind is MessageKind.NOTE] == ["look here"]
@@ -320,9 +341,17 @@ def test_b30_look_alike_domains_are_shown() -> None:
 
 def test_names_and_subjects_are_cut_down() -> None:
     """B23: what reads like a person stays, what advertises goes."""
-    assert [safe_name(name) for name in ("Anna Schmidt", "Trần Minh", "O'Neil", "x.com sale", "A" * 50, "Call 0123")] == [
-        "Anna Schmidt", "Trần Minh", "O'Neil", "", "", "",
-    ]  # fmt: skip
+    assert [
+        safe_name(name)
+        for name in ("Anna Schmidt", "Trần Minh", "O'Neil", "x.com sale", "A" * 50, "Call 0123")
+    ] == [
+        "Anna Schmidt",
+        "Trần Minh",
+        "O'Neil",
+        "",
+        "",
+        "",
+    ]
     assert [first_name(name) for name in ("Anna Schmidt", "Schmidt, Anna", "Dr. Who", "")] == [
         "Anna",
         "Anna",
@@ -330,5 +359,8 @@ def test_names_and_subjects_are_cut_down() -> None:
         "",
     ]
     assert [safe_subject(s) for s in ("Cannot log in", "see www.x.y", "call 0900 123 456 7", "x" * 200)] == [
-        "Cannot log in", "", "", "",
-    ]  # fmt: skip
+        "Cannot log in",
+        "",
+        "",
+        "",
+    ]

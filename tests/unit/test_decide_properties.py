@@ -48,7 +48,7 @@ def outside(decision: Decision) -> list[Outgoing]:
 @given(mails(), deliveries(), facts())
 @MANY
 def test_decide_never_raises_and_is_deterministic(mail: Mail, delivery: Delivery, some: Facts) -> None:
-    """The same mail and facts give the same decision, also from facts that were kept as JSON; it can be pickled."""
+    """The same mail and facts give the same decision, also when they were kept as JSON; it can be pickled."""
     for desk in DESKS:
         first = decide(mail, delivery, some, desk, NOW)
         assert first == decide(mail, delivery, load(dump(some)), desk, NOW)

@@ -97,10 +97,23 @@ NOT_ACKNOWLEDGED = [
 ] + [
     (f"local part {local}", written(from_=(Address("", f"{local}@x.example"),)), known(), "nobody reads")
     for local in (
-        "noreply", "no-reply", "No-Reply", "do-not-reply", "donotreply", "mailer-daemon", "postmaster", "abuse",
-        "bounce", "bounce+abc", "owner-list", "list-request", "listserv", "majordomo", "noreply+x",
+        "noreply",
+        "no-reply",
+        "No-Reply",
+        "do-not-reply",
+        "donotreply",
+        "mailer-daemon",
+        "postmaster",
+        "abuse",
+        "bounce",
+        "bounce+abc",
+        "owner-list",
+        "list-request",
+        "listserv",
+        "majordomo",
+        "noreply+x",
     )
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("row", NOT_ACKNOWLEDGED, ids=[row[0] for row in NOT_ACKNOWLEDGED])
@@ -124,9 +137,10 @@ def test_b23_only_proved_senders_are_acknowledged_where_a_channel_tells() -> Non
 def test_b23_acknowledgement_carries_no_words_of_the_customer() -> None:
     """B23: neither body, nor an advertising name or subject, stands in an acknowledgement."""
     spam = written(
-        "Buy at http://spam.example", subject="Cheap at www.spam.example",
+        "Buy at http://spam.example",
+        subject="Cheap at www.spam.example",
         from_=(Address("Win http://spam.example now", "victim@x.example"),),
-    )  # fmt: skip
+    )
     answer = mails(decided(spam, known()), "acknowledgement")[0]
     assert "spam" not in f"{answer.text}{answer.html}{answer.values}{answer.subject}{answer.recipient.name}"
     plain = mails(decided(written(), known()), "acknowledgement")[0]
@@ -148,8 +162,10 @@ def test_acknowledgement_is_charged_and_marked() -> None:
     decision = decided(written(), known())
     answer = mails(decision, "acknowledgement")[0]
     assert (answer.lane, answer.automatic, answer.in_reply_to) == (
-        Lane.ACKNOWLEDGEMENT, "auto-replied", "new@customer.example",
-    )  # fmt: skip
+        Lane.ACKNOWLEDGEMENT,
+        "auto-replied",
+        "new@customer.example",
+    )
     assert Spend(ANNA.key, "acknowledgement", 2001) in decision.changes
 
 

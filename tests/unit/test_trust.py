@@ -87,7 +87,13 @@ HELD: list[tuple[str, Mail, Facts, Desk, dict[str, Any]]] = [
     ("no proof", replied("x"), acting(authentication=N), DESK, {}),
     ("no proof where the channel tells", replied("x"), acting(authentication=NV), DESK, {}),
     ("DMARC fail", replied("x"), acting(authentication=F), DESK, {}),
-    ("pass without a trusted receiver", replied("x"), acting(authentication=Authentication(Trust.PASS)), DESK, {}),
+    (
+        "pass without a trusted receiver",
+        replied("x"),
+        acting(authentication=Authentication(Trust.PASS)),
+        DESK,
+        {},
+    ),
     ("somebody else's login", replied("x"), acting(authentication=Authentication(login="lan")), DESK, {}),
     ("two authors", replied("x", from_=(MINH, MALLORY)), acting(), DESK, {}),
     ("two From fields", replied("x", from_count=2), acting(), DESK, {}),
@@ -97,16 +103,28 @@ HELD: list[tuple[str, Mail, Facts, Desk, dict[str, Any]]] = [
     ("token desk, untrusted peer", replied("x"), acting(authentication=N), TOKEN_DESK, {}),
     ("token desk, forged", replied("x"), acting(authentication=F), TOKEN_DESK, {"trusted_peer": True}),
     (
-        "token desk, footer only", replied("x"), acting(authentication=N, grant=grant(source="footer")),
-        TOKEN_DESK, {"trusted_peer": True},
+        "token desk, footer only",
+        replied("x"),
+        acting(authentication=N, grant=grant(source="footer")),
+        TOKEN_DESK,
+        {"trusted_peer": True},
     ),
     (
-        "token desk, author by [via]", written("x", from_=(Address("", "web@example.com"),), reply_to=(MINH,)),
-        acting(authentication=N), VIA_DESK, {"trusted_peer": True},
+        "token desk, author by [via]",
+        written("x", from_=(Address("", "web@example.com"),), reply_to=(MINH,)),
+        acting(authentication=N),
+        VIA_DESK,
+        {"trusted_peer": True},
     ),
     ("out-of-office subject", replied("x", subject="Automatic reply: Cannot log in"), acting(), DESK, {}),
-    ("team without the right", replied("x", from_=(LAN,)), acting(ticket(team="billing"), grant=grant("lan")), DESK, {}),
-]  # fmt: skip
+    (
+        "team without the right",
+        replied("x", from_=(LAN,)),
+        acting(ticket(team="billing"), grant=grant("lan")),
+        DESK,
+        {},
+    ),
+]
 
 
 @pytest.mark.parametrize("row", HELD, ids=[row[0] for row in HELD])
@@ -125,19 +143,35 @@ def test_f_whatever_is_missing_holds(row: tuple[str, Mail, Facts, Desk, dict[str
 SPOOFS = [
     ("plain From", replied("x"), acting(authentication=NV, grant=None)),
     ("From with a tag", replied("x"), acting(authentication=NV, grant=None, evidence=(tag(),))),
-    ("From with a known reference", replied("x"), acting(authentication=NV, grant=None, evidence=(reference(),))),
-    ("From with a customer's token", replied("x"), acting(authentication=NV, grant=None, evidence=(token(party=MALLORY),))),
+    (
+        "From with a known reference",
+        replied("x"),
+        acting(authentication=NV, grant=None, evidence=(reference(),)),
+    ),
+    (
+        "From with a customer's token",
+        replied("x"),
+        acting(authentication=NV, grant=None, evidence=(token(party=MALLORY),)),
+    ),
     ("stolen grant", replied("x"), acting(authentication=NV)),
     ("stolen grant, DMARC fail", replied("x"), acting(authentication=F)),
-    ("stolen grant, verdict by a stranger", replied("x"), acting(authentication=Authentication(Trust.PASS, "other"))),
+    (
+        "stolen grant, verdict by a stranger",
+        replied("x"),
+        acting(authentication=Authentication(Trust.PASS, "other")),
+    ),
     ("stolen grant in a footer", replied("x"), acting(authentication=NV, grant=grant(source="footer"))),
     ("stolen grant, own login", replied("x"), acting(authentication=Authentication(login="mallory"))),
     ("two From fields", replied("x", from_count=2), acting()),
     ("agent beside a stranger", replied("x", from_=(MINH, MALLORY)), acting()),
-    ("display name only", replied("x", from_=(Address("minh@example.com", "mallory@evil.example"),)), acting()),
+    (
+        "display name only",
+        replied("x", from_=(Address("minh@example.com", "mallory@evil.example"),)),
+        acting(),
+    ),
     ("look-alike", replied("x", from_=(Address("Minh Tran", "minh@examp1e.com"),)), acting()),
     ("Reply-To and Sender", replied("x", from_=(MALLORY,), reply_to=(MINH,), sender=MINH), acting()),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("row", SPOOFS, ids=[row[0] for row in SPOOFS])
