@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -12,14 +11,15 @@ from urllib.parse import quote
 
 from inboxd.config import checks, defaults, rulefiles
 from inboxd.config.kinds import Secret
+from inboxd.config.people import build_desk, own_patterns, read_agents
 from inboxd.config.providers import with_provider
 from inboxd.config.secrets import spellings
 from inboxd.config.settings import Imap, Oauth, Outgoing_, Settings, Smtp
-from inboxd.config.shapes import AgentTable, DeskTable, LimitsTable, TeamTable, TopTable, ViaTable, names
-from inboxd.config.tables import LATER, Reading
+from inboxd.config.shapes import AgentTable, DeskTable, TeamTable, TopTable, names
+from inboxd.config.tables import LATER, Reading, read_tables
 from inboxd.config.tomlfile import Document, Unreadable, read
 from inboxd.desk.problem import Problem, did_you_mean
-from inboxd.desk.settings import Agent, Channel, Desk, Limits, Team, Via
+from inboxd.desk.settings import Desk
 
 TABLES = ("desk", "smtp", "imap", "outgoing", "oauth", "team", "agent", "via", "limits")
 LATER_TABLES = (
@@ -71,16 +71,18 @@ def _read_all(reading: Reading, path: Path | None) -> tuple[Settings | None, lis
     raw_desk = reading.document.values.get("desk", {})
     desk_table = reading.shape(DeskTable, ("desk",), raw_desk)
     shells = _shells(reading, top)
-    agents = _agents(reading, desk_table)
-    teams = _tables(reading, "team", TeamTable)
-    desk = _desk(reading, desk_table or DeskTable(), teams, agents, shells)
+    agents = read_agents(reading, desk_table)
+    teams = read_tables(reading, "team", TeamTable)
+    desk = build_desk(reading, desk_table or DeskTable(), teams, agents, shells.smtp, shells.imap)
     shells = replace(shells, smtp=_complete(shells.smtp, desk, agents))
     settings = _settings(reading, path, top, desk_table or DeskTable(), desk, shells)
     checks.complain(reading, settings)
     book = rulefiles.read_all(settings, embedded=path is None)
     problems = [*reading.problems, *book.problems]
     settings = replace(settings, desk=replace(desk, rules=book.rules))
-    files = (*(() if path is None else (path,)), *book.files, *reading.secret_files, *_other_files(settings))
+    own = () if path is None else (path,)
+    folders = (settings.rules, settings.templates)
+    files = (*own, *folders, *book.files, *reading.secret_files, *_other_files(settings))
     return replace(settings, files=files, restart_key=_restart_key(settings)), problems
 
 
@@ -126,38 +128,17 @@ def _top(reading: Reading) -> TopTable:
     return reading.shape(TopTable, (), values) or TopTable()
 
 
-def _tables(reading: Reading, kind: str, shape: type[Any], **given: Any) -> dict[str, Any]:
-    """Every [kind.NAME] that can be read."""
-    raw = reading.document.values.get(kind, {})
-    if not isinstance(raw, dict):
-        reading.complain((kind,), f"'{kind}' must be tables", f"write [{kind}.NAME] headers")
-        return {}
-    found = {}
-    for name, table in raw.items():
-        if not re.fullmatch(r"[\w][\w.-]*", name) or len(name) > 60:
-            what = f"[{kind}.{name}] has a name with blanks or signs"
-            reading.complain((kind, name), what, "letters, digits, '-', '_' and '.' can be typed in a mail")
-        elif not isinstance(table, dict):
-            what = f"'{name}' in [{kind}] must stand in a table of its own"
-            reading.complain((kind, name), what, f"write [{kind}.NAME] and '{name} = …' below it")
-        else:
-            extra = {"name": name} if given.get("named") else {}
-            value = reading.shape(shape, (kind, name), table, **extra)
-            if value is not None:
-                found[name] = value
-    return found
-
-
 def _shells(reading: Reading, top: TopTable) -> _Shells:
     raw = reading.document.values
     embedded = not raw and reading.document.file == "embedded defaults"
     smtp = reading.shape(Smtp, ("smtp",), raw["smtp"], users=dict[str, Secret]()) if "smtp" in raw else None
     return _Shells(
         smtp=Smtp(accept=("*",)) if embedded else smtp,
-        imap=_tables(reading, "imap", Imap, named=True),
+        imap=read_tables(reading, "imap", Imap, named=True),
         outgoing=_outgoing(reading, reading.folder / top.var),
         oauth={
-            name: with_provider(value) for name, value in _tables(reading, "oauth", Oauth, named=True).items()
+            name: with_provider(value)
+            for name, value in read_tables(reading, "oauth", Oauth, named=True).items()
         },
     )
 
@@ -197,59 +178,15 @@ def _inherit(own: Outgoing_, default: Outgoing_, raw: Mapping[str, Any]) -> Outg
     )
 
 
-def _agents(reading: Reading, desk: DeskTable | None) -> dict[str, AgentTable]:
-    found = _tables(reading, "agent", AgentTable)
-    home = desk.team if desk else DeskTable().team
-    return {name: replace(one, teams=one.teams or (home,)) for name, one in found.items()}
-
-
-def _desk(
-    reading: Reading, table: DeskTable, teams: dict[str, Any], agents: dict[str, AgentTable], shells: _Shells
-) -> Desk:
-    values = reading.document.values
-    same = {one: getattr(table, one) for one in names(DeskTable) if one in {f.name for f in fields(Desk)}}
-    vias = _tables(reading, "via", ViaTable)
-    limits = reading.shape(LimitsTable, ("limits",), values.get("limits", {})) or LimitsTable()
-    known = {name: Team(name, one.address, one.title, one.outgoing, one.copy) for name, one in teams.items()}
-    if not values.get("team"):
-        known = {table.team: Team(table.team)}
-    return Desk(
-        **same,
-        teams=known,
-        agents={
-            name: Agent(name, one.name or name, one.email, one.teams, one.notify, one.left)
-            for name, one in agents.items()
-        },
-        vias=tuple(Via(name, one.kind, one.address) for name, one in vias.items()),
-        channels=_channels(shells),
-        limits=Limits(**{one: getattr(limits, one) for one in names(LimitsTable)}),
-    )
-
-
-def _channels(shells: _Shells) -> dict[str, Channel]:
-    found = {"import": Channel("import")}
-    if shells.smtp:
-        found["smtp"] = Channel("smtp", shells.smtp.authserv, shells.smtp.internal)
-    for one in shells.imap.values():
-        own = one.mailbox or (one.user if "@" in one.user else "")
-        found[one.channel] = Channel(one.channel, one.authserv, one.internal, own)
-    return found
-
-
 def _complete(smtp: Smtp | None, desk: Desk, agents: dict[str, AgentTable]) -> Smtp | None:
     """The listener with the recipients that follow from the desk, and the agents who may log in."""
     if smtp is None:
         return None
-    users: dict[str, Secret] = {name: one.password for name, one in agents.items() if one.password}
+    users: dict[str, Secret] = {}
+    for name, one in agents.items():
+        if one.password:
+            users |= dict.fromkeys((name, *map(str.lower, one.email)), one.password)
     return replace(smtp, accept=smtp.accept or own_patterns(desk), users=users)
-
-
-def own_patterns(desk: Desk) -> tuple[str, ...]:
-    """What the listener accepts when the file does not say: our addresses, also with a token in them."""
-    own = sorted(desk.own_addresses)
-    tokened = [f"{local}+*@{domain}" for local, _, domain in (one.rpartition("@") for one in own)]
-    reply = [] if desk.replies in ("message-id", "plus") else [f"*@{desk.replies.lower()}"]
-    return (*own, *tokened, *reply)
 
 
 def _settings(

@@ -69,7 +69,7 @@ class Smtp:
     internal: Internal = ""  # the trusted host's mark of internal submission
     users: Mapping[str, Secret] = dataclasses.field(
         default_factory=dict
-    )  # agents' passwords, by agent's name
+    )  # agents' passwords by name and address
 
     @property
     def host(self) -> str:
@@ -209,6 +209,6 @@ class Settings:
     log_format: str = "text"  # or "json"
     disk_floor: int = 200 * MB  # bytes that must stay free, or mail is refused for the time being (452)
     workers: int = 0  # processes that parse and compose; 0: one per core
-    files: tuple[Path, ...] = ()  # every file that was read
+    files: tuple[Path, ...] = ()  # every file that was read, and the folders of rules and templates
     restart_key: str = ""  # differs when a change needs a restart
     warnings: tuple[Problem, ...] = ()  # what the admin should know at every start

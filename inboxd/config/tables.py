@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Hashable, Mapping
 from functools import cache
 from pathlib import Path
@@ -143,6 +144,28 @@ class Reading:
 
 _ABSENT = Secret("absent")  # stands for one that was complained of, so that it is not also called missing
 LATER = "leave it out: a later version will bring it"
+
+
+def read_tables(reading: Reading, kind: str, shape: type[Any], **given: Any) -> dict[str, Any]:
+    """Every [kind.NAME] that can be read."""
+    raw = reading.document.values.get(kind, {})
+    if not isinstance(raw, dict):
+        reading.complain((kind,), f"'{kind}' must be tables", f"write [{kind}.NAME] headers")
+        return {}
+    found = {}
+    for name, table in raw.items():
+        if not re.fullmatch(r"[\w][\w.-]*", name) or len(name) > 60:
+            what = f"[{kind}.{name}] has a name with blanks or signs"
+            reading.complain((kind, name), what, "letters, digits, '-', '_' and '.' can be typed in a mail")
+        elif not isinstance(table, dict):
+            what = f"'{name}' in [{kind}] must stand in a table of its own"
+            reading.complain((kind, name), what, f"write [{kind}.NAME] and '{name} = …' below it")
+        else:
+            extra = {"name": name} if given.get("named") else {}
+            value = reading.shape(shape, (kind, name), table, **extra)
+            if value is not None:
+                found[name] = value
+    return found
 
 
 def header(place: Place) -> str:

@@ -13,7 +13,8 @@ from inboxd.desk.decision import Because
 from inboxd.desk.facts import Facts
 from inboxd.desk.measure import parse_size
 from inboxd.desk.problem import Problem, did_you_mean
-from inboxd.desk.rulecheck import LATER, Known, Source, shown
+from inboxd.desk.ruleactions import LATER
+from inboxd.desk.rulecheck import Known, Source, shown
 from inboxd.desk.ruleinput import RuleInput, marks_of
 from inboxd.desk.rules import FATES, Rule, RuleOutcome, run
 from inboxd.desk.settings import Desk

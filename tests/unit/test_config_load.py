@@ -175,7 +175,13 @@ def test_rule_files_run_in_the_order_of_their_names(tmp_path: Path) -> None:
     path = write(tmp_path, '[desk]\naddress = "s@x.example"\n[smtp]\n')
     settings = load(path, folder=tmp_path)
     assert [one.name for one in settings.desk.rules] == ["10-a.toml", "20-b.toml"]
-    assert {one.name for one in settings.files} == {"config.toml", "10-a.toml", "20-b.toml"}
+    assert {one.name for one in settings.files} == {
+        "config.toml",
+        "rules",
+        "templates",
+        "10-a.toml",
+        "20-b.toml",
+    }
 
 
 def test_without_accept_the_listener_takes_what_is_ours(tmp_path: Path) -> None:
@@ -196,6 +202,26 @@ def test_without_accept_the_listener_takes_what_is_ours(tmp_path: Path) -> None:
         "support@example.com", "help@example.com", "billing@example.com", "support+*@example.com",
         "help+*@example.com", "billing+*@example.com", "*@reply.example.com",
     }  # fmt: skip
+
+
+def test_agents_log_in_by_name_or_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An agent's password counts for the table's name and for each address, over TLS."""
+    (tmp_path / "cert.pem").write_text("")
+    text = """
+        [desk]
+        address = "support@example.com"
+        [smtp]
+        tls_cert = "cert.pem"
+        [agent.minh]
+        email = "Minh@example.com"
+        password_env = "TEST_SECRET"
+        [agent.anna]
+        email = "anna@example.com"
+    """
+    monkeypatch.setenv("TEST_SECRET", "x")
+    smtp = load(write(tmp_path, text), folder=tmp_path).smtp
+    assert smtp is not None
+    assert set(smtp.users) == {"minh", "minh@example.com"}
 
 
 def test_paths_start_at_the_file(tmp_path: Path) -> None:

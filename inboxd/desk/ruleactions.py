@@ -1,0 +1,112 @@
+"""The `then` of a rule: from TOML values to actions, or a problem with line and remedy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from inboxd.desk import vocabulary
+from inboxd.desk.problem import did_you_mean
+from inboxd.desk.rules import Action, placeholders
+
+if TYPE_CHECKING:
+    from inboxd.desk.rulecheck import RuleReader
+
+LATER = "leave the line out: a later version will bring it"
+FIELD_NAME = re.compile(r"\w[\w-]{0,59}")
+
+
+@dataclass
+class ActionReader:
+    """The `then` of one rule; `groups` are the names that its patterns may give."""
+
+    rule: RuleReader
+    groups: frozenset[str]
+
+    def read(self, raw: Mapping[str, Any]) -> tuple[tuple[Action, ...], bool]:
+        """The actions in their order, and whether later rules are left out."""
+        found: list[Action] = []
+        for key, value in raw.items():
+            place: tuple[str | int, ...] = ("then", key)
+            word = vocabulary.action(key)
+            if word is None:
+                self.rule.unknown(place, vocabulary.served(vocabulary.ACTIONS))
+            elif not word.served:
+                self.rule.wrong(place, "is not served yet", LATER)
+            elif word.named:
+                found += self._named(value, place)
+            elif word.takes == "tags":
+                found += self._tags(value, place)
+            else:
+                found += self._value(word, value, place)
+        return tuple(one for one in found if one.target != "stop"), any(one.target == "stop" for one in found)
+
+    def _value(
+        self, word: vocabulary.Action, value: object, place: tuple[str | int, ...]
+    ) -> Iterator[Action]:
+        if word.takes in ("flag", "flag or text") and value is True:
+            yield Action(word.name, "")
+        elif word.takes == "flag":
+            self.rule.wrong(place, "can only be true", "write true without quotes, or leave the line out")
+        elif not isinstance(value, str) or not value.strip():
+            self.rule.wrong(place, "must be text", "put it in quotes")
+        elif word.takes == "template":
+            yield from self._template(value, place)
+        elif word.takes in ("text", "flag or text"):
+            yield from self._text(word.name, value, place)
+        elif self.rule.may_be(word.takes, value, place):
+            yield Action(word.name, "" if (word.name, value) == ("assignee", "none") else value)
+
+    def _template(self, value: str, place: tuple[str | int, ...]) -> Iterator[Action]:
+        known = self.rule.known.templates
+        if known is not None and value not in known:
+            advice = did_you_mean(value, known)
+            near = advice if advice.startswith("did") else f"add templates/{value}.txt.j2"
+            self.rule.wrong(place, f"cannot be '{value}': no such template", near)
+        elif not FIELD_NAME.fullmatch(value):
+            self.rule.wrong(
+                place, f"cannot be '{value}'", "write the name of files in templates/, without ending"
+            )
+        else:
+            yield Action("reply", value)
+
+    def _named(self, raw: object, place: tuple[str | int, ...]) -> Iterator[Action]:
+        if not isinstance(raw, dict):
+            self.rule.wrong(place, "needs a name", f"write {'.'.join(map(str, place))}.NAME = …")
+            return
+        for name, value in raw.items():
+            where = (*place, name)
+            if not FIELD_NAME.fullmatch(name):
+                self.rule.wrong(where, "has a name with blanks or signs", "letters, digits, '-' and '_'")
+            elif type(value) is int or (isinstance(value, str) and value):
+                yield from self._text(f"fields.{name}", str(value), where)
+            else:
+                self.rule.wrong(where, "must be text", "put it in quotes")
+
+    def _tags(self, raw: object, place: tuple[str | int, ...]) -> Iterator[Action]:
+        for index, tag in enumerate(raw if isinstance(raw, list) else [raw]):
+            where = (*place, index) if isinstance(raw, list) else place
+            if not isinstance(tag, str) or not tag.strip() or tag != tag.strip() or tag == "-":
+                self.rule.wrong(where, "must be words", 'write ["invoice"], or "-invoice" to remove one')
+            elif any(sign in tag for sign in ",\n\t") or len(tag) > 100:
+                self.rule.wrong(where, f": '{tag}' is no tag", "one or a few words without commas")
+            else:
+                yield from self._text("tags", tag, where)
+
+    def _text(self, target: str, value: str, place: tuple[str | int, ...]) -> Iterator[Action]:
+        """A value in which named groups may stand."""
+        for name in placeholders(value):
+            if name not in self.groups:
+                advice = did_you_mean(name, self.groups) if self.groups else ""
+                remedy = advice if advice.startswith("did") else _group_advice(name)
+                self.rule.wrong(place, f": no pattern of the rule gives {{{name}}}", remedy)
+                return
+        yield Action(target, value)
+
+
+def _group_advice(name: str) -> str:
+    return (
+        f"name a group of a regular expression in 'when': '/(?P<{name}>…)/'; braces alone are {{{{ and }}}}"
+    )
