@@ -71,7 +71,7 @@ class Listener:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="smtp", daemon=True)
         self._server: asyncio.Server | None = None
-        logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells every line of every peer
+        logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd tells what any peer sends (B31)
 
     def start(self) -> None:
         """Listen; OSError says why it cannot be done (the address is in use, the port is privileged)."""

@@ -152,6 +152,13 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, s
     return folder / "cert.pem", folder / "key.pem", context
 
 
+def drain(peer: Peer) -> None:
+    """Reads whatever comes until the other side hangs up."""
+    with contextlib.suppress(OSError):
+        while peer.socket.recv(65536):
+            pass
+
+
 def wait_until(condition: Callable[[], bool], seconds: float = 5) -> None:
     """Waits for something that happens in another thread."""
     deadline = time.monotonic() + seconds
@@ -306,6 +313,24 @@ def test_guessing_passwords_ends_the_connection(listen: Listen) -> None:
     guess = b"AUTH PLAIN " + base64.b64encode(b"\0minh\0guess")
     assert [peer.ask(guess)[:3] for _ in range(3)] == [b"535", b"535", b"421"]
     assert peer.reply() == b""
+
+
+@pytest.mark.parametrize("line", [b"\x1b[31mJUNK " * 8 + b"\n", b"\xff\xfe junk\r\n", b"x" * 9999], ids=repr)
+def test_b31_junk_fills_no_log(
+    listen: Listen, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str], line: bytes
+) -> None:
+    """B31: a peer that sends 1 MB of nonsense leaves at most five lines in the log and loses its seat."""
+    listener = listen(limits={"idle": 0.5})
+    peer = Peer(listener.smtp.port)
+    peer.socket.settimeout(5)
+    reader = threading.Thread(target=drain, args=(peer,))
+    reader.start()
+    with contextlib.suppress(OSError):
+        for _ in range(1_000_000 // len(line)):
+            peer.send(line)
+    wait_until(lambda: listener.connections == 0)
+    reader.join(5)
+    assert len(caplog.records) + len(capsys.readouterr().out.splitlines()) <= 5
 
 
 def test_b21_only_our_recipients_are_taken(listen: Listen, journal: Journal) -> None:
