@@ -9,8 +9,9 @@ from html import escape
 
 import nh3
 
+from inboxd.mail.elements import HIDDEN, image_name
 from inboxd.mail.markup import VOID, Close, Open, attributes, events, names
-from inboxd.mail.page import HIDDEN, drawn, image_name, lines
+from inboxd.mail.page import drawn, lines
 
 __all__ = ["clean", "to_text"]
 

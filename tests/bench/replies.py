@@ -1,9 +1,9 @@
 """How well the reply cutter reads, beside its peers: `python -m tests.bench.replies [--json] [--misses]`.
 
-Three tables: right of scored over the shared reply cases (by source), false cuts over the corpus mails that answer
-nothing, and the time of hostile texts. A peer that is not installed is left out. A *false cut* is a line of words
-that is missing from the result though it stands in no quote, below no signature delimiter, list footer or
-forwarding line: judged by rules of this file, not by the cutter's.
+Three tables: right of scored over the shared reply cases (by source), false cuts over the corpus mails that
+answer nothing, and the time of hostile texts. A peer that is not installed is left out. A *false cut* is a
+line of words that is missing from the result though it stands in no quote, below no signature delimiter, list
+footer or forwarding line: judged by rules of this file, not by the cutter's.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import time
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -170,12 +171,8 @@ def milliseconds(call: Callable[[], object]) -> float:
 
 def timings() -> dict[str, float]:
     """Milliseconds of processor time, best of a few."""
-    times = {
-        name: milliseconds(lambda text=text: newest(text, "", "Re: x")) for name, text in HOSTILE.items()
-    }
-    times |= {
-        f"HTML: {name}": milliseconds(lambda html=html: to_text(html)) for name, html in HOSTILE_HTML.items()
-    }
+    times = {name: milliseconds(partial(newest, text, "", "Re: x")) for name, text in HOSTILE.items()}
+    times |= {f"HTML: {name}": milliseconds(partial(to_text, html)) for name, html in HOSTILE_HTML.items()}
     texts = [(case["text"] or "", case["html"] or "") for case in cases()]
     times["a reply of the corpus"] = round(
         milliseconds(lambda: [newest(*both) for both in texts]) / len(texts), 3

@@ -169,6 +169,28 @@ def test_text_below_a_phone_line_in_a_first_mail_stays() -> None:
     assert "4711" in newest(text.replace("The", "PS: the"), "", "Re: Printer")
 
 
+def test_citations_in_a_first_mail_stay() -> None:
+    """In a mail that answers nothing, lines with ">" are the author's own."""
+    text = "My session:\n\n>>> import this\n>>> this.x\nerror\n\nWhy?"
+    assert newest(text, "", "Python fails") == text
+    assert newest(f"{text}\n\n{GMAIL}\n{QUOTE}", "", "Python fails").startswith("My session:")
+
+
+def test_attribution_that_leads_into_the_quote() -> None:
+    """Yahoo's phone client writes the attribution and the quoted mail on one line."""
+    assert newest(f"It broke.\n\n  {GMAIL}   Dear Anna, which version?\nYour support", "") == "It broke."
+
+
+def test_forward_in_html_loses_the_forwarded_mail() -> None:
+    """Gmail marks the header of a forwarded mail like an attribution; the mail below it is still not the author's."""
+    html = (
+        '<div>See below.</div><div class="gmail_quote"><div class="gmail_attr">---------- Forwarded message ---------<br>'
+        "From: Bob &lt;b@example.org&gt;<br>Date: Tue, 4 Mar 2025<br>Subject: x<br>To: A<br></div><br>Help me</div>"
+    )
+    assert newest("", html, "Fwd: x") == "See below."
+    assert "Help me" in newest("", html.replace("See below.", ""), "Fwd: x")
+
+
 def test_carriage_returns_and_marks() -> None:
     """CR LF, lone CR and byte order marks change nothing."""
     text = f"\ufeffIt broke.\n\n{GMAIL}\n\ufeff> a\n> b"

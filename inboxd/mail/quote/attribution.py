@@ -23,13 +23,14 @@ VERBS = words.phrases(words.WROTE)
 OPENER = words.any_of(words.phrases(words.OPENERS))
 WEEKDAY = words.any_of(words.single_words(words.WEEKDAYS))
 
-ENDS = re.compile(rf"(?::|：|{VERB}\s*[,.]?\s*-*|-{{3,}})\s*$")
 DATE = re.compile(
     r"\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}|(?<!\d)(?:19|20|25)\d\d(?!\d)|\d{4}\s?[年년]|\d{1,2}\s?[月월]\s?\d"
 )
 CLOCK = re.compile(r"(?<!\d)\d{1,2}\s?[:.h時时시]\s?\d{2}(?!\d)|\d{1,2}\s?[ap]\.?m\b|\d{1,2}\s?[時时시點点]")
-ADDRESS = re.compile(r"[\w.+'=/!#$%&*?^`{|}~-]+@[\w.-]+")
 BRACKETED = re.compile(r"[<(\[]\s*(?:mailto:)?[^\s<>()\[\]]+@[^\s<>()\[\]]+\s*[>)\]]")
+GOES_ON = re.compile(
+    rf"^(\s*[^\s@][^@]{{5,200}}<\s?[^\s<>@]+@[^\s<>@]+>\s?{VERB}\s?[:：])\s+\S", re.IGNORECASE
+)
 MAILTO = re.compile(r"\s*[<(\[]mailto:[^<>()\[\]]*[>)\]]")
 SAYS = re.compile(rf"(?<!\w){VERB}(?!\w)|(?:写道|寫道|작성|書きました|のメール|เขียนว่า|เขียน)")
 ENDS_IN_VERB = re.compile(rf"{VERB}\s*[:：]?\s*$")
@@ -61,13 +62,17 @@ PARTICLES = words.set_of(
 
 def joined(lines: list[str]) -> str:
     """The lines as one, as clients wrote it before it was wrapped, dressed or escaped."""
-    text = " ".join(line.strip() for line in lines)
+    text = " ".join(lines)
     if "&" in text:
         text = unescape(text)
-    text = MAILTO.sub("", text).replace("\xa0", " ").replace("\u202f", " ")
-    text = re.sub(r"([<(\[])\s+", r"\1", text)
-    text = re.sub(r"\s+([>)\]])", r"\1", text)
-    return re.sub(r"\s+", " ", text).strip(" *_-\u200b\ufeff\u200e\u200f").strip()
+    text = " ".join(text.split())
+    if "mailto:" in text:
+        text = MAILTO.sub("", text)
+    for bracket in "<([":
+        text = text.replace(f"{bracket} ", bracket)
+    for bracket in ">)]":
+        text = text.replace(f" {bracket}", bracket)
+    return text.strip(" *_-\u200b\ufeff\u200e\u200f")
 
 
 def may_end(line: str) -> bool:
@@ -80,7 +85,15 @@ def may_end(line: str) -> bool:
 
 def has_date(text: str) -> bool:
     """Whether there is a day or a time of day in it."""
-    return bool(DATE.search(text) or CLOCK.search(text))
+    return any(map(str.isdigit, text)) and bool(DATE.search(text) or CLOCK.search(text))
+
+
+def leads_into_text(line: str) -> bool:
+    """Whether the line begins with an attribution and goes on with the quoted mail, as some phones write it."""
+    if "@" not in line[:LONGEST]:
+        return False
+    match = GOES_ON.match(line[: LONGEST + 2])
+    return match is not None and is_attribution(joined([match[1]]), False)
 
 
 def is_attribution(text: str, quote_follows: bool) -> bool:
@@ -90,11 +103,11 @@ def is_attribution(text: str, quote_follows: bool) -> bool:
     folded = words.fold(text)
     dated = DATE.search(folded)
     clock = CLOCK.search(folded)
-    says = SAYS.search(folded)
     if (quote_follows and _is_person_writing(text, folded)) or NOTES.match(folded):
         return True
-    if not (dated or clock) or not (ENDS.search(folded)):
+    if not (dated or clock):
         return False
+    says = SAYS.search(folded)
     starts = DATED_START.match(folded)
     bracketed = BRACKETED.search(folded)
     if bracketed and says and (starts or NAMED_START.match(folded)):

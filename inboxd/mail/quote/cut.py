@@ -16,7 +16,7 @@ from itertools import dropwhile, groupby
 from inboxd.mail.page import MAYBE, Line
 from inboxd.mail.quote import attribution, dom, footer, headers
 
-QUOTED = re.compile(r"^[\ufeff\u200b]*(?:\s{0,3}>)+ ?(?!\()|^[\ufeff\u200b]*\s{0,3}>$")
+QUOTED = re.compile(r"^[\ufeff\u200b]*(?:\s{0,3}>)++(?!:-?[()DP/|]) ?|^[\ufeff\u200b]*\s{0,3}>$")
 REPLY = re.compile(
     r"^\s*(?:\[[^\]]{1,40}\]\s*)*(?:re|aw|sv|vs|antw|odp|ynt|yan|ha|res|ref|rif|r|回复|答复|回覆|答覆|답장|返信|trả lời|tl|отв|ответ|відп"
     r"|bls|balas|ตอบ|ตอบกลับ)\s?(?:[\[(]\d+[\])]|\^\d+)?\s*[:：]",
@@ -53,15 +53,25 @@ def is_reply(subject: str) -> bool:
 
 
 def cut(lines: Sequence[Line], subject: str) -> str:
-    """The author's words of these lines; everything when nothing of it would remain but history."""
+    """The author's words of these lines; everything when nothing of it would remain but history.
+
+    Where neither subject nor any line speaks of an older mail, lines with ">" are the author's own: a prompt, a
+    citation.
+    """
     kept = _without_attributions(_settled(lines))
+    if subject.strip() and not is_reply(subject) and not any(line.mark for line in kept):
+        kept = [Line(_requoted(line)) if line.depth else line for line in kept]
     body, rest = _before_history(kept, subject)
     words = _own(body)
     if footer.says_something(words):
         return words
     if _all_quoted(rest) and _all_quoted(body) and is_reply(subject):
         return ""
-    return _tidy([line.text if not line.depth else f"> {line.text}" for line in lines])
+    return _tidy([_requoted(line) for line in lines])
+
+
+def _requoted(line: Line) -> str:
+    return f"{'>' * line.depth} {line.text}".rstrip() if line.depth else line.text
 
 
 # quoted or not
@@ -111,7 +121,11 @@ def _without_attributions(lines: list[Line]) -> list[Line]:
     marked = list(lines)
     below = _next_depths(lines)
     for end, line in enumerate(lines):
-        if line.depth or not line.text.strip() or not attribution.may_end(line.text):
+        if line.depth or not line.text.strip():
+            continue
+        if not attribution.may_end(line.text):
+            if attribution.leads_into_text(line.text):
+                marked[end] = line._replace(mark=dom.HISTORY)
             continue
         start = _attribution_start(lines, end, bool(below[end]))
         if start is None:
@@ -143,7 +157,7 @@ def _attribution_start(lines: Sequence[Line], end: int, quote_follows: bool) -> 
             break
         if start < end and line.text.rstrip().endswith((":", "：")):
             break
-        dated = dated or any(char.isdigit() for char in line.text)
+        dated = dated or attribution.has_date(line.text)
         if not dated and not (quote_follows and start == end):
             continue
         text = attribution.joined([other.text for other in lines[start : end + 1]])
@@ -153,7 +167,7 @@ def _attribution_start(lines: Sequence[Line], end: int, quote_follows: bool) -> 
             if attribution.starts_fully(text):
                 return start
             weak = start
-            if "@" in text and attribution.has_date(text):
+            if "@" in text and dated:
                 break
     return weak
 
@@ -178,6 +192,8 @@ def _before_history(lines: list[Line], subject: str) -> tuple[list[Line], list[L
         client = footer.is_client_line(text)
         if client and spoken and _ends_above(lines, place, subject):
             return lines[:place], lines[place:]
+        if client:
+            lines[place] = line._replace(mark=dom.CLIENT)
         spoken = spoken or (not client and footer.says_something(text))
     return lines, []
 
@@ -237,9 +253,7 @@ def _speaks(group: Sequence[Line]) -> bool:
 
 def _own_lines_of(group: Sequence[Line], last: bool) -> list[str]:
     """The stretch without signature and footer; nothing when it says nothing else."""
-    unsigned = [
-        line.text for line in group if line.mark != dom.SIGNATURE and not footer.is_client_line(line.text)
-    ]
+    unsigned = [line.text for line in group if line.mark not in (dom.SIGNATURE, dom.CLIENT)]
     shorter = footer.without_footer(unsigned, last)
     return shorter if footer.says_something("\n".join(shorter)) else []
 

@@ -10,6 +10,7 @@ from inboxd.mail.page import QUOTE, blockquote_mark
 HISTORY = "history"  # from here on everything is older
 ATTRIBUTION = "attribution"
 SIGNATURE = "signature"
+CLIENT = "client"  # "Sent from my iPhone"; found in the text
 
 # One search decides for most elements that they carry no mark.
 WORTH_READING = re.compile(

@@ -31,7 +31,8 @@ HUNG_BELOW = words.phrases(words.HUNG_BELOW)
 LEGAL_TERM = re.compile(
     r"confiden|intended|recipient|privileg|disclos|destinat|vertraulich|empfänger|riservat|vertrouwelijk|geadresseerde"
     r"|poufn|adresat|конфиденц|конфіденц|адресат|důvěrn|fortrolig|modtager|mottaker|konfidenti|mottagare|luottamuks"
-    r"|vastaanottaja|gizli|alıcı|rahasia|penerima|ความลับ|ผู้รับ|機密|受信者|기밀|수신자|机密|保密|收件人|bảo mật|người nhận"
+    r"|vastaanottaja|gizli|alıcı|rahasia|penerima|ความลับ|ผู้รับ|機密|受信者"
+    r"|기밀|수신자|机密|保密|收件人|bảo mật|người nhận"
     r"|print|imprim|druck|stampar|haftung|liab|legal|virus|environment|umwelt|registered|opinion|copyright",
     re.IGNORECASE,
 )
@@ -56,7 +57,7 @@ def is_client_line(line: str) -> bool:
     """
     if len(line) > LONGEST_CLIENT_LINE * 20:
         return False
-    bare = TARGET.sub("", line.strip()) if "://" in line or ":" in line else line
+    bare = TARGET.sub("", line.strip()) if "://" in line or "mailto:" in line else line
     bare = " ".join(bare.split()).strip("*_[]()<>|\ufeff ")
     if not bare or len(bare) > LONGEST_CLIENT_LINE:
         return False

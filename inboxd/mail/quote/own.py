@@ -37,9 +37,10 @@ ONE_CHARACTER = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7
 def own_lines(text: str, notice_text: str) -> str:
     """`text` without the lines that stood in `notice_text`; blank lines left in a row become one."""
     notice = _Notice(notice_text)
+    text = text.replace("\r\n", "\n")
     if not notice.words:
         return text
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = text.split("\n")
     words = [_words(line) for line in lines]
     dropped = [_is_dropped(line, its, notice) for line, its in zip(lines, words, strict=True)]
     _spread(words, dropped, notice)
