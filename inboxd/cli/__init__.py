@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from inboxd import __version__
-from inboxd.cli import backup, importing, outbox, quarantine, run, setup, status, tickets, trace, trying
+from inboxd.cli import backup, doctor, importing, login, outbox, quarantine, run, setup, status, tickets, trace, trying
 from inboxd.config import ConfigError
 
 EXIT_FAILED = 1
@@ -23,7 +23,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (setup, run, trying, status, tickets, trace, quarantine, outbox, importing, backup):
+for module in (setup, run, trying, status, tickets, trace, quarantine, outbox, importing, backup, login, doctor):
     app.add_typer(module.app)
 
 _debug = False
