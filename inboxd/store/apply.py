@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection
 
 from inboxd.compose.mail import Composed
 from inboxd.desk import facts_json
@@ -19,13 +19,12 @@ from inboxd.store.budgets import has_crossed, spent
 from inboxd.store.changes import Write
 from inboxd.store.errors import Conflict, Superseded
 from inboxd.store.keys import key_of, storable
-from inboxd.store.models import Decided, Event, Journal
+from inboxd.store.models import Decided
 from inboxd.store.outbox import queue
 from inboxd.store.plain import to_plain
+from inboxd.store.statements import adding_for_ids
 
 decided = Decided.__table__  # type: ignore[attr-defined]
-event = Event.__table__  # type: ignore[attr-defined]
-journal_table = Journal.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,28 +78,19 @@ def _lean(facts: Facts) -> Facts:
     return replace(facts, tickets=tickets, notice=notice, held=held)
 
 
-_add_decision = insert(decided).returning(decided.c.id)
-_add_event = insert(event)
-_state = select(journal_table.c.state).where(journal_table.c.id == bindparam("row"))
-
-
 def apply(connection: Connection, job: Order) -> Applied:
     """All of it or nothing. Conflict: look up and decide again; Superseded: somebody else was done first."""
     decision = job.decision
-    if job.journal_id is not None:
-        state = connection.execute(_state, {"row": job.journal_id}).scalar()
-        if state not in journal.IMPATIENT:
-            raise Superseded(f"journal row {job.journal_id} is {state or 'gone'} already")
+    number = connection.execute(adding_for_ids(decided), _decision_row(job)).scalar_one()
+    if job.journal_id is not None and not journal.settle(connection, job.journal_id, _fate(job, number)):
+        raise Superseded(f"journal row {job.journal_id} is finished already")
     _check_budgets(connection, job)
-    number = connection.execute(_add_decision, _decision_row(job)).scalar_one()
     write = Write(connection, number, job.now, job.at, decision.actor, job.facts, job.mail, job.journal_id)
     for change in decision.changes:
         changes.WRITERS[type(change)](write, change)
-    write.flush()
     rows = queue(write, job.composed, decision)
-    _log(write, decision)
-    if job.journal_id is not None and not journal.settle(connection, job.journal_id, _fate(job, number)):
-        raise Superseded(f"journal row {job.journal_id} was finished meanwhile")
+    _log_withheld(write, decision)
+    write.flush()
     return Applied(number, decision.ticket, tuple(write.messages), rows)
 
 
@@ -137,13 +127,11 @@ def _plain_because(why: Because) -> list[Any]:
     return [storable(why.text), why.file, why.line]
 
 
-def _log(write: Write, decision: Decision) -> None:
+def _log_withheld(write: Write, decision: Decision) -> None:
     """Every withheld answer says why, on the ticket (PROMISES.md D)."""
     told = any(row["what"] == "withheld" for row in write.events)
     if decision.withheld and decision.ticket and not told:
         write.log(decision.ticket, "withheld", Because(decision.withheld), after=decision.withheld)
-    if write.events:
-        write.connection.execute(_add_event, write.events)
 
 
 def _fate(job: Order, number: int) -> dict[str, Any]:

@@ -8,8 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, select, update
 
 from inboxd.desk import decision as d
 from inboxd.desk.decision import Because
@@ -22,6 +21,7 @@ from inboxd.store.models import (
     Blob,
     Budget,
     Decided,
+    Event,
     Message,
     Outbox,
     Participant,
@@ -34,6 +34,7 @@ from inboxd.store.models import (
     TicketLink,
 )
 from inboxd.store.plain import pairs, to_plain
+from inboxd.store.statements import adding, adding_for_ids, adding_once, changing_ticket
 
 ticket = Ticket.__table__  # type: ignore[attr-defined]
 message = Message.__table__  # type: ignore[attr-defined]
@@ -47,13 +48,8 @@ budget = Budget.__table__  # type: ignore[attr-defined]
 outbox = Outbox.__table__  # type: ignore[attr-defined]
 revoked = Revoked.__table__  # type: ignore[attr-defined]
 link = TicketLink.__table__  # type: ignore[attr-defined]
+event = Event.__table__  # type: ignore[attr-defined]
 decided = Decided.__table__  # type: ignore[attr-defined]
-
-
-def insert_once(connection: Connection, table: Table) -> Any:
-    """An INSERT that leaves a row with the same key as it is."""
-    kind = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return kind(table).on_conflict_do_nothing()
 
 
 @dataclass(slots=True)
@@ -72,6 +68,10 @@ class Write:
     events: list[dict[str, Any]] = field(default_factory=list)
     tickets: dict[int, dict[str, Any]] = field(default_factory=dict)  # columns to update, by number
     opened: set[int] = field(default_factory=set)
+    references: list[dict[str, Any]] = field(default_factory=list)
+    spends: list[dict[str, Any]] = field(default_factory=list)
+    acknowledged: dict[int, int] = field(default_factory=dict)  # how many went out, by ticket
+    known: set[str] = field(default_factory=set)  # addresses that are contacts already
 
     def log(
         self,
@@ -97,22 +97,35 @@ class Write:
         return self.tickets.setdefault(number, {})
 
     def flush(self) -> None:
-        """Write every touched ticket once, its version with it; Conflict when it is not the one looked up."""
+        """Write what was collected; Conflict when a touched ticket is not the one looked up any more."""
         for number in sorted(self.tickets):
-            columns = {**self.tickets[number], "updated_at": self.at, "version": ticket.c.version + 1}
-            statement = update(ticket).where(ticket.c.number == number)
-            known = self.facts.tickets.get(number)
-            if known is not None and number not in self.opened:
-                statement = statement.where(ticket.c.version == known.version)
-            if self.connection.execute(statement.values(columns)).rowcount != 1:
-                raise Conflict(f"ticket {number} changed meanwhile")
+            self._change(number, {**self.tickets[number], "updated_at": self.at})
+        for number in sorted(self.acknowledged.keys() - self.tickets.keys()):
+            more = {"acknowledged": ticket.c.acknowledged + self.acknowledged[number]}
+            self.connection.execute(update(ticket).where(ticket.c.number == number).values(more))
+        if self.references:
+            self.connection.execute(adding_once(self.connection, reference), self.references)
+        if self.spends:
+            self.connection.execute(adding(budget), self.spends)
+        if self.events:
+            self.connection.execute(adding(event), self.events)
+
+    def _change(self, number: int, columns: dict[str, Any]) -> None:
+        known = None if number in self.opened else self.facts.tickets.get(number)
+        values = {f"new_{name}": value for name, value in columns.items()}
+        values |= {"at_number": number, "more": self.acknowledged.get(number, 0)}
+        if known is not None:
+            values["at_version"] = known.version
+        statement = changing_ticket(frozenset(columns), known is not None)
+        if self.connection.execute(statement, values).rowcount != 1:
+            raise Conflict(f"ticket {number} changed meanwhile")
 
 
 def open_ticket(write: Write, change: d.OpenTicket) -> None:
     """A ticket begins; the requester may write on it and its root id leads to it."""
     requester = change.requester
     write.connection.execute(
-        insert(ticket),
+        adding(ticket),
         {
             "number": change.number, "version": 0, "subject": storable(change.subject), "state": "new",
             "priority": "normal", "team": "", "assignee": "",
@@ -126,7 +139,7 @@ def open_ticket(write: Write, change: d.OpenTicket) -> None:
     )  # fmt: skip
     write.opened.add(change.number)
     write.touch(change.number)
-    _join(write, change.number, requester, "requester")
+    _add_person(write, change.number, requester, "requester")
     _know(write, requester, change.language)
     point(write, change.number, (change.root_id,))
     write.log(change.number, "opened", Because(f"mail on {change.channel}"), after=change.subject)
@@ -192,9 +205,6 @@ def _set_field(write: Write, number: int, name: str, after: object) -> None:
         columns["fields"][name] = storable(str(after))
 
 
-_add_message = insert(message).returning(message.c.id)
-
-
 def add_message(write: Write, change: d.AddMessage) -> None:
     """Somebody said something; files and the sender's own Message-ID come along."""
     mail = write.mail if change.from_mail else None
@@ -213,7 +223,7 @@ def add_message(write: Write, change: d.AddMessage) -> None:
         "full_text": storable(change.full_text or (mail.body if mail else "")),
         "html": storable(change.html or (mail.html if mail else "")),
     }  # fmt: skip
-    number = write.connection.execute(_add_message, row).scalar_one()
+    number = write.connection.execute(adding_for_ids(message), row).scalar_one()
     write.messages.append(number)
     _keep_files(write, number, change)
     columns = write.touch(change.ticket)
@@ -236,9 +246,9 @@ def _keep_files(write: Write, number: int, change: d.AddMessage) -> None:
         return
     if contents:
         rows = [{"digest": digest, "content": contents[digest]} for digest in sorted(contents)]
-        write.connection.execute(insert_once(write.connection, blob), rows)
+        write.connection.execute(adding_once(write.connection, blob), rows)
     write.connection.execute(
-        insert(attachment),
+        adding(attachment),
         [
             {
                 "message": number, "position": position, "filename": storable(one.filename),
@@ -260,14 +270,18 @@ def _join(write: Write, number: int, who: Address, role: str) -> bool:
     key = storable(who.key)
     known = write.connection.execute(_role_of, {"number": number, "who": key}).scalar()
     if known is None:
-        row = {"ticket": number, "key": key, "name": storable(who.name), "address": storable(who.address)}
-        write.connection.execute(insert(participant), {**row, "role": role})
+        _add_person(write, number, who, role)
         return True
     if known == role or role == "copied" or (known == "requester" and role != "requester"):
         return False
     mine = (participant.c.ticket == number) & (participant.c.key == key)
     write.connection.execute(update(participant).where(mine).values(role=role))
     return True
+
+
+def _add_person(write: Write, number: int, who: Address, role: str) -> None:
+    row = {"ticket": number, "key": storable(who.key), "name": storable(who.name)}
+    write.connection.execute(adding(participant), {**row, "address": storable(who.address), "role": role})
 
 
 def add_participant(write: Write, change: d.AddParticipant) -> None:
@@ -277,38 +291,43 @@ def add_participant(write: Write, change: d.AddParticipant) -> None:
         write.log(change.ticket, "participant", change.because, after=(change.role, change.address))
 
 
+_contact_of = select(address.c.contact).where(address.c.key == bindparam("who"))
+_seen_again = update(address).where(address.c.key == bindparam("who")).values(last_at=bindparam("now"))
+
+
 def _know(write: Write, who: Address, language: str) -> None:
     """The sender is a contact from now on."""
     key = storable(who.key)
-    if not key:
+    if not key or key in write.known:
         return
-    row = write.connection.execute(select(address.c.contact).where(address.c.key == key)).first()
+    write.known.add(key)
+    row = write.connection.execute(_contact_of, {"who": key}).first()
     if row is not None and row.contact is not None:
-        write.connection.execute(update(address).where(address.c.key == key).values(last_at=write.at))
+        write.connection.execute(_seen_again, {"who": key, "now": write.at})
         return
     person = {
         "name": storable(who.name), "language": language, "blocked": False, "vip": False,
         "organisation": None,
     }  # fmt: skip
-    number = write.connection.execute(insert(contact).returning(contact.c.id), person).scalar_one()
-    fresh = {
-        "key": key, "address": storable(who.address), "contact": number, "first_at": write.at,
-        "last_at": write.at, "muted_until": None, "muted_because": "",
-    }  # fmt: skip
-    write.connection.execute(insert_once(write.connection, address), fresh)
-    mine = (address.c.key == key) & address.c.contact.is_(None)
-    write.connection.execute(update(address).where(mine).values(contact=number))
+    number = write.connection.execute(adding_for_ids(contact), person).scalar_one()
+    if row is None:
+        fresh = {
+            "key": key, "address": storable(who.address), "contact": number, "first_at": write.at,
+            "last_at": write.at, "muted_until": None, "muted_because": "",
+        }  # fmt: skip
+        write.connection.execute(adding_once(write.connection, address), fresh)
+    else:
+        mine = (address.c.key == key) & address.c.contact.is_(None)
+        write.connection.execute(update(address).where(mine).values(contact=number, last_at=write.at))
 
 
 def point(write: Write, number: int, ids: tuple[str, ...], outbox_row: int | None = None) -> None:
     """These Message-IDs lead to the ticket; what led somewhere before still does."""
-    rows = [
+    write.references += [
         {"key": key_of(one), "ticket": number, "outbox": outbox_row, "message_id": storable(one)}
-        for one in sorted(set(ids), key=key_of)
+        for one in dict.fromkeys(ids)
         if one
     ]
-    if rows:
-        write.connection.execute(insert_once(write.connection, reference), rows)
 
 
 def add_references(write: Write, change: d.AddReferences) -> None:
@@ -319,7 +338,7 @@ def add_references(write: Write, change: d.AddReferences) -> None:
 def join_tickets(write: Write, change: d.Link) -> None:
     """Both tickets tell of each other."""
     low, high = sorted((change.ticket, change.other))
-    write.connection.execute(insert_once(write.connection, link), {"ticket": low, "other": high})
+    write.connection.execute(adding_once(write.connection, link), {"ticket": low, "other": high})
     write.log(change.ticket, "linked", change.because, after=change.other)
     write.log(change.other, "linked", change.because, after=change.ticket)
 
@@ -387,7 +406,7 @@ def record_bounce(write: Write, change: d.RecordBounce) -> None:
 def revoke(write: Write, change: d.Revoke) -> None:
     """A grant is worth nothing from now on."""
     row = {"nonce": change.nonce, "at": write.now, "because": storable(change.because.text)}
-    write.connection.execute(insert_once(write.connection, revoked), row)
+    write.connection.execute(adding_once(write.connection, revoked), row)
     write.log(0, "revoked", change.because, after=change.nonce)
 
 
@@ -398,7 +417,7 @@ def mute(write: Write, change: d.Mute) -> None:
         "key": key, "address": storable(change.address), "contact": None, "first_at": write.at,
         "last_at": write.at, "muted_until": None, "muted_because": "",
     }  # fmt: skip
-    write.connection.execute(insert_once(write.connection, address), row)
+    write.connection.execute(adding_once(write.connection, address), row)
     values = {"muted_until": change.until, "muted_because": storable(change.because.text)}
     write.connection.execute(update(address).where(address.c.key == key).values(values))
     write.log(0, "muted", change.because, after=(change.address, change.until))
@@ -408,7 +427,7 @@ def spend(write: Write, change: d.Spend) -> None:
     """One automatic reply is charged."""
     key = storable(change.address.casefold())
     row = {"what": change.what, "address_key": key, "domain": domain_of(key), "ticket": change.ticket}
-    write.connection.execute(insert(budget), {**row, "at": write.now})
+    write.spends.append({**row, "at": write.now})
 
 
 def remark(write: Write, change: d.Remark) -> None:

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from inboxd.compose.mail import Composed
 from inboxd.desk.decision import Decision, Lane
 from inboxd.desk.facts import NoticeKind
-from inboxd.store.changes import Write, insert_once, point, reference, ticket
+from inboxd.store.changes import Write, point, reference
 from inboxd.store.keys import key_of, storable
 from inboxd.store.models import Outbox, OutboxRaw, OutgoingHost, StoredNotice
+from inboxd.store.statements import adding, adding_for_ids, adding_once
 
 LEASE = timedelta(
     minutes=15
@@ -45,28 +46,24 @@ class OutboxRow:
     subject: str
 
 
-_add = insert(outbox).returning(outbox.c.id)
-_add_raw = insert(outbox_raw)
-_add_notice = insert(notice)
-
-
 def queue(write: Write, mails: tuple[Composed, ...], decision: Decision) -> tuple[int, ...]:
     """Queue what was composed; its ids lead to its ticket and its notices remember their words."""
-    rows = []
-    acknowledged: dict[int, int] = {}
-    for mail in mails:
-        number = write.connection.execute(_add, _row(write, mail)).scalar_one()
-        rows.append(number)
-        write.connection.execute(_add_raw, {"outbox": number, "raw": mail.raw})
+    if not mails:
+        return ()
+    connection = write.connection
+    rows = connection.execute(adding_for_ids(outbox), [_row(write, mail) for mail in mails]).scalars().all()
+    connection.execute(
+        adding(outbox_raw),
+        [{"outbox": number, "raw": mail.raw} for number, mail in zip(rows, mails, strict=True)],
+    )
+    notices = [_notice(write, mail, decision) for mail in mails if mail.agent and mail.notice]
+    if notices:
+        connection.execute(adding(notice), notices)
+    for number, mail in zip(rows, mails, strict=True):
         point(write, mail.ticket, (mail.message_id, mail.party_id), number)
         point(write, mail.ticket, mail.references)
-        if mail.agent and mail.notice:
-            write.connection.execute(_add_notice, _notice(write, mail, decision))
         if mail.lane == Lane.ACKNOWLEDGEMENT and mail.ticket:
-            acknowledged[mail.ticket] = acknowledged.get(mail.ticket, 0) + 1
-    for number, count in acknowledged.items():
-        values = {"acknowledged": ticket.c.acknowledged + count}
-        write.connection.execute(update(ticket).where(ticket.c.number == number).values(values))
+            write.acknowledged[mail.ticket] = write.acknowledged.get(mail.ticket, 0) + 1
     return tuple(rows)
 
 
@@ -182,7 +179,7 @@ def settle(
     found = connection.execute(_settle, values).first()
     if found is not None and returned_id:
         known = {"key": key_of(returned_id), "ticket": found.ticket, "outbox": row}
-        connection.execute(insert_once(connection, reference), {**known, "message_id": storable(returned_id)})
+        connection.execute(adding_once(connection, reference), {**known, "message_id": storable(returned_id)})
     return found is not None
 
 
