@@ -50,7 +50,7 @@ def options(
 def main() -> None:
     """Run the command line; mistakes become advice on standard error and an exit code."""
     try:
-        app()
+        app(prog_name="inboxd")
     except ConfigError as error:
         for problem in error.problems:
             typer.echo(str(problem), err=True)
