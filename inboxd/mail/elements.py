@@ -26,10 +26,16 @@ CITED = re.compile(
 GRID = re.compile(
     r"\bborder\s*=\s*[\"']?[1-9]|border(?:-collapse)?\s*:\s*(?!none|0|medium none)|Grid", re.IGNORECASE
 )
+LONGEST_STYLE = 2_000  # characters of attributes that are searched for it
 SPACE = re.compile(r"[ \t\r\n\f]+")
 UNSEEN = re.compile("[\ufeff\u200b\u034f\u00ad\u2060]")
 PIXEL = re.compile(r"\b(?:width|height)\s*[=:]\s*[\"']?[01](?:px)?\b", re.IGNORECASE)
 LINKED = re.compile(r"(?:https?|ftp|mailto|tel|sms|callto|sip):", re.IGNORECASE)
+
+
+def is_hidden(name: str, raw: str) -> bool:
+    """Whether the element's own style keeps it from the reader's eyes."""
+    return bool(raw) and name not in {"body", "html"} and bool(HIDDEN.search(raw, 0, LONGEST_STYLE))
 
 
 def image_name(raw: str) -> str:

@@ -9,7 +9,7 @@ from html import escape
 
 import nh3
 
-from inboxd.mail.elements import HIDDEN, image_name
+from inboxd.mail.elements import image_name, is_hidden
 from inboxd.mail.markup import VOID, Close, Open, attributes, events, names
 from inboxd.mail.page import drawn, lines
 
@@ -46,8 +46,7 @@ def clean(html: str) -> str:
     hiding = 0
     for event in events(html):
         if isinstance(event, Open):
-            raw = event.attributes
-            hidden.append(bool(raw) and event.name not in {"body", "html"} and bool(HIDDEN.search(raw)))
+            hidden.append(is_hidden(event.name, event.attributes))
             hiding += hidden[-1]
             if not hiding:
                 safe.append(_rebuilt(event))

@@ -49,6 +49,7 @@ LIST_WALLS = names("ul ol dl table td th blockquote menu dir")
 
 TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)((?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+)>")
 LOOSE_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)([^>]*+)>")
+ENDLESS_REFERENCE = re.compile(r"&#(?:\d{9,}+|[xX][0-9a-fA-F]{9,}+);?")
 LETTERS = frozenset(ascii_letters)
 OPENERS = LETTERS | {"!", "?"}
 RAW_END = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in RAW}
@@ -77,12 +78,19 @@ class Text(NamedTuple):
 Event = Open | Close | Text
 
 
+def plain(text: str) -> str:
+    """Character references resolved; one of endless digits is no character (and `int` would refuse it)."""
+    if "&" not in text:
+        return text
+    return entities.unescape(ENDLESS_REFERENCE.sub("\ufffd", text) if "&#" in text else text)
+
+
 def attributes(raw: str) -> dict[str, str]:
     """Names in lower case to values with entities resolved; the first of a repeated name counts."""
     found: dict[str, str] = {}
     for match in ATTRIBUTE.finditer(raw):
         value = match[2] or match[3] or match[4] or ""
-        found.setdefault(match[1].lower(), entities.unescape(value) if "&" in value else value)
+        found.setdefault(match[1].lower(), plain(value))
     return found
 
 
@@ -168,11 +176,11 @@ def _tokens(source: str) -> Iterator[Event]:
         if kind == "/":
             kind = source[start + 2] if source[start + 2] in LETTERS else "?"
         if kind not in OPENERS:
-            yield Text(_plain(source[place : start + 1]))
+            yield Text(plain(source[place : start + 1]))
             place = start + 1
             continue
         if start > place:
-            yield Text(_plain(source[place:start]))
+            yield Text(plain(source[place:start]))
         if kind in "!?":
             place = _after_declaration(source, start, last_comment_end)
             continue
@@ -186,7 +194,7 @@ def _tokens(source: str) -> Iterator[Event]:
         place = match.end()
         name = match[2].lower()
         if "@" in name or name.startswith(("http:", "https:")):
-            yield Text(_plain(match[0]))  # an address in text that nobody escaped
+            yield Text(plain(match[0]))  # an address in text that nobody escaped
         elif match[1]:
             yield Open("br", "") if name == "br" else Close(name)
         elif name in RAW:
@@ -194,11 +202,7 @@ def _tokens(source: str) -> Iterator[Event]:
         else:
             yield Open(name, match[3])
     if place < len(source):
-        yield Text(_plain(source[place:]))
-
-
-def _plain(text: str) -> str:
-    return entities.unescape(text) if "&" in text else text
+        yield Text(plain(source[place:]))
 
 
 def _after_declaration(source: str, start: int, last_comment_end: int) -> int:

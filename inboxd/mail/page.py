@@ -9,7 +9,6 @@ from inboxd.mail.elements import (
     BLOCK,
     CITED,
     GRID,
-    HIDDEN,
     KEEPS_SPACE,
     LINKED,
     SPACE,
@@ -17,6 +16,7 @@ from inboxd.mail.elements import (
     UNSEEN,
     WORD_PARAGRAPH,
     image_name,
+    is_hidden,
 )
 from inboxd.mail.markup import Close, Open, Text, attributes, events
 
@@ -152,7 +152,7 @@ class _Page:
         frame = _Frame(
             name,
             self.marker(name, raw),
-            bool(raw) and not self.show_hidden and name not in {"body", "html"} and bool(HIDDEN.search(raw)),
+            not self.show_hidden and is_hidden(name, raw),
             name in {"pre", "listing"} or (bool(raw) and bool(KEEPS_SPACE.search(raw))),
             name in SPACED and not (raw and name in {"p", "ul", "ol"} and WORD_PARAGRAPH.search(raw)),
         )

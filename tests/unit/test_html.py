@@ -89,6 +89,18 @@ def test_hostile_nesting_keeps_the_text(source: str) -> None:
     assert to_text(source + "> <i>needle</i>").endswith(("needle", "</i>"))
 
 
+@pytest.mark.parametrize(
+    "source",
+    ["&#" + "1" * 10_000 + ";", "&#x" + "f" * 10_000, "<p title='&#" + "1" * 10_000 + "'>", "&#xD800;&#0;&#1114112;",
+     '<p style="' + "max-height:0;" * 50_000 + '">', "<a " + "href " * 50_000 + ">", "&" * 100_000, "&a" * 100_000],
+    ids=range(8),
+)  # fmt: skip
+def test_hostile_references_and_attributes(source: str) -> None:
+    """Numbers without end and attributes without end are read like any other rubbish."""
+    assert to_text(f"{source}<b> needle</b>").encode().endswith(b"needle")
+    assert "needle" in clean(f"{source}<b> needle</b>")
+
+
 def test_text_size_stays_bounded() -> None:
     """Deep lists and quotes do not multiply the text by their indentation."""
     assert len(to_text("<ul><li>" * 150 + "x<br>" * 10_000)) < 500_000

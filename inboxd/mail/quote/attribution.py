@@ -10,8 +10,8 @@ Three kinds of evidence count together: a date, who wrote, and the shape of the 
 from __future__ import annotations
 
 import re
-from html import unescape
 
+from inboxd.mail.markup import plain
 from inboxd.mail.quote import words
 
 LONGEST = 500  # characters of an attribution, however it is wrapped
@@ -63,9 +63,7 @@ PARTICLES = words.set_of(
 def joined(lines: list[str]) -> str:
     """The lines as one, as clients wrote it before it was wrapped, dressed or escaped."""
     text = " ".join(lines)
-    if "&" in text:
-        text = unescape(text)
-    text = " ".join(text.split())
+    text = " ".join(plain(text).split())
     if "mailto:" in text:
         text = MAILTO.sub("", text)
     for bracket in "<([":
