@@ -54,7 +54,7 @@ _WINDOWS_OF = {
 _NOTHING = frozenset(
     {"unknown-8bit", "x-unknown", "unknown", "default", "8bit", "binary", "none", "x-user-defined"}
 )
-_NOT_TEXT = frozenset({"base64", "hex", "zlib", "bz2", "uu", "quopri", "rot13", "idna", "punycode", "undefined",
+_NOT_TEXT = frozenset({"base64", "hex", "zlib", "bz2", "uu", "quopri", "rot13", "rot-13", "idna", "punycode", "undefined",
                        "unicode_escape", "raw_unicode_escape", "mbcs", "oem"})  # fmt: skip
 _MULTIBYTE = frozenset({"gb18030", "cp949", "cp932", "euc_jis_2004", "cp950", "big5hkscs", "johab"})
 _LATIN = frozenset({"", "cp1252", "cp1254", "iso8859-15", "mac_roman"})
@@ -290,6 +290,8 @@ def _decode_declared(data: bytes, codec: str, evidence: Evidence) -> str | None:
     text = _strict(data, codec)
     if text is not None:
         return text
+    if codec.startswith(("utf-16", "utf-32")):
+        return _lenient(data, codec)
     if codec in _MULTIBYTE:
         lenient = _lenient(data, codec)
         return lenient if lenient.count("\ufffd") * 20 < len(lenient) else None

@@ -39,7 +39,7 @@ def parse(text: str) -> datetime | None:
     """An aware time in the sender's zone; UTC where no zone is known; None when it is no date."""
     if not text:
         return None
-    text = " ".join(_drop_comments(text[:300]).split())
+    text = " ".join(_drop_comments(text[:300]).split()).replace(" ,", ",")
     # Received puts its date after the last semicolon.
     text = text.rpartition(";")[2].strip(" \"',.:-")
     for read in (_day_first, _iso, _month_first):

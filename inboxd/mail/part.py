@@ -103,7 +103,7 @@ def _split(part: Part, tree: Tree) -> None:
         part.type = "application/octet-stream"
         return
     _undo_encoding(part, tree)
-    spans = _spans(part, tree)
+    spans, closed_after = _spans(part, tree)
     if not spans:
         tree.note("multipart without its boundary")
         _as_text(part)
@@ -117,6 +117,19 @@ def _split(part: Part, tree: Tree) -> None:
         for defect in block.defects:
             tree.note(f"part: {defect}")
         part.children.append(_part(part.raw, block, block.body_at, end, part.depth + 1, default, tree))
+    _give_back(part, closed_after)
+
+
+def _give_back(part: Part, closed_after: int) -> None:
+    """Some programs use one boundary on two levels: what came before its first end is the inner level's."""
+    boundary = part.content.get("boundary")
+    for number, child in enumerate(part.children[:closed_after]):
+        inner = child.content.main.startswith("multipart/") and not child.children
+        if inner and child.content.get("boundary") == boundary and child.depth < MAX_DEPTH:
+            child.type = child.content.main
+            child.children = part.children[number + 1 : closed_after]
+            del part.children[number + 1 : closed_after]
+            return
 
 
 def _undo_encoding(part: Part, tree: Tree) -> None:
@@ -140,28 +153,29 @@ def _as_text(part: Part) -> None:
     )
 
 
-def _spans(part: Part, tree: Tree) -> list[tuple[int, int]]:
+def _spans(part: Part, tree: Tree) -> tuple[list[tuple[int, int]], int]:
+    """Where the children lie, and how many of them stand before the first closing delimiter."""
     boundary = part.content.get("boundary").rstrip()
     if boundary:
         found = _delimited(part, boundary.encode("utf-8", "replace"), tree)
-        if found or _holds(part, boundary):
+        if found[0] or _holds(part, boundary):
             return found
     guess = _GUESS.search(part.raw, part.start, part.end)
     if guess and guess.start() - part.start < 64 * 1024:
         tree.note("boundary guessed from the body")
         return _delimited(part, guess[1], tree)
-    return []
+    return [], 0
 
 
 def _holds(part: Part, boundary: str) -> bool:
     return part.raw.find(b"--" + boundary.encode("utf-8", "replace"), part.start, part.end) >= 0
 
 
-def _delimited(part: Part, boundary: bytes, tree: Tree) -> list[tuple[int, int]]:
+def _delimited(part: Part, boundary: bytes, tree: Tree) -> tuple[list[tuple[int, int]], int]:
     """Where each child lies. The line end before a delimiter belongs to the delimiter."""
     spans: list[tuple[int, int]] = []
     raw, needle = part.raw, b"--" + boundary
-    opened, closed = -1, False
+    opened, closed, closed_after = -1, False, -1
     at = raw.find(needle, part.start, part.end)
     while at >= 0:
         after, closing = _line_after(raw, at + len(needle), part.end)
@@ -169,15 +183,16 @@ def _delimited(part: Part, boundary: bytes, tree: Tree) -> list[tuple[int, int]]
             if opened >= 0:
                 spans.append((opened, max(opened, _before_line_end(raw, at))))
             if len(spans) > MAX_PARTS:
-                return spans
+                return spans, len(spans)
             opened = -1 if closing else after
             closed = closing
+            closed_after = len(spans) if closing and closed_after < 0 else closed_after
         at = raw.find(needle, at + len(needle), part.end)
     if opened >= 0:
         spans.append((opened, _without_glued_end(part, needle)))
     if not closed:
         tree.note("last boundary is missing")
-    return spans
+    return spans, closed_after if closed_after >= 0 else len(spans)
 
 
 def _without_glued_end(part: Part, needle: bytes) -> int:

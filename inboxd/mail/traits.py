@@ -25,7 +25,7 @@ _SUPPRESS = frozenset({"all", "autoreply", "oof"})
 _DAEMON = re.compile(r"(?:mailer-daemon|postmaster)(?:@|\Z)", re.IGNORECASE)
 _VERP = re.compile(r"(?:bounces?|verp)[+=.-]|[^@]*\+bounces?[.+=-]", re.IGNORECASE)
 _OUT_OF_OFFICE = re.compile(
-    r"\A(?:(?:re|aw|sv|vs|antw|odp|fwd?|r)\s*:\s*)*\W{0,3}(?:out[- ]of[- ](?:the[- ])?office|auto(?:matic)?[- ]?(?:reply|response|responder)|away from (?:the office|my (?:desk|mail))"
+    r"\A(?:(?:re|aw|sv|vs|antw|odp|fwd?|r|auto)\s*:\s*)*\W{0,3}(?:out[- ]of[- ](?:the[- ])?office|auto(?:matic)?[- ]?(?:reply|response|responder)|away from (?:the office|my (?:desk|mail))"
     r"|on (?:vacation|holiday|leave)|vacation (?:reply|notice)|i am away|i'm away|(?:annual|sick|parental|maternity) leave"
     r"|abwesen(?:d|heit)|automatische antwort|nicht im (?:büro|hause)|absence|absent|réponse automatique|en congés?"
     r"|respuesta automática|fuera de (?:la )?oficina|ausencia|risposta automatica|fuori (?:sede|ufficio)|assenza"
@@ -33,7 +33,7 @@ _OUT_OF_OFFICE = re.compile(
     r"|fravær|automatisk svar|autom(?:aattinen|atická|atyczna)|poissa(?:olo)?|odpowiedź automatyczna|nieobecno|автоответ"
     r"|автоматич(?:еский|на)|отсутств|відсутн|automatická odpověď|nepřítomnost|otomatik (?:yanıt|cevap)|ofis dışında"
     r"|balasan otomatis|di luar kantor|trả lời tự động|tự động trả lời|vắng mặt|nghỉ phép|đang đi vắng|ตอบกลับอัตโนมัติ|ไม่อยู่"
-    r"|自動(?:返信|応答|回覆|回复)|不在|自动(?:答复|回复)|外出|부재(?:중)?|자동 ?(?:회신|응답))",
+    r"|自動(?:返信|応答|應答|回覆|回复)|不在|自动(?:答复|回复)|外出|부재(?:중)?|자동 ?(?:회신|응답))",
     re.IGNORECASE,
 )
 _GROUP_LIST_FIELDS = frozenset({"list-id", "list-post", "list-unsubscribe", "list-help", "list-subscribe",

@@ -8,7 +8,7 @@ import re
 from inboxd.mail.header import unbase64
 
 _SOFT_BREAK_WITH_SPACE = re.compile(rb"=[ \t]{1,200}(?=\r?\n)")
-_PADDING_INSIDE = re.compile(rb"=\s*[A-Za-z0-9+/]")
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n"
 _PLAIN_TEXT = re.compile(rb"[^A-Za-z0-9+/=\r\n]")
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]*={0,2}\Z")
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,255}?)[ \t]*\r?\n", re.MULTILINE)
@@ -42,15 +42,12 @@ def decode_quoted(data: bytes) -> bytes:
 def decode_base64(data: bytes) -> tuple[bytes, str]:
     """Base64. Clear text that a list or gateway put behind it is kept; text that is no base64 too."""
     padding = data.find(b"=")
-    if padding < 0 or not data[padding:].strip(b"=\r\n\t "):
+    clean = padding < 0 or not data[padding:].strip(b"=\r\n\t ")
+    if clean and not data.translate(None, _ALPHABET):
         try:
-            if padding >= 0 or len(data) < 4096:
-                foreign = _PLAIN_TEXT.search(data)
-                if foreign and foreign[0] not in b" \t":
-                    return _decode_spoilt(data)
             return binascii.a2b_base64(data), ""
         except (binascii.Error, ValueError):
-            return _decode_spoilt(data)
+            pass
     return _decode_spoilt(data)
 
 
