@@ -5,20 +5,16 @@ from __future__ import annotations
 import asyncio
 import re
 import ssl
-from base64 import b64decode
-from binascii import Error as Base64Error
 from collections import defaultdict
 from collections.abc import Callable
-from concurrent.futures import Future
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import structlog
 from aiosmtpd.smtp import SMTP
 
 from inboxd.intake.content import Content, Refused
-from inboxd.intake.door import Door, Limits
+from inboxd.intake.credentials import ask_credentials
+from inboxd.intake.reception import Reception
 from inboxd.mail.delivery import Delivery
 from inboxd.mail.scan import ordering_ids
 from inboxd.store.errors import DiskFull
@@ -36,37 +32,7 @@ _PLAIN_PATH = re.compile(r"<([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+|)>(
 _AUTH_PARAMETER = re.compile(r"\s+AUTH=\S*", re.IGNORECASE)
 
 
-@dataclass(eq=False)
-class Reception:
-    """What all connections of one listener share."""
-
-    accept: Callable[[Delivery, tuple[str, ...]], Future[int]]
-    is_recipient: Callable[[str], bool]
-    authenticate: Callable[[str, str], str | None] | None
-    is_trusted: Callable[[str], bool]
-    is_loopback: Callable[[str], bool]
-    clock: Callable[[], datetime]
-    hostname: str
-    max_size: int  # bytes
-    tls: ssl.SSLContext | None
-    limits: Limits
-    door: Door
-    sessions: set[Session] = field(default_factory=set)
-    pending: set[asyncio.Future[int]] = field(default_factory=set)  # mails that the journal is writing
-    closing: bool = False
-
-    def admit(self, peer: str) -> bool:
-        """Count a connection in. When the house is full, the guest that did nothing for longest goes."""
-        if self.door.enter(peer):
-            return True
-        idle = [s for s in self.sessions if s.idle_seconds > CLOSE_SECONDS]
-        if self.door.is_full and idle:
-            max(idle, key=lambda session: session.idle_seconds).dismiss(CLOSING)
-            return self.door.enter(peer)
-        return False
-
-
-# Its annotations call optional what every connected session has.
+# aiosmtpd's annotations call optional what every connected session has.
 _Smtp: Any = SMTP
 
 
@@ -269,7 +235,7 @@ class Session(_Smtp):  # type: ignore[misc]
             await self.push("503 5.5.1 AUTH is not possible now")
             return
         mechanism, _, initial = (arg or "").partition(" ")
-        pair = await self._ask_credentials(mechanism.upper(), initial.strip())
+        pair = await ask_credentials(self, mechanism.upper(), initial.strip())
         if pair is None:
             return
         assert self.reception.authenticate is not None
@@ -286,28 +252,6 @@ class Session(_Smtp):  # type: ignore[misc]
             self.dismiss("421 4.7.0 Too many failed logins")
             return
         await self.push("535 5.7.8 Wrong name or password")
-
-    async def _ask_credentials(self, mechanism: str, initial: str) -> tuple[str, str] | None:
-        """The name and the password that the peer sends; None when an error was answered already."""
-        try:
-            if mechanism == "PLAIN":
-                _, name, password = (await self._ask(initial, "")).split(b"\0")
-            elif mechanism == "LOGIN":
-                name = await self._ask(initial, "VXNlcm5hbWU6")
-                password = await self._ask("", "UGFzc3dvcmQ6")
-            else:
-                await self.push("504 5.5.4 Only PLAIN and LOGIN")
-                return None
-            return name.decode(), password.decode()
-        except (Base64Error, ValueError):  # a wrong number of NULs, no UTF-8, cancelled with "*"
-            await self.push("501 5.5.2 AUTH cancelled or not understood")
-            return None
-
-    async def _ask(self, initial: str, challenge: str) -> bytes:
-        if not initial:
-            await self.push(f"334 {challenge}")
-            initial = (await self._reader.readline()).strip().decode("ascii", "replace")
-        return b"" if initial == "=" else b64decode(initial, validate=True)
 
     # The mail itself
 

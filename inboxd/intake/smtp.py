@@ -19,7 +19,8 @@ import structlog
 from inboxd.config.kinds import is_loopback
 from inboxd.config.settings import Smtp
 from inboxd.intake.door import Door, Limits
-from inboxd.intake.session import Reception, Session
+from inboxd.intake.reception import Reception
+from inboxd.intake.session import Session
 from inboxd.mail.delivery import Delivery
 
 log = structlog.get_logger()

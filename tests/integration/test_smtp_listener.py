@@ -541,7 +541,7 @@ def test_b20_a_full_house_sends_the_idlest_away(
     listen: Listen, journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """B20: slow clients from everywhere lose their seat to somebody new, the longest idle first."""
-    monkeypatch.setattr("inboxd.intake.session.CLOSE_SECONDS", 0.1)
+    monkeypatch.setattr("inboxd.intake.reception.IDLE_SECONDS", 0.1)
     listener = listen(connections=3)
     slow = [Peer(listener.smtp.port) for _ in range(3)]
     assert [peer.reply()[:3] for peer in slow] == [b"220"] * 3
