@@ -8,7 +8,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from inboxd.config.kinds import is_loopback
+from inboxd.config.kinds import absolute, is_loopback
 from inboxd.config.settings import Imap, Oauth, Outgoing_, Settings
 from inboxd.config.tables import Reading, header, unknown_word
 from inboxd.config.tomlfile import Place
@@ -108,7 +108,7 @@ def _check_people(reading: Reading, settings: Settings) -> None:
 def _check_way_in(reading: Reading, settings: Settings) -> None:
     if settings.path is None:
         return
-    if "address" not in reading.document.values.get("desk", {}):
+    if "address" not in _raw(reading, ("desk",)):
         reading.complain(
             ("desk",),
             "[desk] lacks 'address'",
@@ -258,6 +258,11 @@ def _check_secrecy(reading: Reading, settings: Settings) -> None:
     reading.complain((), what, f"run: chmod o= {path} (or use password_file)")
 
 
+def is_file_name(rest: str) -> bool:
+    """Whether the part of an SQLite URL behind the colon names a file."""
+    return rest.strip("/") not in ("", ":memory:") and absolute(rest.removeprefix("/"), Path()) is not None
+
+
 def _check_places(reading: Reading, settings: Settings) -> None:
     for name in ("rules", "templates"):
         if name in reading.document.values and not getattr(settings, name).is_dir():
@@ -268,7 +273,7 @@ def _check_places(reading: Reading, settings: Settings) -> None:
     if not separator or scheme.partition("+")[0] not in ("sqlite", "postgresql", "postgres"):
         remedy = 'write "sqlite:///var/inboxd.db" or "postgresql://inboxd@localhost/inboxd"'
         reading.complain(("database",), "'database' is no URL of SQLite or PostgreSQL", remedy)
-    elif scheme == "sqlite" and rest.strip("/") in ("", ":memory:"):
+    elif scheme == "sqlite" and not is_file_name(rest):
         reading.complain(("database",), "'database' names no file", 'write "sqlite:///var/inboxd.db"')
     for kind, accounts in (
         ("imap", settings.imap),

@@ -175,10 +175,20 @@ def _path(value: object, info: ValidationInfo) -> object:
     """A path that starts at the configuration file's folder."""
     if not isinstance(value, str):
         return value
-    if not value or "\0" in value:
-        raise refuse("is no path", "leave the line out for the default")
-    start = (info.context or {}).get("folder", Path())
-    return Path(start / Path(value).expanduser())
+    found = absolute(value, (info.context or {}).get("folder", Path()))
+    if found is None:
+        raise refuse(f"{shown(value)} is no path", "leave the line out for the default")
+    return found
+
+
+def absolute(text: str, folder: Path) -> Path | None:
+    """The path that a text means, starting at a folder; None when it is none."""
+    if not text or "\0" in text:
+        return None
+    try:
+        return folder / Path(text).expanduser()
+    except RuntimeError:  # the home of somebody who does not exist
+        return None
 
 
 def _many(value: object) -> object:

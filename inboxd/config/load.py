@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from inboxd.config import checks, defaults, rulefiles
-from inboxd.config.kinds import Secret
+from inboxd.config.kinds import Secret, absolute
 from inboxd.config.people import build_desk, own_patterns, read_agents
 from inboxd.config.providers import with_provider
 from inboxd.config.secrets import spellings
@@ -227,7 +227,7 @@ def _database(top: TopTable, folder: Path, var: Path, is_written: bool) -> str:
         return f"sqlite:///{var / 'inboxd.db'}"
     scheme, separator, rest = top.database.partition("://")
     if scheme == "sqlite":
-        return f"sqlite:///{folder / Path(rest.removeprefix('/')).expanduser()}"
+        return f"sqlite:///{absolute(rest.removeprefix('/'), folder)}"
     if top.database_password and "@" in rest:
         user, _, host = rest.rpartition("@")
         return f"{scheme}://{user.partition(':')[0]}:{quote(top.database_password.reveal(), safe='')}@{host}"

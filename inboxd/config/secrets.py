@@ -8,7 +8,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from inboxd.config.kinds import Secret
+from inboxd.config.kinds import Secret, absolute
 
 FORMS = ("", "_file", "_env", "_credential")
 CONTAINER_FOLDER = Path("/run/secrets")  # container engines mount secrets readable by all
@@ -36,7 +36,10 @@ def resolve(
     """The secret that one setting (`password_file = "x"`) points to. SecretError says what is wrong."""
     form = key.removeprefix(name)
     if form == "_file":
-        return read_file(folder / Path(value).expanduser())
+        path = absolute(value, folder)
+        if path is None:
+            raise SecretError(f'"{value}" is no path', "name the file that holds the secret")
+        return read_file(path)
     if form == "_env":
         if value not in environment:
             raise SecretError(f"the environment has no variable {value}", "set it where inboxd is started")

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from inboxd.config.kinds import Secret
+from inboxd.config.kinds import Secret, absolute
 from inboxd.config.secrets import SecretError, is_open_container_file, resolve, spellings
 from inboxd.config.tomlfile import Document, Place
 from inboxd.desk.problem import Problem, did_you_mean
@@ -113,9 +113,9 @@ class Reading:
             return _ABSENT
         self.holds_secret |= key == name
         if key.endswith("_file"):
-            path = self.folder / Path(value).expanduser()
-            self.secret_files.append(path)
-            if is_open_container_file(path):
+            path = absolute(value, self.folder)
+            self.secret_files += [path] if path else []
+            if path and is_open_container_file(path):
                 what = f"{_where(key, title)}: {path} may be read by other users of this machine"
                 self.complain(
                     place, what, "mount it with mode 0400 if the container engine can", warning=True

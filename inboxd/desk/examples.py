@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import getaddresses
@@ -26,6 +26,12 @@ MAIL_KEYS = tuple(word.name for word in vocabulary.CONDITIONS if word.about == "
 TICKET_KEYS = tuple(word.name for word in vocabulary.CONDITIONS if word.about == "ticket" and word.served)
 GIVES_KEYS = tuple(word.name for word in vocabulary.ACTIONS if word.served and word.name != "stop")
 _KINDS = {"automatic": Kind.AUTOMATIC, "bulk": Kind.BULK, "bounce": Kind.BOUNCE}
+_CLOSED: Mapping[str, Callable[[Known], Collection[str]]] = {
+    "team": lambda known: known.teams,
+    "assignee": lambda known: {*known.agents, "none"},
+    "state": lambda _: vocabulary.STATES,
+    "priority": lambda _: vocabulary.PRIORITIES,
+}
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -159,8 +165,6 @@ class _Reader:
         told = marks_of(mail, delivery, traits, Facts())
         # Facts() knows neither sender nor proof: of these marks only those that the example names hold.
         unknown = {"first-contact", *({"unauthenticated"} if "authenticated" in marks else ())} - marks
-        held = {key: ticket[key] for key in ("team", "assignee", "state", "priority") if key in ticket}
-        tags = ticket.get("tags", ())
         return RuleInput(
             mail,
             channel=delivery.channel,
@@ -169,12 +173,32 @@ class _Reader:
             size=size,
             marks=(told - unknown) | marks,
             language="".join(texts["language"][:1]),
-            tags=(tags,) if isinstance(tags, str) else tuple(tags),
-            fields={key: str(value) for key, value in dict(ticket.get("fields", {})).items()},
-            **{
-                key: "" if (key, value) == ("assignee", "none") else str(value) for key, value in held.items()
-            },
+            **self._ticket(ticket),
         )
+
+    def _ticket(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """The ticket's values before the rules, as far as they are right."""
+        found: dict[str, Any] = {}
+        for key, value in raw.items():
+            if key == "fields" and isinstance(value, dict):
+                found[key] = {name: str(one) for name, one in value.items()}
+            elif key == "tags" and isinstance(value, (str, list)):
+                found[key] = tuple(_list(value))
+            elif key in _CLOSED and self._is_known(key, value):
+                found[key] = "" if value == "none" else value
+            elif key in ("fields", "tags"):
+                self.complain(
+                    ("ticket", key), f"'ticket.{key}' in example \"{self.name}\" cannot be {shown(value)}"
+                )
+        return found
+
+    def _is_known(self, key: str, value: object) -> bool:
+        known = _CLOSED[key](self.known)
+        if isinstance(value, str) and value in known:
+            return True
+        what = f"'ticket.{key}' in example \"{self.name}\" cannot be {shown(value)}"
+        self.complain(("ticket", key), what, did_you_mean(str(value), known))
+        return False
 
     def _size(self, raw: Mapping[str, Any]) -> int:
         value = raw.get("size", 2000)

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
-import inboxd
+from inboxd.cli import setup
 from inboxd.config import defaults
 from inboxd.desk import vocabulary
-
-SPEC = importlib.util.spec_from_file_location(
-    "setup_commands", Path(inboxd.__file__).parent / "cli" / "setup.py"
-)
-assert SPEC is not None
-assert SPEC.loader is not None
-setup = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(setup)
 
 GOOD = '[desk]\naddress = "support@example.com"\nadmins = ["ops@example.com"]\n[smtp]\n'
 CANARY = "canary-5c2e"
