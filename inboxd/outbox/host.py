@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
@@ -15,9 +14,9 @@ import structlog
 
 from inboxd.config.settings import Outgoing_
 from inboxd.desk.decision import Lane
-from inboxd.outbox.pace import Pace
+from inboxd.outbox.lanes import Lanes
+from inboxd.outbox.reply import HostError, Reply
 from inboxd.outbox.schedule import GIVEN_UP_AFTER, is_late, next_attempt, rest_of_host
-from inboxd.outbox.smarthost import HostError, Reply
 from inboxd.store import Store
 from inboxd.store.errors import StoreError
 from inboxd.store.outbox import OutboxRow
@@ -28,7 +27,7 @@ T = TypeVar("T")
 LOOK_SECONDS = 2.0  # between two looks for mails whose time has come
 LINGER_SECONDS = 5.0  # a connection without work is kept so long
 RETRY_SECONDS = 1.0  # between two tries to write down what happened
-AT_ONCE = {Lane.ANSWER: 8, Lane.ACKNOWLEDGEMENT: 16, Lane.NOTIFICATION: 16, Lane.REPORT: 8}  # mails taken
+SWEEP = 500  # answers that a dead host is asked about at a time
 QUIET_TROUBLE = timedelta(minutes=15)  # an unreachable host is reported when it lasts so long
 
 
@@ -64,14 +63,12 @@ class Host:
     ) -> None:
         self.table = table
         self.trouble = ""  # what keeps the host from being used; "" when all is well
-        self._others = others
+        self._lanes = Lanes(table, others, store)
         self._store = store
         self._connect = connect
         self._reports = reports
         self._clock = clock
-        self._pace = Pace(table.rate)
         self._only = [_pattern(one) for one in table.only]
-        self._waiting: dict[str, deque[OutboxRow]] = {lane: deque() for lane in Lane}
         self._state = threading.Condition()
         self._look_at = 0.0  # monotonic; the next look into the store
         self._rest_until: datetime | None = None
@@ -119,19 +116,18 @@ class Host:
         line = self._connect(self.table)
         is_open = False
         while not self._is_over():
-            row = self._take(LINGER_SECONDS if is_open else None)
-            if row is None:
-                line.close()
-                is_open = False
-                continue
             try:
-                self._send(line, row)
-                is_open = True
+                row = self._take(LINGER_SECONDS if is_open else None)
+                if row is not None:
+                    self._send(line, row)
+                    is_open = True
+                    continue
             except Exception:
-                # One bad mail never ends the thread; its lease brings it back.
-                log.exception("send.failed", id=row.id)
-                line.close()
-                is_open = False
+                # One bad mail or a database that is away never ends the thread; the lease brings the mail back.
+                log.exception("send.failed", outgoing=self.table.name)
+                self._stop.wait(RETRY_SECONDS)
+            line.close()
+            is_open = False
         line.close()
 
     def _send(self, line: Line, row: OutboxRow) -> None:
@@ -173,7 +169,9 @@ class Host:
             while not self._is_over():
                 if self._look_at <= time.monotonic():
                     self._look()
-                if row := self._next():
+                if row := self._lanes.next():
+                    if self._lanes.is_empty:
+                        self._look_at = 0.0
                     self._state.notify()
                     return row
                 wait = max(0.01, self._look_at - time.monotonic())
@@ -185,58 +183,20 @@ class Host:
                 self._state.wait(wait)
         return None
 
-    def _next(self) -> OutboxRow | None:
-        """From the most urgent lane that has one, automatic lanes in turn."""
-        for lane in list(self._waiting):
-            if self._waiting[lane]:
-                row = self._waiting[lane].popleft()
-                if lane != Lane.ANSWER:
-                    self._waiting[lane] = self._waiting.pop(lane)
-                if not any(self._waiting.values()):
-                    self._look_at = min(self._look_at, time.monotonic())
-                return row
-        return None
-
     def _look(self) -> None:
-        """Fill each lane from the store, as far as the rate allows."""
+        """Fill the lanes from the store."""
         self._look_at = time.monotonic() + LOOK_SECONDS
         now = self._clock()
         if self._rest_until is not None and now < self._rest_until:
             return
         try:
-            for lane in self._pace.order():
-                self._fill(lane, now)
+            self._look_at = min(self._look_at, time.monotonic() + self._lanes.fill(now))
         except StoreError as error:
             log.warning("send.database", problem=str(error))
 
-    def _fill(self, lane: str, now: datetime) -> None:
-        moment = time.monotonic()
-        room = self._pace.room(lane, moment)
-        if not room:
-            self._look_at = min(self._look_at, moment + self._pace.seconds_to_room(lane, moment))
-            return
-        # With a rate each slot goes to whoever needs it most, so few mails are taken at a time.
-        most = 1 if self._pace.is_limited else AT_ONCE[Lane(lane)]
-        wanted = min(room, most - len(self._waiting[lane]))
-        if wanted <= 0:
-            return
-        name = self.table.name
-        rows = self._store.due(
-            now,
-            wanted,
-            lane,
-            outgoing=None if name == "" else name,
-            others=self._others if name == "" else (),
-        )
-        self._pace.take(lane, moment, len(rows))
-        self._waiting[lane].extend(rows)
-
     def _clear(self) -> list[OutboxRow]:
         with self._state:
-            rows = [row for lane in self._waiting.values() for row in lane]
-            for lane in self._waiting.values():
-                lane.clear()
-        return rows
+            return self._lanes.clear()
 
     def _give_back(self, rows: list[OutboxRow]) -> None:
         for row in rows:
@@ -254,10 +214,20 @@ class Host:
             until = self._rest_until
             self._trouble_since = self._trouble_since or now
             self.trouble = str(error)
+        rows = [row, *self._clear()]
+        if any(is_late(one.queued_at, now) for one in rows):
+            rows += self._write(lambda: self._other_answers(now)) or []
         self._write(lambda: self._store.defer_host(self.table.name, until))
-        for one in [row, *self._clear()]:
+        for one in rows:
             self._wait_longer(one, str(error), now)
         self._report(str(error), now, at_once=error.login)
+
+    def _other_answers(self, now: datetime) -> list[OutboxRow]:
+        """Further answers that wait for a dead host: their authors should know too (A4)."""
+        found: list[OutboxRow] = []
+        while len(found) < SWEEP and (rows := self._lanes.due(now, 50, Lane.ANSWER)):
+            found += [replace(row, raw=b"") for row in rows]
+        return found
 
     def _wait_longer(self, row: OutboxRow, said: str, now: datetime) -> None:
         if now >= row.queued_at + GIVEN_UP_AFTER:

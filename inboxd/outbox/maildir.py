@@ -9,7 +9,7 @@ import time
 from itertools import count
 from pathlib import Path
 
-from inboxd.outbox.smarthost import HostError, Reply
+from inboxd.outbox.reply import HostError, Reply
 
 _numbers = count(1)
 

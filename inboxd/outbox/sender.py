@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from inboxd.config.settings import Outgoing_
 from inboxd.outbox.host import Host, Line, Reports
 from inboxd.outbox.maildir import Maildir
-from inboxd.outbox.smarthost import Reply, Smarthost, Tokens
+from inboxd.outbox.reply import Reply
+from inboxd.outbox.smarthost import Smarthost, Tokens
 from inboxd.store import Store
 from inboxd.store.outbox import OutboxRow
 

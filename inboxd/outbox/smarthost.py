@@ -12,56 +12,23 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
 from inboxd.config.settings import Outgoing_
 from inboxd.net import tls
 from inboxd.net.oauth import OauthError, xoauth2
+from inboxd.outbox.reply import HostError, Reply, on_the_wire, one_line, returned_id
 
-_BARE_ENDS = re.compile(rb"\r\n|\r|\n")
-_RETURNED = re.compile(r"<([^<>\s@]+@[^<>\s@]+)>")
-_SES = re.compile(r"(?:2\.\d\.\d )?Ok ([0-9a-f]{16}-[0-9a-f-]+-\d{6})\b", re.ASCII)
-_SES_HOST = re.compile(r"email-smtp(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com")
 _PATH = re.compile(r"[^\x00-\x20\x7f<>]{1,320}")
 _LOGIN_CODES = {454, 530, 534, 535, 538}
+END_OF_DATA_SECONDS = 300.0  # a host may check a mail for long before it answers
 HEADER_LIMIT = 128 * 1024  # bytes that are searched for non-ASCII headers
-
-
-class HostError(Exception):
-    """The smarthost cannot be used now; the text says why and what to do."""
-
-    def __init__(self, text: str, *, login: bool = False) -> None:
-        super().__init__(text)
-        self.login = login  # it answers, and refuses who we are
 
 
 class Tokens(Protocol):
     """Where XOAUTH2 tokens come from: `inboxd.net.oauth.TokenSource`."""
 
     def access_token(self, *, instead_of: str = "") -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What the host said to one mail (RFC 5321 section 4.2), on one line."""
-
-    code: int
-    text: str
-    returned_id: str = ""  # the Message-ID that the host gave instead of ours, without brackets
-
-    @property
-    def is_good(self) -> bool:
-        """It took the mail over."""
-        return 200 <= self.code < 300
-
-    @property
-    def is_final(self) -> bool:
-        """It will never take this mail."""
-        return self.code >= 500
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.text}"
 
 
 class Smarthost:
@@ -150,13 +117,13 @@ class Smarthost:
             code, text = smtp.rcpt(recipient)
         if code in _LOGIN_CODES and code != 454:
             self._drop()
-            raise HostError(_login_advice(self.settings, _line(text), code), login=True)
+            raise HostError(_login_advice(self.settings, one_line(text), code), login=True)
         if not 200 <= code < 300:
             return self._refused(code, text)
         code, text = self._data(smtp, raw)
         if code != 250:
             return self._refused(code, text)
-        said = _line(text)
+        said = one_line(text)
         return Reply(code, said, returned_id(said, self.settings.host))
 
     def _data(self, smtp: smtplib.SMTP, raw: bytes) -> tuple[int, bytes]:
@@ -164,20 +131,26 @@ class Smarthost:
         if code != 354:
             return (code, text) if code >= 400 else (451, text)
         smtp.send(on_the_wire(raw))
-        return smtp.getreply()
+        # Giving up too early sends the mail twice (RFC 5321 section 4.5.3.2.6).
+        patience = self.settings.timeout.total_seconds()
+        assert smtp.sock is not None
+        smtp.sock.settimeout(max(patience, END_OF_DATA_SECONDS))
+        answer = smtp.getreply()
+        smtp.sock.settimeout(patience)
+        return answer
 
     def _refused(self, code: int, text: bytes) -> Reply:
         """One mail was refused; the connection is made ready for the next one."""
         if code == 421 or code < 400:
             self._drop()
-            return Reply(code if code == 421 else 451, _line(text))
+            return Reply(code if code == 421 else 451, one_line(text))
         assert self._smtp is not None
         try:
             if self._smtp.rset()[0] != 250:
                 self._drop()
         except (OSError, smtplib.SMTPServerDisconnected):
             self._drop()
-        return Reply(code, _line(text))
+        return Reply(code, one_line(text))
 
     def _mail_options(self, raw: bytes, sender: str, recipient: str) -> list[str] | None:
         """The parameters of MAIL; None when the host lacks what this mail cannot do without."""
@@ -224,7 +197,7 @@ class Smarthost:
         with self._troubles("cannot be spoken to over TLS"):
             code, text = smtp.starttls(context=self._context())
             if code != 220:
-                raise HostError(f"{self.settings.server}: STARTTLS refused: {code} {_line(text)}")
+                raise HostError(f"{self.settings.server}: STARTTLS refused: {code} {one_line(text)}")
             smtp.ehlo()
 
     def _context(self) -> ssl.SSLContext:
@@ -275,7 +248,7 @@ class Smarthost:
 
     def _judge_login(self, code: int, text: bytes) -> None:
         if code not in (235, 503):  # 503: already logged in
-            raise HostError(_login_advice(self.settings, _line(text), code), login=True)
+            raise HostError(_login_advice(self.settings, one_line(text), code), login=True)
 
     def _drop(self) -> None:
         smtp, self._smtp = self._smtp, None
@@ -289,7 +262,7 @@ class Smarthost:
         try:
             yield
         except smtplib.SMTPResponseException as error:
-            raise HostError(f"{server}: {error.smtp_code} {_line(error.smtp_error)}") from None
+            raise HostError(f"{server}: {error.smtp_code} {one_line(error.smtp_error)}") from None
         except smtplib.SMTPException as error:
             raise HostError(f"{server}: {what}: {error}") from None
         except socket.gaierror:
@@ -316,32 +289,3 @@ def _authenticate(smtp: smtplib.SMTP, mechanism: str, answer: Callable[..., str 
 
 def _login_advice(settings: Outgoing_, said: str, code: int) -> str:
     return f"{settings.server}: login of {settings.user or 'nobody'} refused: {code} {said}"
-
-
-def _line(text: bytes | str) -> str:
-    """A reply's text on one line, without control characters."""
-    plain = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    return " ".join("".join(one if one.isprintable() else " " for one in plain).split())[:1000]
-
-
-def on_the_wire(raw: bytes) -> bytes:
-    """The bytes after DATA: every line end CR LF *before* leading dots are doubled (B14, RFC 5321 4.5.2)."""
-    lines = _BARE_ENDS.sub(b"\r\n", raw)
-    if lines and not lines.endswith(b"\r\n"):
-        lines += b"\r\n"
-    stuffed = lines.replace(b"\r\n.", b"\r\n..")
-    if stuffed.startswith(b"."):
-        stuffed = b"." + stuffed
-    return stuffed + b".\r\n"
-
-
-def returned_id(said: str, host: str) -> str:
-    """The Message-ID that a relay names in its 250 because it rewrote ours; "" when it names none."""
-    if found := _RETURNED.search(said):
-        return found[1]
-    region = _SES_HOST.fullmatch(host.lower())
-    named = _SES.match(said)
-    if region and named:
-        domain = "email" if region[1] == "us-east-1" else region[1]
-        return f"{named[1]}@{domain}.amazonses.com"
-    return ""

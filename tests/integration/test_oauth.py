@@ -25,8 +25,9 @@ from inboxd.net.oauth import (
     warnings,
     xoauth2,
 )
+from inboxd.outbox.reply import HostError
 from inboxd.outbox.sender import Sender
-from inboxd.outbox.smarthost import HostError, Smarthost
+from inboxd.outbox.smarthost import Smarthost
 from inboxd.store import Store
 from tests.fixtures.daemon import until
 from tests.fixtures.dovecot import PASSWORD

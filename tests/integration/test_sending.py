@@ -14,8 +14,9 @@ import trustme
 
 from inboxd.config.settings import Outgoing_, Rate
 from inboxd.desk.decision import Lane
+from inboxd.outbox.reply import HostError
 from inboxd.outbox.sender import Sender
-from inboxd.outbox.smarthost import HostError, Smarthost
+from inboxd.outbox.smarthost import Smarthost
 from inboxd.store import Store
 from tests.fixtures.daemon import until
 from tests.fixtures.outbox import Clock, Heard, fate, fates, mail, queue
@@ -231,6 +232,24 @@ def test_a_host_that_is_down_rests(store: Store) -> None:
             desk.forward(timedelta(minutes=16))
             until(lambda: len(store.due(desk.clock.now, 10)) == 0, "the next failure")
         until(lambda: len(desk.heard.troubles) == 1, "one report, not a flood")
+
+
+def test_every_author_of_a_late_answer_is_told_although_the_host_is_dead(store: Store) -> None:
+    """A4: after 4 hours each waiting answer is reported once, however many wait or tries follow."""
+    with Desk(store, default=through(free_port())) as desk:
+        for number in range(30):
+            desk.queue(f"anna{number}@example.com")
+        desk.queue("robot@example.com", lane=Lane.REPORT)
+        until(lambda: desk.sender.states()[""] != "ok", "the host to rest")
+        assert desk.heard.undelivered == []
+        desk.forward(timedelta(hours=4, minutes=1))
+        until(lambda: len(desk.heard.undelivered) >= 30, "the reports")
+        for _ in range(3):
+            desk.forward(timedelta(minutes=20))
+            until(lambda: len(store.due(desk.clock.now, 10)) == 0, "the next failure")
+        told = [who for who, _, final in desk.heard.undelivered if who.startswith("anna") and not final]
+        assert sorted(told) == sorted(set(told))
+        assert len(told) == 30
 
 
 def test_only_the_pilot_gets_mail(store: Store, postfix: Postfix) -> None:

@@ -10,6 +10,7 @@ import pytest
 from inboxd.config.settings import Rate
 from inboxd.desk.decision import Lane
 from inboxd.outbox.pace import Pace
+from inboxd.outbox.reply import on_the_wire, returned_id
 from inboxd.outbox.schedule import (
     GIVEN_UP_AFTER,
     LONGEST_LOGIN_REST,
@@ -18,7 +19,6 @@ from inboxd.outbox.schedule import (
     next_attempt,
     rest_of_host,
 )
-from inboxd.outbox.smarthost import on_the_wire, returned_id
 
 QUEUED = datetime(2026, 11, 2, 10, tzinfo=UTC)
 MINUTE = Rate(10, timedelta(minutes=1))

@@ -18,7 +18,8 @@ from inboxd.mail.auth import MICROSOFT, read
 from inboxd.mail.parse import parse
 from inboxd.net.oauth import TokenSource
 from inboxd.net.tls import explain
-from inboxd.outbox.smarthost import HostError, Smarthost
+from inboxd.outbox.reply import HostError
+from inboxd.outbox.smarthost import Smarthost
 
 RECENT = 20  # mails whose header is looked at
 HEADER_BYTES = 64 * 1024

@@ -31,7 +31,8 @@ from inboxd.daemon.keys import load_keyring
 from inboxd.desk.settings import Channel
 from inboxd.intake.mailbox import Mailbox
 from inboxd.net.oauth import TokenSource
-from inboxd.outbox.smarthost import HostError, Reply, Smarthost
+from inboxd.outbox.reply import HostError, Reply
+from inboxd.outbox.smarthost import Smarthost
 from inboxd.store import Store, search, trace
 
 LOOK_SECONDS = 1.0
