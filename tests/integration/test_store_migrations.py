@@ -54,24 +54,24 @@ def columns(url: str, table: str) -> set[str]:
     return found
 
 
-def test_the_migrations_build_what_the_models_say(database_url: str) -> None:
+def test_the_migrations_build_what_the_models_say(empty_database_url: str) -> None:
     """A database made by the migrations has exactly the tables, columns and indexes of the models."""
 
     def differences(connection: Connection) -> list[object]:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
         return list(compare_metadata(context, SQLModel.metadata))
 
-    with opened(database_url) as store:
+    with opened(empty_database_url) as store:
         assert store.read(differences) == []
 
 
 @pytest.mark.parametrize("revision", RELEASED)
-def test_up_from_every_released_revision(database_url: str, tmp_path: Path, revision: str) -> None:
+def test_up_from_every_released_revision(empty_database_url: str, tmp_path: Path, revision: str) -> None:
     """A database of every released revision comes up to date, and its mails are there."""
-    engine = writing_engine(read_url(database_url))
+    engine = writing_engine(read_url(empty_database_url))
     upgrade(engine, target=revision)
     engine.dispose()
-    with opened(database_url, tmp_path) as store:
+    with opened(empty_database_url, tmp_path) as store:
         store.accept(delivery(), ("a@x",)).result(10)
         open_ticket(store)
         assert store.waiting() == 1
@@ -108,13 +108,13 @@ def test_an_older_database_is_not_migrated_without_being_asked(database_url: str
     engine.dispose()
 
 
-def test_a_newer_database_is_refused(database_url: str, tmp_path: Path) -> None:
+def test_a_newer_database_is_refused(empty_database_url: str, tmp_path: Path) -> None:
     """An older inboxd does not touch what a newer one has migrated."""
-    engine = writing_engine(read_url(database_url))
+    engine = writing_engine(read_url(empty_database_url))
     upgrade(engine, with_later_revision(tmp_path))
     engine.dispose()
     with pytest.raises(Refused, match="newer inboxd"):
-        Store.open(database_url, migrate=True, var=tmp_path)
+        Store.open(empty_database_url, migrate=True, var=tmp_path)
 
 
 def test_somebody_elses_tables_are_left_alone(tmp_path: Path) -> None:
@@ -167,12 +167,12 @@ def run_child(code: str, *arguments: str, **environment: str) -> subprocess.Comp
 
 
 @pytest.mark.parametrize("step", [0, 1, 25, 51])
-def test_c24_killed_at_any_step_of_the_first_migration(database_url: str, step: int) -> None:
+def test_c24_killed_at_any_step_of_the_first_migration(empty_database_url: str, step: int) -> None:
     """C24: a killed migration rolls back; the next start begins anew and ends well."""
-    assert run_child(KILLED, database_url, str(step)).returncode == 9
-    with opened(database_url) as store:
+    assert run_child(KILLED, empty_database_url, str(step)).returncode == 9
+    with opened(empty_database_url) as store:
         open_ticket(store)
-    engine = writing_engine(read_url(database_url))
+    engine = writing_engine(read_url(empty_database_url))
     assert revision_of(engine) == head()
     engine.dispose()
 
