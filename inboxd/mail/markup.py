@@ -101,7 +101,10 @@ def events(source: str) -> Iterator[Event]:
         if isinstance(token, Open):
             yield from stack.open(token)
         elif isinstance(token, Close):
-            yield from stack.close(token.name)
+            if stack.closes_innermost(token.name):
+                yield token
+            else:
+                yield from stack.close(token.name)
         elif token.text:
             yield token
     yield from stack.pop_to(0)
@@ -133,6 +136,14 @@ class _Stack:
         self.names.append(name)
         self.open_count[name] += 1
         yield token
+
+    def closes_innermost(self, name: str) -> bool:
+        """Takes the innermost element off when it has this name: the way of well-formed pages."""
+        if self.too_deep or not self.names or self.names[-1] != name:
+            return False
+        self.names.pop()
+        self.open_count[name] -= 1
+        return True
 
     def close(self, name: str) -> Iterator[Event]:
         if self.too_deep[name]:

@@ -83,6 +83,10 @@ ATTRIBUTIONS = {
     "k-9": f"On 4 March 2025 09:07:22 GMT+07:00, {DESK} wrote:",
     "samsung": f"On 4 Mar 2025 09:07, {DESK} wrote:",
     "mail.ru": "Вторник, 4 марта 2025, 9:07 +03:00 от Acme Help <help@acme.example>:",
+    "front": "On March 4, 2025, 9:07 AM GMT+7 help@acme.example wrote:",
+    "spark": f"On 4 Mar 2025, 09:07 +0700, {DESK}, wrote:",
+    "verb parted": f"On Tue, Mar 4, 2025 at 9:07 AM {DESK}\n\nwrote:",
+    "escaped": "On Tue, Mar 4, 2025 at 9:07 AM Acme Help &lt;help@acme.example&gt; wrote:",
     "roundcube": "On 2025-03-04 09:07, Acme Help wrote:",
 }
 
@@ -139,6 +143,9 @@ SEPARATORS = {
     "ja": "-----元のメッセージ-----",
     "ko": "-----원본 메시지-----",
     "zh": "------------------ 原始邮件 ------------------",
+    "qq": "------------------&nbsp;原始邮件&nbsp;------------------",
+    "netease": "---- 回复的原邮件 ----",
+    "help desk": "##- Please type your reply above this line -##",
 }
 
 CLIENT_LINES = [

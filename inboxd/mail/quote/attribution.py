@@ -78,7 +78,7 @@ def may_end(line: str) -> bool:
     end = line[-40:].rstrip(" *_\t\xa0\u200b\u200e\u200f")
     if not end or len(line) > LONGEST:
         return False
-    return end[-1] in ":：-" or words.fold(end.rstrip(" .,")).endswith(VERBS)
+    return end[-1] in ":：->" or words.fold(end.rstrip(" .,")).endswith(VERBS)
 
 
 def has_date(text: str) -> bool:
@@ -111,7 +111,8 @@ def is_attribution(text: str, quote_follows: bool) -> bool:
     if bracketed and says and (starts or NAMED_START.match(folded)):
         return _ends_well(folded)
     if starts and ENDS_IN_SENDER.search(folded):
-        return bool(bracketed)
+        # Without a colon only a marked quote makes a list of dates and addresses an attribution.
+        return bool(bracketed) and (quote_follows or not folded.endswith(">"))
     if starts and (dated or quote_follows) and ENDS_IN_BARE_SENDER.search(folded):
         return True
     if not starts or not says or not _ends_well(folded):

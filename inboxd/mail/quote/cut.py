@@ -25,6 +25,7 @@ REPLY = re.compile(
 MANY_BLANKS = re.compile(r"\n(?:[ \t]*+\n){3,}+")
 POSTSCRIPT = re.compile(r"^\s*(?:p\.?\s?s\.?|n\.?b\.?|tái bút|upd(?:ate)?|edit)\b", re.IGNORECASE)
 WRAPPED_FROM = 55  # a quoted line this long may have been wrapped by a client that forgot its ">"
+LONGEST_VERB = 16  # characters of a last line "wrote:" that a blank line may part from its attribution
 ANSWERED_LINES = 4  # of a quoted paragraph that stay above its answer
 
 
@@ -153,6 +154,8 @@ def _attribution_start(lines: Sequence[Line], end: int, quote_follows: bool) -> 
     dated = False
     for start in range(end, max(-1, end - attribution.MOST_LINES), -1):
         line = lines[start]
+        if start == end - 1 and not line.text.strip() and len(lines[end].text.strip()) < LONGEST_VERB:
+            continue
         if line.depth or not line.text.strip() or len(line.text) > attribution.LONGEST:
             break
         if start < end and line.text.rstrip().endswith((":", "：")):

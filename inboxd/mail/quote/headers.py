@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from inboxd.mail.markup import plain
 from inboxd.mail.quote import words
 
 MOST_LINES = 24
@@ -28,15 +29,18 @@ BEGINS = re.compile(
     + r")\s*[:：][\s*]*$"
 )
 NOTES_FORWARD = re.compile(r"^[\s>*]*-{3,}\s*forwarded by .{1,100} on .{6,40}-{2,}\s*$")
-MAY_SEPARATE = ("-", "_", "=", "*", ":", "：", "‐", "–", "—", "―")
+REPLY_ABOVE = re.compile(r"^[#=_*-].{0,40}(?:above this line|oberhalb dieser linie|au-dessus de cette ligne)")
+MAY_SEPARATE = ("#", "-", "_", "=", "*", ":", "：", "‐", "–", "—", "―")
 
 
 def separates(line: str) -> bool:
     """Whether the line says in words that an older mail begins: "-----Original Message-----"."""
-    stripped = line.strip()
+    stripped = plain(line[:400]).replace("\xa0", " ").strip()
     if not 6 <= len(stripped) <= 160 or not (stripped[0] in MAY_SEPARATE or stripped[-1] in MAY_SEPARATE):
         return False
     folded = words.fold(stripped)
+    if REPLY_ABOVE.search(folded):
+        return True
     return bool(ORIGINAL.match(folded) or BEGINS.match(folded) or NOTES_FORWARD.match(folded))
 
 
