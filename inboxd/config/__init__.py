@@ -2,7 +2,7 @@
 
 from inboxd.config.load import ConfigError, examine, find, load
 from inboxd.config.settings import Imap, Oauth, Outgoing_, Rate, Secret, Settings, Smtp
-from inboxd.config.verdict import check
+from inboxd.config.verdict import check, load_whole
 
 __all__ = [
     "ConfigError",
@@ -17,4 +17,5 @@ __all__ = [
     "examine",
     "find",
     "load",
+    "load_whole",
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from inboxd.compose.templates import Templates
 from inboxd.config import defaults
-from inboxd.config.load import examine
+from inboxd.config.load import ConfigError, examine, load
 from inboxd.config.rulefiles import shown_name
 from inboxd.config.settings import Settings
 from inboxd.desk.problem import Problem
@@ -25,3 +25,12 @@ def check_templates(settings: Settings) -> list[Problem]:
     """What is wrong with the admin's templates and with the shipped ones behind them."""
     found = Templates.load([settings.templates, defaults.folder() / "templates"]).check(settings.desk)
     return [replace(one, file=shown_name(Path(one.file), settings.folder)) for one in found]
+
+
+def load_whole(path: Path | None, *, folder: Path) -> Settings:
+    """What a daemon runs with: the settings, when the templates too are without a mistake; else ConfigError."""
+    settings = load(path, folder=folder)
+    problems = [problem for problem in check_templates(settings) if not problem.warning]
+    if problems:
+        raise ConfigError(problems)
+    return settings

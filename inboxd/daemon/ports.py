@@ -138,7 +138,7 @@ class Ports:
     def _authenticate(self, name: str, password: str) -> str | None:
         """The agent whose SMTP password this is (PROMISES.md F i)."""
         users = self.settings.smtp.users if self.settings.smtp else {}
-        secret = users.get(name)
+        secret = users.get(name) or users.get(name.lower())
         expected = secret.reveal() if secret else "\0"  # compare in any case: the time tells nothing
         good = hmac.compare_digest(expected.encode(), password.encode())
         return name if good and secret else None

@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from inboxd.config import ConfigError, defaults, load
+from inboxd.config import ConfigError, defaults, load_whole
 from inboxd.config.settings import Outgoing_, Settings
 from inboxd.daemon import notify
 from inboxd.daemon.alarm import Alarm
@@ -42,7 +42,7 @@ class Service:
     def __init__(self, config: Path | None, folder: Path, *, migrate: bool | None = None) -> None:
         self.config = config
         self.folder = folder
-        self.settings: Settings = load(config, folder=folder)
+        self.settings: Settings = load_whole(config, folder=folder)
         if migrate is None:
             migrate = self.settings.database.startswith("sqlite")
         self._migrate = migrate
@@ -134,7 +134,7 @@ class Service:
     def reload(self) -> bool:
         """Load config, rules and templates anew, whole or not at all; whether the new set is in force."""
         try:
-            settings = load(self.config, folder=self.folder)
+            settings = load_whole(self.config, folder=self.folder)
         except ConfigError as error:
             text = "\n".join(str(problem) for problem in error.problems)
             log.error("reload.refused", problems=len(error.problems))
