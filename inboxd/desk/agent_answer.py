@@ -44,7 +44,7 @@ def answer(turn: Turn) -> Decision:
         return keep_back(
             turn, text, why, f"{who} wrote:\n{faster.text}\n\nReply #send to send yours as it stands."
         )
-    asked = effects(turn.parsed.commands, turn.ticket, turn.agent)
+    asked = effects(turn.parsed.commands, turn.ticket, turn.agent, turn.case.desk)
     changes = (*asked, *of_answer(turn.ticket, turn.agent, asked))
     ticket = after(turn.ticket, changes)
     added = added_in_copy(turn)
@@ -94,14 +94,15 @@ def finish(
 
 def _colleagues(turn: Turn, ticket: TicketFacts, changes: Sequence[Set], said: str) -> tuple[Outgoing, ...]:
     """Who else is told: of an answer or a claim those who were asked, of a note whom it concerns."""
-    case, who = turn.case, notices.title_of(turn.agent)
-    desk, now, me = case.desk, case.now, turn.agent.name
-    told: list[Outgoing] = []
-    asked = audience.of_answer(turn.ticket, desk, now, me)
-    if said:
-        told += notices.answered(asked, ticket, desk, who, said)
-    else:
-        told += _of_owner(turn, ticket, changes, who)
+    desk, now, me = turn.case.desk, turn.case.now, turn.agent.name
+    who = notices.title_of(turn.agent)
+    given = _given(turn, ticket, changes)
+    told: list[Outgoing] = [*_in_full(given, turn, ticket)]
+    if said or any(item.field in ("assignee", "team") for item in changes):
+        have_heard = {agent.name for agent in given}
+        others = (a for a in audience.of_answer(turn.ticket, desk, now, me) if a.name not in have_heard)
+        what = "answered" if said else "claimed" if ticket.assignee == me else "passed on"
+        told += notices.answered(others, ticket, desk, who, said, what)
     if turn.parsed.note:
         named = [name for name in _NAMED.findall(turn.parsed.note) if name in desk.agents]
         told += notices.note(
@@ -110,24 +111,34 @@ def _colleagues(turn: Turn, ticket: TicketFacts, changes: Sequence[Set], said: s
     return tuple(told)
 
 
-def _of_owner(turn: Turn, ticket: TicketFacts, changes: Sequence[Set], who: str) -> tuple[Outgoing, ...]:
-    """A new owner is told in full; the others hear in one line who has it."""
-    desk, now, me = turn.case.desk, turn.case.now, turn.agent.name
+def _given(turn: Turn, ticket: TicketFacts, changes: Sequence[Set]) -> audience.Agents:
+    """Those to whom the ticket went by a command."""
     if not any(item.field in ("assignee", "team") for item in changes):
         return ()
-    new = audience.of_customer_mail(ticket, desk, now)
-    given = tuple(agent for agent in new if agent.name != me)
-    told = {agent.name for agent in given}
-    others = (agent for agent in audience.of_answer(turn.ticket, desk, now, me) if agent.name not in told)
+    heard = audience.of_customer_mail(ticket, turn.case.desk, turn.case.now)
+    return tuple(agent for agent in heard if agent.name != turn.agent.name)
+
+
+def _in_full(given: audience.Agents, turn: Turn, ticket: TicketFacts) -> tuple[Outgoing, ...]:
+    """Whoever has the ticket now gets the customer's latest words, with a right to answer them."""
+    if not given:
+        return ()
     latest = next((m for m in ticket.recent if m.kind == "customer"), None)
     author, text = (latest.author, latest.text) if latest else (ticket.requester, "")
+    who = notices.title_of(turn.agent)
     flag = f"given to you by {who}" if ticket.assignee else f"given to team {ticket.team} by {who}"
-    told_in_full = notices.customer_wrote(
-        given, ticket, desk, author, text, Because(flag),
-        is_new=False, flags=(flag,), about_message=latest.id if latest else 0,
-    ) if given else ()  # fmt: skip
-    what = "claimed" if ticket.assignee == me else "passed on"
-    return (*told_in_full, *notices.answered(others, ticket, desk, who, "", what))
+    return notices.customer_wrote(
+        given,
+        ticket,
+        turn.case.desk,
+        author,
+        text,
+        Because(flag),
+        is_new=False,
+        flags=(flag,),
+        about_message=latest.id if latest else 0,
+        with_copies=False,
+    )
 
 
 def confirmation(
@@ -159,7 +170,7 @@ def noted(turn: Turn) -> tuple[AddMessage, ...]:
 def internal(turn: Turn, *, by_place: bool = False) -> Decision:
     """A note for colleagues. `by_place`: nobody wrote `#note`, so its author is told and may `#send` it."""
     text = turn.parsed.text if by_place else turn.parsed.note
-    changes = effects(turn.parsed.commands, turn.ticket, turn.agent)
+    changes = effects(turn.parsed.commands, turn.ticket, turn.agent, turn.case.desk)
     ticket = after(turn.ticket, changes)
     decision = finish(turn, ticket, changes, (turn.said(MessageKind.NOTE, text),), ())
     if not by_place:
@@ -182,7 +193,7 @@ def internal(turn: Turn, *, by_place: bool = False) -> Decision:
 
 def only_commands(turn: Turn) -> Decision:
     """A mail of commands alone posts nothing."""
-    changes = effects(turn.parsed.commands, turn.ticket, turn.agent)
+    changes = effects(turn.parsed.commands, turn.ticket, turn.agent, turn.case.desk)
     return finish(turn, after(turn.ticket, changes), changes, (), ())
 
 

@@ -20,13 +20,13 @@ from inboxd.desk.decision import (
     Revoke,
 )
 from inboxd.desk.facts import EvidenceKind, NoticeKind, TicketFacts
+from inboxd.desk.own_words import own_words
 from inboxd.desk.released import release, strangers, undo
 from inboxd.desk.settings import Agent
 from inboxd.desk.trust import SEND_HERE, Standing, foreign_grant, judge
 from inboxd.desk.turn import Turn
 from inboxd.desk.words import Refusal
 from inboxd.mail.message import Address, Kind
-from inboxd.mail.quote import own_lines
 
 
 def agent_mail(case: Case) -> Decision | None:
@@ -51,6 +51,8 @@ def act(case: Case, agent: Agent, ticket: TicketFacts, standing: Standing) -> De
     parsed = turn.parsed
     if parsed.refused:
         return _refuse(turn, parsed.refused.line, parsed.refused.reason, parsed.refused.did_you_mean)
+    if gone := _gone(turn):
+        return _refuse(turn, gone, "this agent has left")
     if parsed.has("undo"):
         return undo(turn) or _refuse(turn, "#undo", "there is nothing here that can still be taken back")
     if parsed.has("admit") or parsed.has("drop"):
@@ -62,6 +64,13 @@ def act(case: Case, agent: Agent, ticket: TicketFacts, standing: Standing) -> De
     if parsed.text or (case.mail.attachments and not parsed.commands):
         return _speak(turn)
     return internal(turn) if parsed.note else only_commands(turn)
+
+
+def _gone(turn: Turn) -> str:
+    """The line that gives the ticket to somebody who has left; "" when none does."""
+    command = turn.parsed.get("assign")
+    owner = turn.case.desk.agents.get(command.argument) if command else None
+    return command.line if command and owner and not owner.is_active(turn.case.now) else ""
 
 
 def _speak(turn: Turn) -> Decision:
@@ -81,8 +90,8 @@ def _speak(turn: Turn) -> Decision:
 
 def _parsed(case: Case, agent: Agent) -> Parsed:
     """The agent's own words: what stood in the notification is neither a command nor an answer (B33)."""
-    grant, notice = case.facts.grant, case.facts.notice
-    words = own_lines(case.mail.reply_text, notice.text) if notice else case.mail.reply_text
+    grant = case.facts.grant
+    words = own_words(case, case.mail.reply_text)
     if grant and grant.command:
         return parse_link(grant.command, words, case.desk, agent.name)
     parsed = parse_commands(words, case.desk, agent.name)
@@ -163,8 +172,7 @@ def held_message(case: Case, ticket: TicketFacts, agent: Agent, reason: str) -> 
 
 
 def _words(case: Case) -> str:
-    notice = case.facts.notice
-    return own_lines(case.text, notice.text).strip() if notice else case.text
+    return own_words(case, case.text).strip()
 
 
 def references(case: Case, ticket: TicketFacts) -> tuple[AddReferences, ...]:
@@ -185,7 +193,8 @@ def _refuse(turn: Turn, line: str, reason: str, hint: str = "") -> Decision:
     """Nothing is done; the mail waits and comes back with the line, the reason and a hint."""
     case, ticket, agent = turn.case, turn.ticket, turn.agent
     words = _words(case)
-    held = replace(held_message(case, ticket, agent, reason), text=words)
+    author = Address(notices.title_of(agent), case.desk.team_address(ticket.team))
+    held = replace(held_message(case, ticket, agent, reason), text=words, author=author)
     told = (notices.refused(agent, ticket, case.desk, line, reason, hint, words),)
     return Decision(
         Fate.DONE,

@@ -12,17 +12,19 @@ from inboxd.desk.ticket import after, change
 from inboxd.desk.words import STATES_BY_COMMAND
 
 
-def effects(commands: Sequence[Command], ticket: TicketFacts, agent: Agent) -> tuple[Set, ...]:
+def effects(commands: Sequence[Command], ticket: TicketFacts, agent: Agent, desk: Desk) -> tuple[Set, ...]:
     """The changes of values that an agent asked for, in their order."""
     changes: list[Set] = []
     for command in commands:
         standing = after(ticket, changes)
         because = Because(f"{command.line} by {agent.name}")
-        changes += _effect(command, standing, agent, because)
+        changes += _effect(command, standing, agent, desk, because)
     return tuple(changes)
 
 
-def _effect(command: Command, ticket: TicketFacts, agent: Agent, because: Because) -> tuple[Set, ...]:
+def _effect(
+    command: Command, ticket: TicketFacts, agent: Agent, desk: Desk, because: Because
+) -> tuple[Set, ...]:
     match command.name:
         case name if name in STATES_BY_COMMAND:
             return change(ticket, "state", STATES_BY_COMMAND[name], because)
@@ -32,8 +34,10 @@ def _effect(command: Command, ticket: TicketFacts, agent: Agent, because: Becaus
             return change(ticket, "assignee", "", because)
         case "assign":
             return _owned(ticket, command.argument, because)
-        case "team" | "priority":
-            return change(ticket, command.name, command.argument, because)
+        case "team":
+            return _handed_over(ticket, command.argument, desk, because)
+        case "priority":
+            return change(ticket, "priority", command.argument, because)
         case "tag":
             return change(ticket, "tags", _tagged(ticket.tags, command.argument), because)
         case _:
@@ -44,6 +48,14 @@ def _owned(ticket: TicketFacts, owner: str, because: Because) -> tuple[Set, ...]
     """An owner; a new ticket that somebody owns is open."""
     state = change(ticket, "state", "open", because) if owner and ticket.state == "new" else ()
     return (*change(ticket, "assignee", owner, because), *state)
+
+
+def _handed_over(ticket: TicketFacts, team: str, desk: Desk, because: Because) -> tuple[Set, ...]:
+    """Another team; an owner who is not part of it lets go, so that the team hears of the ticket."""
+    owner = desk.agents.get(ticket.assignee)
+    stays = owner is not None and team in owner.teams
+    freed = change(ticket, "assignee", "", because) if ticket.assignee and not stays else ()
+    return (*change(ticket, "team", team, because), *freed)
 
 
 def _tagged(before: tuple[str, ...], signs: str) -> tuple[str, ...]:
@@ -61,9 +73,8 @@ def of_answer(ticket: TicketFacts, agent: Agent, asked: Sequence[Set]) -> tuple[
     standing = after(ticket, asked)
     because = Because(f"{agent.name} answered")
     fields = {item.field for item in asked}
-    owner = (
-        () if standing.assignee or "assignee" in fields else change(standing, "assignee", agent.name, because)
-    )
+    given_away = "assignee" in fields or ("team" in fields and standing.team not in agent.teams)
+    owner = () if standing.assignee or given_away else change(standing, "assignee", agent.name, because)
     waits = "state" not in _deliberate(asked) and standing.state in ("new", "open")
     state = change(standing, "state", "pending", because) if waits else ()
     return (*owner, *state)

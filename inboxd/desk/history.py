@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from inboxd.desk.case import Case
-from inboxd.desk.customer_mail import draft, ids, message, opening, people, suggested
-from inboxd.desk.decision import AddReferences, Because, Change, Decision, Fate, Link, MessageKind, Set
+from inboxd.desk.decision import AddReferences, Because, Change, Decision, Fate, Link, Set
 from inboxd.desk.facts import TicketFacts
+from inboxd.desk.filing import draft, ids, kind_of, message, opening, people, suggested
 from inboxd.desk.routing import first_team
 from inboxd.desk.sent_by_hand import answered_ticket, spoken
 from inboxd.desk.thread import Outcome, place
@@ -32,7 +32,7 @@ def history(case: Case) -> Decision | None:
         return _past_ticket(case)
     ticket = case.facts.tickets[found.ticket]
     written = (
-        message(case, ticket, _kind(case), found),
+        message(case, ticket, kind_of(case), found),
         *people(case, ticket, found),
         AddReferences(ticket.number, ids(case, found)),
     )
@@ -91,7 +91,7 @@ def _past_ticket(case: Case) -> Decision:
     written = (
         opening(case, empty, found),
         *values,
-        message(case, ticket, _kind(case), found),
+        message(case, ticket, kind_of(case), found),
         *people(case, ticket, found),
         AddReferences(ticket.number, ids(case, found)),
         *(Link(ticket.number, other, Because(found.evidence)) for other in (found.link,) if other),
@@ -106,10 +106,6 @@ def _state(case: Case, ticket: TicketFacts, state: str) -> tuple[Set, ...]:
     return change(ticket, "state", "closed" if is_old else state, IMPORTED)
 
 
-def _kind(case: Case) -> MessageKind:
-    return MessageKind.CUSTOMER if case.is_human else MessageKind.AUTOMATIC
-
-
 def _filed(
     case: Case, ticket: TicketFacts, changes: tuple[Change, ...], evidence: str, *, opened: bool = False
 ) -> Decision:
@@ -121,5 +117,5 @@ def _filed(
         evidence=evidence,
         actor="import",
         changes=changes,
-        withheld="imported mail is answered by nobody",
+        withheld="imported mail is answered by nobody" if opened else "",
     )

@@ -12,6 +12,7 @@ from inboxd.desk.settings import Agent, Desk
 from inboxd.desk.ticket import values_of
 from inboxd.mail.message import Address, Attachment
 
+TEXT_CHARACTERS = 50_000  # of a customer's words; more is read with the ticket
 EARLIER_CHARACTERS = 600
 ATTACHED_BYTES = 10 * 1024 * 1024  # what goes along with a notification; more is listed only
 Lines = tuple[Mapping[str, object], ...]
@@ -76,13 +77,14 @@ def customer_wrote(
     attachments: tuple[Attachment, ...] = (),
     about_message: int = 0,
     extra: Mapping[str, object] | None = None,
+    with_copies: bool = True,
 ) -> tuple[Outgoing, ...]:
     """ "Anna via Acme Support": the customer's words, who gets a reply, and the facts around it."""
     who = safe_name(author.name) or author.address or "Somebody"
     values = {
         "customer": author.name or author.address,
         "customer_address": author.address,
-        "text": text,
+        "text": shorten(text, TEXT_CHARACTERS),
         "goes_to": [str(ticket.requester)] if ticket.requester.address else [],
         "cc_suggested": [str(address) for address in ticket.cc],
         "is_new": is_new,
@@ -104,7 +106,7 @@ def customer_wrote(
         )
         for agent in agents
     )  # fmt: skip
-    return mails + copies(ticket, desk, values, because)
+    return mails + copies(ticket, desk, values, because) if with_copies else mails
 
 
 def copies(

@@ -33,7 +33,7 @@ def release(turn: Turn) -> Decision | None:
     waiting = turn.waiting()
     if waiting is None:
         return None
-    asked = effects(turn.parsed.commands, turn.ticket, turn.agent)
+    asked = effects(turn.parsed.commands, turn.ticket, turn.agent, turn.case.desk)
     changes = (*asked, *of_answer(turn.ticket, turn.agent, asked))
     ticket = after(turn.ticket, changes)
     text = clean(turn, waiting.text)
@@ -56,7 +56,7 @@ def strangers(turn: Turn) -> Decision | None:
     held = turn.case.facts.held
     if held is None or held.agent:
         return None
-    asked = effects(turn.parsed.commands, turn.ticket, turn.agent)
+    asked = effects(turn.parsed.commands, turn.ticket, turn.agent, turn.case.desk)
     admitted = turn.parsed.has("admit")
     changes, mails = (admit if admitted else drop)(turn.ticket, held, turn.agent.name)
     ticket = after(turn.ticket, (*asked, *(item for item in changes if isinstance(item, Set))))

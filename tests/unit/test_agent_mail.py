@@ -19,7 +19,7 @@ from inboxd.desk.decision import (
     Set,
 )
 from inboxd.desk.facts import AttachmentRef, Facts, NoticeKind, Restored, Undoable
-from inboxd.desk.settings import Team
+from inboxd.desk.settings import Agent, Team
 from inboxd.mail.message import Address, Attachment
 from tests.unit.desking import (
     ANNA,
@@ -398,6 +398,33 @@ def test_new_owner_is_told_in_full_with_a_grant() -> None:
     claimed = decided(replied("#claim"), acting())
     assert [(m.agent, m.values["what"]) for m in mails(claimed, "answered")] == [("lan", "claimed")]
     assert mails(claimed, "notification") == []
+
+
+def test_another_team_hears_of_a_ticket_that_is_passed_on() -> None:
+    """`#team` frees an owner who is no part of it, and the new team is told; a member keeps the ticket."""
+    agents = {
+        **DESK.agents,
+        "lan": replace(DESK.agents["lan"], teams=("sales",)),
+        "pia": Agent("pia", "Pia", ("p@example.com",), ("sales",)),
+    }
+    desk = replace(DESK, agents=agents, teams={**DESK.teams, "sales": Team("sales")})
+    decision = decided(
+        replied("#team sales\nMy colleagues will write."), acting(ticket(assignee="minh")), desk
+    )
+    assert sets(decision) == {"team": "sales", "assignee": "", "state": "pending"}
+    assert {mail.agent for mail in mails(decision, "notification")} == {"lan", "pia"}
+    fresh = decided(replied("#team sales"), acting(), desk)
+    assert sets(fresh) == {"team": "sales"}
+    assert {mail.agent for mail in mails(fresh, "notification")} == {"lan", "pia"}
+    kept = decided(replied("#team billing"), acting(ticket(assignee="minh")), desk)
+    assert sets(kept) == {"team": "billing"}
+
+
+def test_nobody_gives_a_ticket_to_who_has_left() -> None:
+    """`#assign` to an agent who has left is refused."""
+    decision = decided(replied("#assign old"), acting())
+    assert sets(decision) == {}
+    assert "has left" in str(mails(decision, "refused")[0].values["reason"])
 
 
 def test_empty_reply_is_told() -> None:
