@@ -271,7 +271,7 @@ def is_plain(address: str) -> bool:
 
 
 def is_written_plainly(raw: bytes, address: str, evidence: charset.Evidence) -> bool:
-    """Whether a field is one "address" or "name <address>" and nothing else: no group, route or comment in it."""
+    """Whether a field is "address" or "name <address>" and nothing else: no group, route or comment inside."""
     text = header.unfold(charset.decode(raw, "", evidence)[0], " ").strip()
     bare = _OPAQUE.sub("", text)
     if any(char in bare for char in ":;,") or bare.count("<") > 1:

@@ -11,7 +11,8 @@ from inboxd.mail.message import Attachment
 from inboxd.mail.part import Part, Tree
 
 _SHOWN = frozenset({"text/plain", "text/html"})
-_NOT_WORDS = frozenset({"text/calendar", "text/rfc822-headers", "text/vcard", "text/x-vcard", "text/directory",
+_NOT_WORDS = frozenset({"text/calendar", "text/rfc822-headers", "text/vcard", "text/x-vcard",
+                        "text/directory",
                         "text/css", "text/csv"})  # fmt: skip
 _ENRICHED = re.compile(r"<param>[^<]*</param>|(?<!<)</?[A-Za-z][A-Za-z-]{0,58}>", re.IGNORECASE)
 _PGP_MESSAGE = "-----BEGIN PGP MESSAGE-----"
@@ -19,7 +20,8 @@ _PGP_SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
 _PGP_SIGNATURE = "\n-----BEGIN PGP SIGNATURE-----"
 _PGP_END = "-----END PGP SIGNATURE-----"
 _STUB = re.compile(
-    r"(?:this (?:is an?|message is in|e-?mail is in|mail is in)|your (?:e-?mail|mail) (?:client|reader|program)"
+    r"(?:this (?:is an?|message is in|e-?mail is in|mail is in)|your (?:e-?mail|mail) (?:client|reader"
+    r"|program)"
     r"|to view this|please (?:view|use|enable|switch)|view (?:this|in|it)).{0,160}\bhtml\b"
     r"|does(?: not|n't) support html|html[- ](?:capable|compatible|enabled)"
     r"|\bview\b.{0,40}\bin (?:your|a|the) browser\b",

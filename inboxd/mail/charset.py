@@ -33,7 +33,8 @@ _MEANT = {
     "big5": "cp950", "x-x-big5": "cp950", "big5-eten": "cp950", "cn-big5": "cp950", "big5-hkscs": "big5hkscs",
     "iso-8859-8-i": "iso8859-8", "iso-8859-8-e": "iso8859-8", "iso-8859-6-i": "iso8859-6",
     "logical": "iso8859-8", "visual": "iso8859-8",
-    "macintosh": "mac_roman", "x-mac-roman": "mac_roman", "mac": "mac_roman", "x-mac-cyrillic": "mac_cyrillic",
+    "macintosh": "mac_roman", "x-mac-roman": "mac_roman", "mac": "mac_roman",
+    "x-mac-cyrillic": "mac_cyrillic",
     "unicode-1-1-utf-7": "utf-7", "x-unicode-2-0-utf-7": "utf-7", "csunicode11utf7": "utf-7",
     "unicode-1-1-utf-8": "utf-8", "utf8mb4": "utf-8", "x-unicode-2-0-utf-8": "utf-8", "utf-8-strict": "utf-8",
     "unicode": "utf-16", "ucs-2": "utf-16", "iso-10646-ucs-2": "utf-16",
@@ -54,7 +55,8 @@ _WINDOWS_OF = {
 _NOTHING = frozenset(
     {"unknown-8bit", "x-unknown", "unknown", "default", "8bit", "binary", "none", "x-user-defined"}
 )
-_NOT_TEXT = frozenset({"base64", "hex", "zlib", "bz2", "uu", "quopri", "rot13", "rot-13", "idna", "punycode", "undefined",
+_NOT_TEXT = frozenset({"base64", "hex", "zlib", "bz2", "uu", "quopri", "rot13", "rot-13", "idna",
+                       "punycode", "undefined",
                        "unicode_escape", "raw_unicode_escape", "mbcs", "oem"})  # fmt: skip
 _MULTIBYTE = frozenset({"gb18030", "cp949", "cp932", "euc_jis_2004", "cp950", "big5hkscs", "johab"})
 _LATIN = frozenset({"", "cp1252", "cp1254", "iso8859-15", "mac_roman"})

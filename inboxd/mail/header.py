@@ -15,7 +15,8 @@ _LINE = re.compile(rb"[^\n]*(?:\n|\Z)")
 _KNOWN = re.compile(
     rb"(?:from|to|cc|bcc|subject|date|sender|reply-to|message-id|in-reply-to|references|received|return-path"
     rb"|delivered-to|mime-version|content-[a-z-]+|x-[a-z0-9-]+|list-[a-z-]+|dkim-signature|arc-[a-z-]+"
-    rb"|authentication-results|precedence|auto-submitted|thread-[a-z]+|user-agent|importance|priority)[ \t]*:",
+    rb"|authentication-results|precedence|auto-submitted|thread-[a-z]+|user-agent|importance"
+    rb"|priority)[ \t]*:",
     re.IGNORECASE,
 )
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from inboxd.mail import charset, header, parameters, transfer
 from inboxd.mail.bounds import MAX_DEPTH, MAX_PARTS
 
-_GUESS = re.compile(rb"^--([^\s-][^\r\n]{0,200}?|-{2,80}[^\s-][^\r\n]{0,200}?)[ \t]*\r?\n(?=Content-[A-Za-z-]+:)",
-                    re.MULTILINE | re.IGNORECASE)  # fmt: skip
+_GUESS = re.compile(
+    rb"^--([^\s-][^\r\n]{0,200}?|-{2,80}[^\s-][^\r\n]{0,200}?)[ \t]*\r?\n(?=Content-[A-Za-z-]+:)",
+    re.MULTILINE | re.IGNORECASE,
+)
 _NESTED = frozenset({"message/rfc822", "message/global", "message/news"})
 
 

@@ -60,16 +60,19 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _DELAY = re.compile(
-    r"\b(?:delayed|has not yet been delivered|still being (?:re)?tried|will (?:be retried|keep trying|retry)|warning only"
+    r"\b(?:delayed|has not yet been delivered|still being (?:re)?tried|will (?:be retried|keep trying"
+    r"|retry)|warning only"
     r"|temporary problem|no action is required)\b",
     re.IGNORECASE,
 )
 _RETURNED = re.compile(
-    r"^[ \t>-]{0,20}(?:-+ ?(?:this is a copy of|below this line is a copy|original message|forwarded message|returned message"
+    r"^[ \t>-]{0,20}(?:-+ ?(?:this is a copy of|below this line is a copy|original message"
+    r"|forwarded message|returned message"
     r"|the header|message header)[^\n]*|original message headers?:[^\n]*|-+ ?original message ?-+[^\n]*)$",
     re.IGNORECASE | re.MULTILINE,
 )
-_KIND = {"user unknown": "5.1.1", "no such user": "5.1.1", "doesn't exist": "5.1.1", "does not exist": "5.1.1",
+_KIND = {"user unknown": "5.1.1", "no such user": "5.1.1", "doesn't exist": "5.1.1",
+         "does not exist": "5.1.1",
          "mailbox full": "5.2.2", "quota": "5.2.2", "unrouteable": "5.1.2"}  # fmt: skip
 
 

@@ -11,21 +11,26 @@ from dataclasses import dataclass, field
 MAX_RTF_BYTES = 8 * 1024 * 1024
 
 _PRELOADED = (
-    b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS"
-    b" Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20"
-    b"\\b\\i\\u\\tab\\tx"
+    b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript "
+    b"\\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par "
+    b"\\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx"
 )  # MS-OXRTFCP §2.1.2.1
 _WINDOW = 4096
 _TOKEN = re.compile(
-    rb"\\([A-Za-z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9A-Fa-f]{2})|\\([^A-Za-z])|([{}])|([^\\{}\r\n]+)|[\r\n]+|(\\)",
+    rb"\\([A-Za-z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9A-Fa-f]{2})|\\([^A-Za-z])|([{}])|([^\\{}\r\n]+)"
+    rb"|[\r\n]+|(\\)",
     re.DOTALL,
 )
 _SILENT = frozenset(
-    b"fonttbl colortbl stylesheet info pict object header footer headerl headerr footerl footerr themedata"
-    b" datastore generator listtable listoverridetable rsidtbl xmlnstbl latentstyles fldinst".split()
+    b"""
+    fonttbl colortbl stylesheet info pict object header footer headerl headerr footerl footerr themedata
+    datastore generator listtable listoverridetable rsidtbl xmlnstbl latentstyles fldinst
+    """.split()
 )
-_BREAKS = {b"par": "\n", b"line": "\n", b"row": "\n", b"sect": "\n", b"page": "\n", b"tab": "\t", b"cell": " | ",
-           b"emdash": "—", b"endash": "–", b"lquote": "‘", b"rquote": "’", b"ldblquote": "“", b"rdblquote": "”",
+_BREAKS = {b"par": "\n", b"line": "\n", b"row": "\n", b"sect": "\n", b"page": "\n", b"tab": "\t",
+           b"cell": " | ",
+           b"emdash": "—", b"endash": "–", b"lquote": "‘", b"rquote": "’", b"ldblquote": "“",
+           b"rdblquote": "”",
            b"bullet": "•", b"emspace": " ", b"enspace": " "}  # fmt: skip
 _FONT_CODEPAGE = {0: 1252, 77: 10000, 128: 932, 129: 949, 130: 1361, 134: 936, 136: 950, 161: 1253, 162: 1254,
                   163: 1258, 177: 1255, 178: 1256, 186: 1257, 204: 1251, 222: 874, 238: 1250}  # fmt: skip

@@ -43,9 +43,13 @@ def _table(high: str, low: dict[int, str]) -> str:
 _TABLES = {"viscii": _table(_VISCII_HIGH, _VISCII_LOW), "tcvn3": _table(_TCVN_HIGH, _TCVN_LOW)}
 
 # Syllables that hardly a Vietnamese sentence lacks and that no misread byte sequence forms.
-_COMMON = frozenset(
-    ["không", "của", "là", "và", "được", "có", "cho", "một", "này", "người", "những", "đã", "các", "để", "với", "trong", "khi", "về", "đến", "rồi", "tôi", "chúng", "mình", "bạn", "anh", "chị", "em", "ạ", "nhưng", "thì", "cũng", "vẫn", "đang", "sẽ", "phải", "bị", "lỗi", "lại", "đơn", "hàng", "ngày", "tháng", "năm", "việc", "xin", "chào", "cảm", "ơn", "kính", "gửi", "quý", "khách", "hỗ", "trợ", "giúp", "thể", "nào", "đây", "đó", "thế", "gì", "hãy", "từ", "đăng", "nhập", "tài", "khoản", "hóa", "toán", "tiền", "nhận", "trả", "lời", "vấn", "đề", "công", "ty", "số", "điện", "thoại", "địa", "chỉ", "việt", "nam"]
-)
+_COMMON_SYLLABLES = """
+    không của là và được có cho một này người những đã các để với trong khi về đến rồi tôi chúng mình bạn
+    anh chị em ạ nhưng thì cũng vẫn đang sẽ phải bị lỗi lại đơn hàng ngày tháng năm việc xin chào cảm ơn kính
+    gửi quý khách hỗ trợ giúp thể nào đây đó thế gì hãy từ đăng nhập tài khoản hóa toán tiền nhận trả lời vấn
+    đề công ty số điện thoại địa chỉ việt nam
+    """
+_COMMON = frozenset(_COMMON_SYLLABLES.split())
 _WORD = re.compile(r"[^\W\d_]+")
 
 

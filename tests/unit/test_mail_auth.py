@@ -1,5 +1,7 @@
 """How an author is proved: a table of verdicts, forged ones among them (PROMISES.md E, F, B7, B8)."""
 
+# ruff: noqa: E501 -- one row of a table is one line
+
 from __future__ import annotations
 
 import pytest

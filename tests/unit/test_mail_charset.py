@@ -1,5 +1,7 @@
 """Bytes to text: what is declared, what is meant, and what the whole mail tells."""
 
+# ruff: noqa: E501 -- one row of a table is one line
+
 from __future__ import annotations
 
 import unicodedata

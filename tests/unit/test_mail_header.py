@@ -1,5 +1,7 @@
 """Header fields, encoded words, addresses, dates, ids and parameters: catalogues of what arrives."""
 
+# ruff: noqa: E501 -- one row of a table is one line
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -94,7 +96,7 @@ def test_where_a_header_ends(name: str) -> None:
     """RFC 5322 §2.1, and headers that are broken off, begin late or have junk between their fields."""
     raw, fields, body = BLOCKS[name]
     found, rest = fields_of(raw)
-    assert (found, rest) == ([field if ":" in field else field for field in fields], body)
+    assert (found, rest) == (fields, body)
 
 
 def test_a_header_is_read_within_its_limits() -> None:

@@ -1,5 +1,7 @@
 """Whole mails: structure, bodies, files, limits and the digest, in every state of repair."""
 
+# ruff: noqa: E501 -- one row of a table is one line
+
 from __future__ import annotations
 
 import base64

@@ -1,5 +1,7 @@
 """Which class a mail belongs to (PROMISES.md D), as a table of cases."""
 
+# ruff: noqa: E501 -- one row of a table is one line
+
 from __future__ import annotations
 
 from datetime import UTC, datetime

@@ -1,0 +1,194 @@
+"""Invitations are told in words and kept as files; winmail.dat is unpacked."""
+
+# ruff: noqa: E501 -- one row of a table is one line
+
+from __future__ import annotations
+
+import base64
+import struct
+import zlib
+from datetime import timedelta, timezone
+
+import pytest
+
+from inboxd.mail import rtf
+from inboxd.mail.calendar import describe
+from inboxd.mail.parse import parse
+
+EVENT = """BEGIN:VCALENDAR
+METHOD:{method}
+BEGIN:VTIMEZONE
+TZID:SE Asia Standard Time
+BEGIN:STANDARD
+TZOFFSETTO:+0700
+END:STANDARD
+END:VTIMEZONE
+BEGIN:VEVENT
+SUMMARY;LANGUAGE=en:Review\\, second
+  round
+{when}
+LOCATION:Room 5\\; floor 2
+ORGANIZER;CN="Berg, Anna":mailto:anna@home.example
+ATTENDEE;CN=Bob;PARTSTAT={answer}:MAILTO:bob@home.example
+BEGIN:VALARM
+SUMMARY:not this
+END:VALARM
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def event(when: str, method: str = "REQUEST", answer: str = "NEEDS-ACTION") -> str:
+    return EVENT.format(when=when, method=method, answer=answer)
+
+
+ZONED = "DTSTART;TZID=SE Asia Standard Time:20261103T140000\nDTEND;TZID=SE Asia Standard Time:20261103T150000"
+
+
+def test_an_invitation_says_what_when_where_and_who() -> None:
+    """RFC 5545: folded, escaped and quoted values are read; an alarm's own text is not the event's."""
+    assert describe(event(ZONED)) == (
+        "Invitation: Review, second round\nWhen: 2026-11-03 14:00–15:00 (SE Asia Standard Time, UTC+07:00)\n"
+        "Where: Room 5; floor 2\nFrom: Berg, Anna <anna@home.example>\nWith: Bob <bob@home.example>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("when", "told"),
+    [
+        ("DTSTART:20261103T140000Z\nDTEND:20261103T150000Z", "2026-11-03 14:00–15:00 (UTC)"),
+        ("DTSTART:20261103T140000Z\nDURATION:PT1H30M", "2026-11-03 14:00–15:30 (UTC)"),
+        ("DTSTART;TZID=Europe/Berlin:20260703T140000", "2026-07-03 14:00 (Europe/Berlin, UTC+02:00)"),
+        ("DTSTART;VALUE=DATE:20261103\nDTEND;VALUE=DATE:20261104", "2026-11-03"),
+        ("DTSTART;VALUE=DATE:20261103\nDTEND;VALUE=DATE:20261106", "2026-11-03 to 2026-11-05"),
+        ("DTSTART:20261103T230000Z\nDTEND:20261104T010000Z", "2026-11-03 23:00 to 2026-11-04 01:00 (UTC)"),
+        ("DTSTART:20261103T140000", "2026-11-03 14:00"),
+        ("DTSTART;TZID=Nowhere:20261103T140000", "2026-11-03 14:00 (Nowhere)"),
+        (
+            "DTSTART:20261103T140000Z\nRRULE:FREQ=WEEKLY;INTERVAL=2",
+            "2026-11-03 14:00 (UTC)\nRepeats: every 2 weeks",
+        ),
+    ],
+)
+def test_times_in_the_senders_zone(when: str, told: str) -> None:
+    """Zones by name, by the part's own definition, none at all, whole days and repetitions."""
+    assert f"\nWhen: {told}\n" in describe(event(when))
+
+
+def test_times_in_the_tickets_zone() -> None:
+    """Given a zone, times are told in it."""
+    assert "When: 2026-11-03 08:00–09:00 (UTC+01:00)" in describe(event(ZONED), timezone(timedelta(hours=1)))
+
+
+def test_an_answer_says_who_comes() -> None:
+    """METHOD:REPLY tells what the attendee answered; CANCEL that it is off."""
+    assert "Answer: Bob <bob@home.example> declines" in describe(event(ZONED, "REPLY", "DECLINED"))
+    assert describe(event(ZONED, "CANCEL")).startswith("Cancelled: Review")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "BEGIN:VEVENT", "BEGIN:VEVENT\nDTSTART:99999999T999999Z\nEND:VEVENT", "END:VEVENT\nx:y", "\x00"],
+)
+def test_a_broken_calendar_is_no_accident(text: str) -> None:
+    """Damage leaves lines out and raises nothing."""
+    assert "When" not in describe(text)
+
+
+def test_an_invitation_is_shown_and_kept() -> None:
+    """The mail's text comes first, the invitation behind it, and the invitation stays a file."""
+    raw = ("From: a@b.example\nContent-Type: multipart/alternative; boundary=b\n\n--b\n\nPlease come.\n--b\n"
+           f"Content-Type: text/calendar; method=REQUEST\n\n{event(ZONED)}\n--b--\n")  # fmt: skip
+    mail = parse(raw.encode())
+    assert mail.body.startswith("Please come.\n\nInvitation: Review, second round\n")
+    assert "Invitation: Review" in mail.reply_text
+    assert [(f.filename, f.content_type) for f in mail.attachments] == [("invitation-1.ics", "text/calendar")]
+
+
+def tnef_object(level: int, name: int, kind: int, data: bytes) -> bytes:
+    return struct.pack("<BHHI", level, name, kind, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
+
+
+def mapi(*properties: tuple[int, int, bytes]) -> bytes:
+    out = struct.pack("<I", len(properties))
+    for kind, name, data in properties:
+        out += struct.pack("<HHII", kind, name, 1, len(data)) + data + bytes(-len(data) % 4)
+    return out
+
+
+def winmail(*objects: bytes) -> str:
+    data = struct.pack("<IH", 0x223E9F78, 1) + tnef_object(1, 0x9006, 8, struct.pack("<I", 0x10000))
+    data += tnef_object(1, 0x9007, 6, struct.pack("<II", 1252, 0)) + b"".join(objects)
+    return (
+        "From: a@b.example\nContent-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\n"
+        + base64.encodebytes(data).decode()
+    )
+
+
+FILE = (
+    tnef_object(2, 0x9002, 6, bytes(14))
+    + tnef_object(2, 0x8010, 1, b"notes.txt\x00")
+    + tnef_object(2, 0x800F, 6, b"some notes")
+)
+
+
+def raw_rtf(text: str) -> bytes:
+    data = text.encode("cp1252")
+    return struct.pack("<II4sI", len(data) + 12, len(data), b"MELA", zlib.crc32(data)) + data
+
+
+def test_winmail_gives_its_files() -> None:
+    """A file in winmail.dat is a file of the mail; the container itself is gone."""
+    mail = parse(winmail(FILE).encode())
+    assert [(f.filename, f.content_type, f.content) for f in mail.attachments] == [
+        ("notes.txt", "text/plain", b"some notes")
+    ]
+
+
+def test_winmail_gives_its_text() -> None:
+    """Rich text in winmail.dat is shown as text when the mail has none of its own."""
+    rich = r"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}Gr\'fc\'dfe\par second \b line\b0\tab x \u8364?20}"
+    mail = parse(winmail(tnef_object(1, 0x9003, 6, mapi((0x102, 0x1009, raw_rtf(rich)))), FILE).encode())
+    assert mail.body == "Grüße\nsecond line\tx €20"
+    assert len(mail.attachments) == 1
+
+
+def test_winmails_html_is_found_in_its_rich_text() -> None:
+    """MS-OXRTFEX: HTML that Outlook wrapped into rich text comes out as HTML."""
+    rich = (r"{\rtf1\ansi\ansicpg1252\fromhtml1 {\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 Gr\'fc\'dfe"
+            r"\htmlrtf }\htmlrtf0 {\*\htmltag72 </p>}}")  # fmt: skip
+    mail = parse(winmail(tnef_object(1, 0x9003, 6, mapi((0x102, 0x1009, raw_rtf(rich))))).encode())
+    assert mail.html == "<p>Grüße</p>"
+    assert mail.body == "Grüße"
+
+
+@pytest.mark.parametrize("damage", ["cut", "empty", "objects", "rtf"])
+def test_a_damaged_winmail_is_kept_whole(damage: str) -> None:
+    """B29: what cannot be unpacked stays a file, and says so where it is a defect."""
+    raw = {
+        "cut": winmail(FILE)[:-30],
+        "empty": winmail(),
+        "objects": winmail(*[tnef_object(1, 0x8008, 7, b"")] * 3000),
+        "rtf": winmail(tnef_object(1, 0x9003, 6, mapi((0x102, 0x1009, b"\xff" * 40)))),
+    }[damage]
+    assert [f.filename for f in parse(raw.encode()).attachments][:1] == [
+        "notes.txt" if damage == "cut" else "winmail.dat"
+    ]
+
+
+def test_compressed_rich_text() -> None:
+    """MS-OXRTFCP: literals, copies out of the preloaded window and the end mark."""
+    packed = bytes.fromhex(
+        "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0"
+    )
+    assert rtf.decompress(packed) == rb"{\rtf1\ansi\ansicpg1252\pard hello world}" + b"\r\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"x" * 15, struct.pack("<II4sI", 9, 1 << 31, b"LZFu", 0), struct.pack("<II4sI", 9, 9, b"????", 0)],
+)
+def test_rich_text_that_is_none_is_refused(data: bytes) -> None:
+    """B29: too short, too large or unknown is an error that the caller expects."""
+    with pytest.raises(ValueError, match="RTF"):
+        rtf.decompress(data)
