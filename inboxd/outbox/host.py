@@ -123,7 +123,7 @@ class Host:
                     is_open = True
                     continue
             except Exception:
-                # One bad mail or a database that is away never ends the thread; the lease brings the mail back.
+                # Neither a bad mail nor an absent database ends the thread; the lease brings the mail back.
                 log.exception("send.failed", outgoing=self.table.name)
                 self._stop.wait(RETRY_SECONDS)
             line.close()

@@ -16,14 +16,14 @@ from typer.testing import CliRunner
 from inboxd.cli import doctor, login
 from inboxd.net.oauth import OauthError, refresh_key
 from inboxd.store import Store
-from tests.fixtures.dovecot import PASSWORD, Dovecot, dovecot
+from tests.fixtures.dovecot import PASSWORD, Dovecot
 from tests.fixtures.dovecot import running as running_dovecot
 from tests.fixtures.oauth import TokenServer, token_server
 from tests.fixtures.ports import free_port
 from tests.fixtures.postfix import Postfix
 from tests.fixtures.postfix import running as running_postfix
 
-__all__ = ["dovecot", "token_server"]
+__all__ = ["token_server"]
 
 CONFIG = """
 [desk]
