@@ -16,13 +16,13 @@ from inboxd.desk.settings import Limits
 from inboxd.mail.message import Mail
 from inboxd.store import changes, journal
 from inboxd.store.budgets import has_crossed, spent
-from inboxd.store.changes import Write
 from inboxd.store.errors import Conflict, Superseded
 from inboxd.store.keys import key_of, storable
 from inboxd.store.models import Decided
 from inboxd.store.outbox import queue
 from inboxd.store.plain import to_plain
 from inboxd.store.statements import adding_for_ids
+from inboxd.store.write import Write
 
 decided = Decided.__table__  # type: ignore[attr-defined]
 

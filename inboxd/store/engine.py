@@ -26,7 +26,7 @@ def read_url(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise Refused(f"database: {url!r} is no URL; write sqlite:///FILE or postgresql://…") from error
+        raise Refused("database: this is no URL; write sqlite:///FILE or postgresql://…") from error
     backend = parsed.get_backend_name()
     if backend == "sqlite" and parsed.database and parsed.database != ":memory:":
         return parsed.set(drivername="sqlite")
@@ -72,7 +72,8 @@ def _engine(url: URL, **pool: Any) -> Engine:
             "application_name": "inboxd",
             "options": "-c timezone=UTC",
         }
-    return create_engine(url, connect_args=arguments, **pool)
+    # Errors are logged, and parameters are customers' words (PROMISES.md B31).
+    return create_engine(url, connect_args=arguments, hide_parameters=True, **pool)
 
 
 def _drive_sqlite(engine: Engine, begin: str) -> None:

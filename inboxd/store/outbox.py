@@ -12,10 +12,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from inboxd.compose.mail import Composed
 from inboxd.desk.decision import Decision, Lane
 from inboxd.desk.facts import NoticeKind
-from inboxd.store.changes import Write, point, reference
 from inboxd.store.keys import key_of, storable
 from inboxd.store.models import Outbox, OutboxRaw, OutgoingHost, StoredNotice
 from inboxd.store.statements import adding, adding_for_ids, adding_once
+from inboxd.store.write import Write, reference
 
 LEASE = timedelta(
     minutes=15
@@ -60,8 +60,8 @@ def queue(write: Write, mails: tuple[Composed, ...], decision: Decision) -> tupl
     if notices:
         connection.execute(adding(notice), notices)
     for number, mail in zip(rows, mails, strict=True):
-        point(write, mail.ticket, (mail.message_id, mail.party_id), number)
-        point(write, mail.ticket, mail.references)
+        write.point(mail.ticket, (mail.message_id, mail.party_id), number)
+        write.point(mail.ticket, mail.references)
         if mail.lane == Lane.ACKNOWLEDGEMENT and mail.ticket:
             write.acknowledged[mail.ticket] = write.acknowledged.get(mail.ticket, 0) + 1
     return tuple(rows)

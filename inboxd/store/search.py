@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
@@ -234,7 +234,10 @@ def header_line(raw: bytes, name: bytes) -> str:
 def summary(store: Store, now: datetime) -> Row:
     """What the daily line tells: last mail in and out, what is held, quarantined and waiting longest."""
     in_work = journal.c.state.in_(["waiting", "claimed"])
+    day = now - timedelta(days=1)
     numbers = {
+        "mails_in_a_day": select(func.count()).select_from(journal).where(journal.c.received_at > day),
+        "mails_out_a_day": select(func.count()).select_from(outbox).where(outbox.c.sent_at > day),
         "last_in": select(func.max(journal.c.received_at)),
         "last_out": select(func.max(outbox.c.sent_at)),
         "held": select(func.count()).select_from(message).where(message.c.kind == "held"),
@@ -251,7 +254,7 @@ def summary(store: Store, now: datetime) -> Row:
             select(*(query.scalar_subquery().label(name) for name, query in numbers.items()))
         ).one()
     )
-    return {**row._mapping, "at": now}
+    return dict(row._mapping)
 
 
 def _time(at: datetime | None) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from inboxd.desk.decision import Decision, Fate
 from inboxd.desk.facts import Facts
@@ -300,3 +301,16 @@ def test_c6_a_terminated_connection_costs_no_mail(postgres: Cluster) -> None:
         store.accept(delivery(), ("b@x",)).result(10)
         assert store.waiting() == 2
     postgres.drop(url)
+
+
+def test_b32_errors_tell_neither_password_nor_mail(database_url: str) -> None:
+    """B31, B32: a broken address is told without its password, a failed statement without its values."""
+    with pytest.raises(Refused) as refused:
+        Store.open("postgresql//inboxd:canary@localhost/x", migrate=True, var=None)
+    assert "canary" not in str(refused.value)
+    with opened(database_url) as store:
+        with pytest.raises(Exception) as failed:
+            store.write(
+                lambda c: c.execute(text("INSERT INTO journal_raw VALUES (:a, :b)"), {"a": 1, "b": "canary"})
+            )
+        assert "canary" not in str(failed.value)

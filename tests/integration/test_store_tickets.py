@@ -609,6 +609,17 @@ def test_references_of_another_ticket_do_not_steal_it(database_url: str) -> None
         assert found.evidence[0].ticket == one
 
 
+def test_the_days_summary_counts_what_waits(database_url: str) -> None:
+    """The daily line: what came and left, what is held, waits or sits in quarantine."""
+    with opened(database_url) as store:
+        assert search.summary(store, NOW)["last_in"] is None
+        take_in(store, delivery(), mail())
+        store.accept(delivery(), ("w@x",)).result(10)
+        told = search.summary(store, NOW + MINUTE)
+    assert (told["mails_in_a_day"], told["waiting"], told["open_tickets"], told["held"]) == (2, 1, 1, 0)
+    assert (told["last_in"], told["oldest_waiting"], told["last_out"]) == (NOW, NOW, None)
+
+
 def test_facts_are_kept_with_the_decision(database_url: str) -> None:
     """The facts of a decided mail can be read again."""
     from inboxd.desk import facts_json

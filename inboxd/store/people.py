@@ -1,0 +1,92 @@
+"""Who takes part in tickets and who is known."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, select, update
+
+from inboxd.desk import decision as d
+from inboxd.mail.message import Address
+from inboxd.store.keys import storable
+from inboxd.store.models import Participant, StoredAddress, StoredContact
+from inboxd.store.statements import adding, adding_for_ids, adding_once
+from inboxd.store.write import Write
+
+participant = Participant.__table__  # type: ignore[attr-defined]
+contact = StoredContact.__table__  # type: ignore[attr-defined]
+address = StoredAddress.__table__  # type: ignore[attr-defined]
+
+
+_role_of = select(participant.c.role).where(
+    participant.c.ticket == bindparam("number"), participant.c.key == bindparam("who")
+)
+
+
+def join(write: Write, number: int, who: Address, role: str) -> bool:
+    """Whether the person is new there, or was only in copy until now."""
+    key = storable(who.key)
+    known = write.connection.execute(_role_of, {"number": number, "who": key}).scalar()
+    if known is None:
+        add_person(write, number, who, role)
+        return True
+    if known == role or role == "copied" or (known == "requester" and role != "requester"):
+        return False
+    mine = (participant.c.ticket == number) & (participant.c.key == key)
+    write.connection.execute(update(participant).where(mine).values(role=role))
+    return True
+
+
+def add_person(write: Write, number: int, who: Address, role: str) -> None:
+    row = {"ticket": number, "key": storable(who.key), "name": storable(who.name)}
+    write.connection.execute(adding(participant), {**row, "address": storable(who.address), "role": role})
+
+
+def add_participant(write: Write, change: d.AddParticipant) -> None:
+    """Somebody may write on the ticket from now on, or stood in copy."""
+    if join(write, change.ticket, change.address, change.role):
+        write.touch(change.ticket)
+        write.log(change.ticket, "participant", change.because, after=(change.role, change.address))
+
+
+_contact_of = select(address.c.contact).where(address.c.key == bindparam("who"))
+
+
+_seen_again = update(address).where(address.c.key == bindparam("who")).values(last_at=bindparam("now"))
+
+
+def know(write: Write, who: Address, language: str) -> None:
+    """The sender is a contact from now on."""
+    key = storable(who.key)
+    if not key or key in write.known:
+        return
+    write.known.add(key)
+    row = write.connection.execute(_contact_of, {"who": key}).first()
+    if row is not None and row.contact is not None:
+        write.connection.execute(_seen_again, {"who": key, "now": write.at})
+        return
+    person = {
+        "name": storable(who.name), "language": language, "blocked": False, "vip": False,
+        "organisation": None,
+    }  # fmt: skip
+    number = write.connection.execute(adding_for_ids(contact), person).scalar_one()
+    if row is None:
+        fresh = {
+            "key": key, "address": storable(who.address), "contact": number, "first_at": write.at,
+            "last_at": write.at, "muted_until": None, "muted_because": "",
+        }  # fmt: skip
+        write.connection.execute(adding_once(write.connection, address), fresh)
+    else:
+        mine = (address.c.key == key) & address.c.contact.is_(None)
+        write.connection.execute(update(address).where(mine).values(contact=number, last_at=write.at))
+
+
+def mute(write: Write, change: d.Mute) -> None:
+    """No automatic reply to an address until then."""
+    key = storable(change.address.casefold())
+    row = {
+        "key": key, "address": storable(change.address), "contact": None, "first_at": write.at,
+        "last_at": write.at, "muted_until": None, "muted_because": "",
+    }  # fmt: skip
+    write.connection.execute(adding_once(write.connection, address), row)
+    values = {"muted_until": change.until, "muted_because": storable(change.because.text)}
+    write.connection.execute(update(address).where(address.c.key == key).values(values))
+    write.log(0, "muted", change.because, after=(change.address, change.until))
