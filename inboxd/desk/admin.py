@@ -49,9 +49,17 @@ def set_values(
     if given:
         author, text = (latest.author, latest.text) if latest else (ticket.requester, "")
         told = notices.customer_wrote(
-            audience.of_customer_mail(new, desk, now), new, desk, author, text, because,
-            is_new=False, flags=(f"given to you by {by}",), about_message=latest.id if latest else 0, with_copies=False,
-        )  # fmt: skip
+            audience.of_customer_mail(new, desk, now),
+            new,
+            desk,
+            author,
+            text,
+            because,
+            is_new=False,
+            flags=(f"given to you by {by}",),
+            about_message=latest.id if latest else 0,
+            with_copies=False,
+        )
     return Decision(
         Fate.DONE, ticket=ticket.number, actor=f"command line {by}", changes=tuple(changes), outgoing=told
     )

@@ -34,6 +34,8 @@ FASTER = "a colleague was faster"
 def answer(turn: Turn) -> Decision:
     """The customer gets the agent's words as the team's, unless something speaks against it."""
     text = clean(turn, turn.parsed.text)
+    if why := unreachable(turn):
+        return keep_back(turn, text, why, "Write to the customer yourself, or keep the words with #note.")
     if why := leak(text, turn.ticket, turn.case.desk, turn.agent):
         return keep_back(
             turn, text, why, "Reply #send if it may go out as it stands, or answer anew without it."
@@ -60,6 +62,15 @@ def answer(turn: Turn) -> Decision:
         AddParticipant(ticket.number, a, "cc", Because(f"put in copy by {turn.agent.name}")) for a in added
     )
     return finish(turn, ticket, changes, (spoken, *people, *noted(turn)), mails, said=text)
+
+
+def unreachable(turn: Turn) -> str:
+    """Why nobody would get an answer; "" when the requester can be reached."""
+    requester = turn.ticket.requester
+    if "@" not in requester.address:
+        return "the customer left no address"
+    is_ours = requester.key in turn.case.desk.own_addresses
+    return f"the customer's address is our own: {requester.address}" if is_ours else ""
 
 
 def clean(turn: Turn, text: str) -> str:

@@ -39,9 +39,10 @@ class Case:
 
     @property
     def trust(self) -> Trust:
-        """How the author is proved; a mail without exactly one author is never proved."""
+        """How the author is proved; never for two authors, nor for one who writes in our own name."""
         proved = self.facts.authentication.trust
-        return Trust.NONE if proved is Trust.PASS and not self.key else proved
+        is_nobody = not self.key or self.key in self.desk.own_addresses
+        return Trust.NONE if proved is Trust.PASS and is_nobody else proved
 
     @property
     def is_human(self) -> bool:

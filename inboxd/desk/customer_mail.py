@@ -32,6 +32,7 @@ from inboxd.desk.thread import Outcome, Place, place
 from inboxd.desk.ticket import after, change
 
 CONTINUED = Because("continues a ticket that was closed long ago")
+WHAT_TO_DO = "Reply with #admit to let it join the ticket, or with #drop to leave it out."
 STRANGER = "the sender is a stranger to the ticket"
 
 
@@ -66,12 +67,12 @@ def open_ticket(case: Case, found: Place) -> Decision:
         return unwanted
     values = _last_wins([*changes, *routed.changes])
     ticket = after(empty, values)
-    held = routed.outcome.fate == "hold"
-    kind = MessageKind.HELD if held else kind_of(case)
+    held_for = hold_words(routed) if routed.outcome.fate == "hold" else ""
+    kind = MessageKind.HELD if held_for else kind_of(case)
     written = (
         opening(case, empty, found),
         *values,
-        message(case, ticket, kind, found, held_for=hold_words(routed) if held else ""),
+        message(case, ticket, kind, found, held_for=held_for, held_kind="rule" if held_for else ""),
         *people(case, ticket, found),
         AddReferences(ticket.number, ids(case, found)),
         *(Link(ticket.number, other, Because(found.evidence)) for other in (found.link,) if other),
@@ -98,7 +99,7 @@ def join(case: Case, found: Place) -> Decision:
     if unwanted := _unwanted(case, routed):
         return unwanted
     if routed.outcome.fate == "hold":
-        return hold(case, found, hold_words(routed))
+        return hold(case, found, hold_words(routed), by="rule")
     changes = _last_wins([*reopening(case, before), *suggested(case, before), *routed.changes])
     ticket = after(before, changes)
     written = (
@@ -123,11 +124,14 @@ def join(case: Case, found: Place) -> Decision:
     return with_reply(case, decision, ticket, routed, opened=False)
 
 
-def hold(case: Case, found: Place, reason: str) -> Decision:
-    """The mail waits on the ticket for an agent's word; it is relayed to nobody and adds nobody."""
+def hold(case: Case, found: Place, reason: str, by: str = "stranger") -> Decision:
+    """The mail waits on the ticket for an agent's word; it is relayed to nobody and adds nobody.
+
+    `by`: a stranger's mail waits for a day only, one that a rule held until somebody looks.
+    """
     ticket = case.facts.tickets[found.ticket]
     written = (
-        message(case, ticket, MessageKind.HELD, found, held_for=reason),
+        message(case, ticket, MessageKind.HELD, found, held_for=reason, held_kind=by),
         AddReferences(ticket.number, (case.mail.message_id,) if case.mail.message_id else ()),
     )
     told = notices.held(
@@ -135,8 +139,7 @@ def hold(case: Case, found: Place, reason: str) -> Decision:
         ticket,
         case.desk,
         reason,
-        "Reply with #admit to let it join the ticket, or with #drop to leave it out. "
-        f"After {case.desk.held_for // timedelta(hours=1)} hours it becomes a ticket of its own.",
+        WHAT_TO_DO + (_own_ticket_later(case) if by == "stranger" else ""),
         case.text,
         who=case.author,
     )
@@ -193,6 +196,10 @@ def with_reply(
     return replace(decision, changes=(*decision.changes, *charged), outgoing=(answer, *decision.outgoing))
 
 
+def _own_ticket_later(case: Case) -> str:
+    return f" After {case.desk.held_for // timedelta(hours=1)} hours it becomes a ticket of its own."
+
+
 def _objection(case: Case, ticket: TicketFacts, routed: Routed, *, opened: bool) -> str:
     if routed.outcome.fate == "hold":
         return "the mail is held"
@@ -207,9 +214,8 @@ def _tell(
     """The notifications to those whom the table names."""
     desk, now = case.desk, case.now
     if routed.outcome.fate == "hold":
-        words = "Reply with #admit to let it through, or with #drop to leave it out."
         agents = audience.of_trouble(ticket, desk, now)
-        return notices.held(agents, ticket, desk, hold_words(routed), words, case.text, who=case.author)
+        return notices.held(agents, ticket, desk, hold_words(routed), WHAT_TO_DO, case.text, who=case.author)
     if not is_new and (case.traits.out_of_office or only_thanks(case, ticket)):
         return ()
     return notices.customer_wrote(

@@ -85,7 +85,7 @@ class AddMessage:
     html: str = ""
     message_id: str = ""
     held_for: str = ""  # reason, when kind is HELD
-    held_kind: str = ""  # "stranger" or "agent": who may release it and how
+    held_kind: str = ""  # "stranger" (waits for a day), "rule" or "agent": who may release it and how
     from_mail: bool = True  # take attachments from the mail being decided
     attachments: tuple[AttachmentRef, ...] = ()  # else these
 

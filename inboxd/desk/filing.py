@@ -34,7 +34,13 @@ def opening(case: Case, ticket: TicketFacts, found: Place) -> OpenTicket:
 
 
 def message(
-    case: Case, ticket: TicketFacts, kind: MessageKind, found: Place, *, held_for: str = ""
+    case: Case,
+    ticket: TicketFacts,
+    kind: MessageKind,
+    found: Place,
+    *,
+    held_for: str = "",
+    held_kind: str = "",
 ) -> AddMessage:
     """The mail as a message of the ticket."""
     mail = case.mail
@@ -51,7 +57,7 @@ def message(
         html=mail.html,
         message_id=mail.message_id,
         held_for=held_for,
-        held_kind="stranger" if kind is MessageKind.HELD else "",
+        held_kind=held_kind,
     )
 
 

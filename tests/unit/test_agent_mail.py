@@ -427,6 +427,15 @@ def test_nobody_gives_a_ticket_to_who_has_left() -> None:
     assert "has left" in str(mails(decision, "refused")[0].values["reason"])
 
 
+@pytest.mark.parametrize("requester", [SUPPORT, Address("Nobody", "")], ids=["our own address", "no address"])
+def test_unreachable_customer_is_told(requester: Address) -> None:
+    """An answer that would reach nobody, or ourselves, is held and its agent told."""
+    decision = decided(replied("Try again."), acting(ticket(requester=requester)))
+    assert [one.kind for one in messages(decision)] == [MessageKind.HELD]
+    assert answers(decision) == []
+    assert mails(decision, "held")
+
+
 def test_empty_reply_is_told() -> None:
     """A reply in which nothing of the agent's own is left says so, and nothing reaches the customer."""
     decision = decided(replied("I cannot log in."), acting())

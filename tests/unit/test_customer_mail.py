@@ -301,7 +301,7 @@ def test_hold_waits_for_an_agent() -> None:
     for facts, on in ((known(), "new"), (known(ticket(), **HERE), "reply")):
         decision = decided(written(), facts, ruled(("hold", "check by hand"), on=on))
         held = next(c for c in decision.changes if isinstance(c, AddMessage))
-        assert (held.kind, held.held_for, held.held_kind) == (MessageKind.HELD, "check by hand", "stranger")
+        assert (held.kind, held.held_for, held.held_kind) == (MessageKind.HELD, "check by hand", "rule")
         assert {mail.template for mail in decision.outgoing} == {"held"}
         assert decision.withheld == "the mail is held"
 

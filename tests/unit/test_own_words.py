@@ -51,7 +51,7 @@ def test_b33_own_words(text: str, own: str) -> None:
 
 @pytest.mark.parametrize(("author", "kept"), [(SUPPORT, True), (MINH, False)], ids=["proved", "unproved"])
 def test_words_that_came_back_may_be_sent_again(author: object, kept: bool) -> None:
-    """A refused mail that is corrected and sent again keeps its words; those of an unproved one it does not."""
+    """A refused mail that is corrected and sent again keeps its words; an unproved one does not."""
     held = said(
         5, "held", agent="minh", author=author, text="#clsoe\nYour money is on its way.", held_for="x"
     )

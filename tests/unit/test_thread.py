@@ -22,6 +22,7 @@ from tests.unit.desking import (
     NOW,
     NV,
     REJECT,
+    SUPPORT,
     A,
     F,
     N,
@@ -221,6 +222,14 @@ def test_b7_two_authors_are_no_participant() -> None:
     )
     assert doubtful.opened
     assert "author" in doubtful.withheld
+
+
+def test_our_own_name_proves_nothing() -> None:
+    """D1: a mail from one of our own addresses is no loop by itself, but never an authenticated one."""
+    one = ticket(requester=SUPPORT, participants=(SUPPORT.key,))
+    proved = replace(A, verdicts=True)
+    decision = decided(written(from_=(SUPPORT,)), known(one, evidence=(tag(),), authentication=proved))
+    assert messages(decision)[0].kind is MessageKind.HELD
 
 
 def test_limits_are_settings() -> None:
