@@ -12,6 +12,9 @@ LONGEST_SIGNATURE = 25  # lines below "-- "
 LONGEST_CLOSING = 10  # lines below "Regards,"
 LONGEST_CLIENT_LINE = 90
 SHORTEST_SMALL_PRINT = 40  # characters
+LONGEST_SMALL_PRINT = 40  # lines that are read of it
+MOST_DOUBTFUL = 20  # paragraphs that begin like small print and are none
+LONGEST_NOTICE = 8  # lines from a scanner's notice to the end
 
 DELIMITER = re.compile(r"^(?:-- ?|__ ?|[—–―]{2,}|‐‐ ?)$")
 LIST_RULE = re.compile(r"^_{2,}\s*$")
@@ -139,26 +142,32 @@ def _at_list_footer(lines: Sequence[str]) -> int:
 
 
 def _at_small_print(lines: Sequence[str]) -> int:
-    """The first paragraph near the end that begins as a disclaimer or a scanner's notice does."""
-    for place, line in enumerate(lines):
+    """The first paragraph below the last question that begins as a disclaimer or a scanner's notice does."""
+    asked = max(
+        (place for place, line in enumerate(lines) if line.rstrip().endswith(("?", "？"))), default=-1
+    )
+    doubtful = 0
+    for place in range(asked + 1, len(lines)):
         if place and lines[place - 1].strip() and not is_rule(lines[place - 1]):
             continue
-        start = words.fold(line.strip(" \t*_>|[(-•")[:80])
+        start = words.fold(lines[place].strip(" \t*_>|[(-•")[:80])
         if not start:
             continue
-        if start.startswith(HUNG_BELOW) and len(lines) - place <= 8:
+        if start.startswith(HUNG_BELOW) and len(lines) - place <= LONGEST_NOTICE:
             return place
-        if start.startswith(LEGAL) and _is_small_print(lines[place:]):
-            return place
+        if start.startswith(LEGAL):
+            if _is_small_print(lines[place : place + LONGEST_SMALL_PRINT]):
+                return place
+            doubtful += 1
+            if doubtful > MOST_DOUBTFUL:
+                break
     return len(lines)
 
 
 def _is_small_print(lines: Sequence[str]) -> bool:
-    """A disclaimer is long, speaks of secrets or recipients, and it and what stands below it ask nothing."""
-    text = " ".join(lines[:40])[:800]
-    if len(text) < SHORTEST_SMALL_PRINT or not LEGAL_TERM.search(text):
-        return False
-    return not any(line.rstrip().endswith(("?", "？")) for line in lines)
+    """A disclaimer is long and speaks of secrets, recipients or the law."""
+    text = " ".join(lines)[:800]
+    return len(text) >= SHORTEST_SMALL_PRINT and bool(LEGAL_TERM.search(text))
 
 
 def _at_client_line(lines: Sequence[str]) -> int:
