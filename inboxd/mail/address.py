@@ -32,7 +32,7 @@ def parse(raw: bytes | None, evidence: charset.Evidence) -> tuple[Address, ...]:
     if not raw:
         return ()
     text = raw.decode("ascii") if raw.isascii() else charset.decode(raw, "", evidence)[0]
-    text = header.unfold(text, " ").strip()
+    text = charset.without_controls(header.unfold(text, " ").replace("\x00", "")).strip()
     if _PLAIN.match(text):
         return (Address("", text),)
     return tuple(_Reader(text, evidence).read())
@@ -259,6 +259,7 @@ def _as_written(kind: str, text: str) -> str:
 
 
 _SPACES = re.compile(r"[ \t]{2,}")
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OPAQUE = re.compile(r'"(?:[^"\\]|\\.)*"|\s\([^()]*\)|=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=')
 _DOT_ATOM = re.compile(
     r"[^\s()<>\[\]:;@\\,\"\x00-\x1f\x7f]+@(?:[^\s()<>\[\]:;@\\,\"\x00-\x1f\x7f]+|\[[0-9A-Fa-f.:IPv]+\])\Z"
@@ -271,8 +272,10 @@ def is_plain(address: str) -> bool:
 
 
 def is_written_plainly(raw: bytes, address: str, evidence: charset.Evidence) -> bool:
-    """Whether a field is "address" or "name <address>" and nothing else: no group, route or comment inside."""
+    """Whether a field is "address" or "name <address>" and nothing else: no group, route, comment."""
     text = header.unfold(charset.decode(raw, "", evidence)[0], " ").strip()
+    if _CONTROL.search(raw):
+        return False
     bare = _OPAQUE.sub("", text)
     if any(char in bare for char in ":;,") or bare.count("<") > 1:
         return False

@@ -120,6 +120,23 @@ def _split(part: Part, tree: Tree) -> None:
             tree.note(f"part: {defect}")
         part.children.append(_part(part.raw, block, block.body_at, end, part.depth + 1, default, tree))
     _give_back(part, closed_after)
+    _add_headless(part, spans[0][0], default, tree)
+
+
+def _add_headless(part: Part, first: int, default: str, tree: Tree) -> None:
+    """A second Content-Type in a multipart's header belongs to a first part whose delimiter was lost."""
+    places = [n for n, (name, _) in enumerate(part.block.fields) if name.lower() == "content-type"]
+    if len(places) < 2 or tree.parts >= MAX_PARTS:
+        return
+    end = part.raw.rfind(b"--", part.start, first)
+    block = header.Block(part.block.fields[places[1] :], part.start)
+    if (
+        block.fields[0][1].strip()[:5].lower() == b"text/"
+        and part.raw[part.start : max(end, part.start)].strip()
+    ):
+        tree.note("delimiter of the first part is missing")
+        end = _before_line_end(part.raw, part.raw.rfind(b"\n", part.start, first - 1) + 1)
+        part.children.insert(0, _part(part.raw, block, part.start, end, part.depth + 1, default, tree))
 
 
 def _give_back(part: Part, closed_after: int) -> None:
@@ -181,6 +198,10 @@ def _delimited(part: Part, boundary: bytes, tree: Tree) -> tuple[list[tuple[int,
     at = raw.find(needle, part.start, part.end)
     while at >= 0:
         after, closing = _line_after(raw, at + len(needle), part.end)
+        if closing and opened >= 0 and b"boundary=" in raw[opened : opened + 2000]:
+            # "--x--" ends x, unless a part inside says that its own boundary is "x--".
+            inner = raw[opened : min(at, opened + 2000)].partition(b"boundary=")[2].lstrip(b'"')
+            after = -1 if inner.startswith(boundary + b"--") else after
         if (at == part.start or raw[at - 1 : at] == b"\n") and after >= 0:
             if opened >= 0:
                 spans.append((opened, max(opened, _before_line_end(raw, at))))

@@ -331,24 +331,21 @@ def print_table(report: dict[str, Any]) -> None:
     for source in next(iter(report.values()))["sources"]:
         for reader, one in report.items():
             row = one["sources"][source]
-            print(
-                f"{source:<19}{reader:<18}{row['mails']:>9}"
-                + "".join(f"{row.get(n, '-'):>13}" for n in FIELDS)
-            )
+            columns = "".join(f"{row.get(name, '-'):>13}" for name in FIELDS)
+            print(f"{source:<19}{reader:<18}{row['mails']:>9}{columns}")
     print()
     for reader, one in report.items():
         share = f"{one['mails']}/{one['of']}"
-        print(
-            f"{reader:<18}{share:>9} mails fully right, {one['crashes']} crashes, {one['mails_per_second']} mails/s"
-        )
+        print(f"{reader:<18}{share:>9} mails fully right,", end=" ")
+        print(f"{one['with_more']} with more than the oracle keeps,", end=" ")
+        print(f"{one['crashes']} crashes, {one['mails_per_second']} mails/s")
 
 
 def print_misses(found: Score, source: str) -> None:
     for where, name, one, wanted, got in found.misses:
         if source in ("all", where):
-            print(
-                f"--- {where}/{name}: {one}\n  expected {str(wanted)[:1500]!r}\n  got      {str(got)[:1500]!r}"
-            )
+            print(f"--- {where}/{name}: {one}")
+            print(f"  expected {str(wanted)[:1500]!r}\n  got      {str(got)[:1500]!r}")
 
 
 def main() -> int:

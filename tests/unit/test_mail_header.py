@@ -157,6 +157,7 @@ ADDRESSES = {
     "folded": ("Anna\r\n Berg\r\n\t<a@b.example>", [("Anna Berg", "a@b.example")]),
     "raw UTF-8": ("Jörg <jörg@bücher.example>", [("Jörg", "jörg@bücher.example")]),
     "two at signs": ("a@b@c.example", [("", "a@b@c.example")]),
+    "NUL": ("a@b\x00.example", [("", "a@b.example")]),
     "line break encoded": ("=?utf-8?q?a=0D=0ABcc=3A_x?= <a@b.example>", [("a Bcc: x", "a@b.example")]),
 }
 

@@ -80,6 +80,12 @@ BODIES = {
     "nested": (mixed(mixed(PLAIN, PAGE, kind="alternative").replace("=b", "=c").replace("--b", "--c"), PDF),
                "plain words", 1),
     "same boundary inside": (mixed(mixed(PLAIN, PAGE, kind="alternative"), PDF), "plain words", 1),
+    "first delimiter missing": (
+        "Content-Type: multipart/alternative; boundary=b\nContent-Type: text/plain\n\nplain words\n\n--b\n" + PAGE + "\n--b--\n",
+        "plain words", 0),
+    "inner boundary that looks like an end": (
+        'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: multipart/mixed; boundary="b--"\n\n'
+        f"--b--\n{PLAIN}\n--b----\n", "plain words", 0),
     "encoded multipart": (
         "Content-Type: multipart/mixed; boundary=b\nContent-Transfer-Encoding: base64\n\n"
         + base64.b64encode(f"--b\n{PLAIN}\n--b--\n".encode()).decode(), "plain words", 0),
