@@ -125,6 +125,7 @@ class Engine:
             mail=plan.mail,
             facts=plan.facts,
             now=self.clock(),
+            limits=self.kit.desk.limits,
             at=plan.at,
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -15,7 +16,7 @@ from inboxd.daemon.slot import Slot
 from inboxd.daemon.workers import Failed
 from inboxd.desk.decision import Decision
 from inboxd.mail.message import Mail
-from inboxd.store import Applied, Claimed, Conflict, Superseded
+from inboxd.store import Applied, Claimed, Conflict, StoreUnavailable, Superseded
 
 log = structlog.get_logger()
 
@@ -73,6 +74,17 @@ class Pipeline:
         claimed = engine.store.claim(BATCH, self.owner, engine.clock())
         if not claimed:
             return 0
+        try:
+            self._handle(engine, claimed)
+        except StoreUnavailable:
+            # No mail is at fault when the database is away: none is blamed, all wait.
+            for item in claimed:
+                with contextlib.suppress(StoreUnavailable):
+                    engine.store.release(item.id)
+            raise
+        return len(claimed)
+
+    def _handle(self, engine: Engine, claimed: Sequence[Claimed]) -> None:
         started = time.monotonic()
         mails = engine.crew.read([item.delivery.raw for item in claimed])
         plans: list[tuple[Claimed, Plan]] = []
@@ -81,7 +93,6 @@ class Pipeline:
             if plan:
                 plans.append((item, plan))
         self._finish(engine, plans, started)
-        return len(claimed)
 
     def _plan(self, engine: Engine, item: Claimed, mail: Mail | Failed) -> Plan | None:
         if isinstance(mail, Failed):
@@ -89,6 +100,8 @@ class Pipeline:
             return None
         try:
             return engine.plan_mail(mail, item.delivery, item.id)
+        except StoreUnavailable:
+            raise
         except Exception as error:
             log.exception("mail.fault", journal=item.id)
             self._fail(engine, item, f"{type(error).__name__}: {error}")
@@ -124,6 +137,8 @@ class Pipeline:
                 decision, applied = engine.carry_out_mail(plan.mail, item.delivery, item.id)
         except Superseded:
             return  # its lease ran out and somebody else finished it
+        except StoreUnavailable:
+            raise
         except Exception as error:
             log.exception("mail.fault", journal=item.id)
             self._fail(engine, item, f"{type(error).__name__}: {error}")

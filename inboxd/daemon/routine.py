@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import structlog
@@ -43,12 +44,22 @@ class Routine:
                 return False
             if not is_due(self.at, now.astimezone(), datetime.fromisoformat(last)):
                 return False
-            outgoing = all_well(engine.kit.desk, search.summary(store, now))
+            outgoing = all_well(engine.kit.desk, _readable(search.summary(store, now)))
             if outgoing:
                 decision = Decision(Fate.DONE, actor="daemon", outgoing=outgoing)
                 engine.carry_out(Facts, lambda _facts, _now: decision)
             store.set_value(LAST_REPORT, now.isoformat())
             return bool(outgoing)
+
+
+def _readable(summary: Mapping[str, object]) -> dict[str, object]:
+    """The figures as a person reads them: times in this machine's zone, nothing as "never"."""
+    shown = {}
+    for label, value in summary.items():
+        if isinstance(value, datetime):
+            value = value.astimezone().strftime("%Y-%m-%d %H:%M")
+        shown[label] = "never" if value is None else value
+    return shown
 
 
 def is_due(at: str, now: datetime, last: datetime) -> bool:
@@ -70,7 +81,7 @@ def _tick_ticket(engine: Engine, number: int) -> bool:
 
     try:
         applied = engine.carry_out(
-            lambda: engine.store.look_up_ticket(number, desk, engine.clock()), decide_on
+            lambda: engine.store.look_up_ticket(number, desk, engine.clock(), engine.kit.keyring), decide_on
         )
     except Exception:
         log.exception("clock.fault", ticket=number)
