@@ -44,7 +44,7 @@ def _objections(case: Case, agent: Agent, ticket: TicketFacts) -> Iterator[tuple
         yield "the author is not this agent", ""
     if case.facts.signature_seen:
         yield "its signature was already seen on another mail", SEND_HERE
-    yield from _of_grant(case, agent)
+    yield from _of_grant(case, agent, ticket)
     if not may_work_on(agent, ticket, case.desk.team):
         remedy = f"Ask somebody of team {ticket.team} to assign it to you."
         yield f"{agent.name} is neither in team {ticket.team or case.desk.team} nor the owner", remedy
@@ -59,11 +59,13 @@ def _objections(case: Case, agent: Agent, ticket: TicketFacts) -> Iterator[tuple
         )
 
 
-def _of_grant(case: Case, agent: Agent) -> Iterator[tuple[str, str]]:
+def _of_grant(case: Case, agent: Agent, ticket: TicketFacts) -> Iterator[tuple[str, str]]:
     grant = case.facts.grant
     if grant is None:
         yield "it does not answer a notification of yours", NEW_MAIL
         return
+    if grant.ticket != ticket.number:
+        yield "it answers a notification of another ticket", NEW_MAIL
     if grant.agent != agent.name:
         yield "it answers a colleague's notification", NEW_MAIL
     if grant.revoked:

@@ -103,6 +103,7 @@ def test_only_a_proved_agent_answers(mail: Mail, delivery: Delivery, some: Facts
         agent = case.claimed_agent
         assert agent is not None
         assert some.grant is not None
+        assert decision.ticket == some.grant.ticket
         assert judge(case, agent, some.tickets[some.grant.ticket]).acts
         assert decision.actor == f"agent {agent.name}"
         assert max(Counter(out.recipient.key for out in answers).values()) == 1

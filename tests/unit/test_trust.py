@@ -81,6 +81,7 @@ def test_f_grant_and_proof_act(row: tuple[str, Facts, Desk, dict[str, Any]]) -> 
 HELD: list[tuple[str, Mail, Facts, Desk, dict[str, Any]]] = [
     ("no grant", replied("x"), acting(grant=None), DESK, {}),
     ("no grant, tag only", replied("x"), acting(grant=None, evidence=(tag(),)), DESK, {}),
+    ("another ticket's grant", replied("x"), acting(grant=grant(number=99)), DESK, {}),
     ("expired grant", replied("x"), acting(grant=grant(expires_at=NOW)), DESK, {}),
     ("revoked grant", replied("x"), acting(grant=grant(revoked=True)), DESK, {}),
     ("a colleague's grant", replied("x"), acting(grant=grant("lan")), DESK, {}),
