@@ -55,7 +55,7 @@ def collect(root: Part, tree: Tree) -> Shown:
     """Walk the tree as a mail reader would."""
     shown = Shown()
     pieces = _visit(root, False, root, tree, shown)
-    shown.pieces = [_readable(piece) for piece in pieces]
+    shown.pieces = [_readable(piece, tree) for piece in pieces]
     if not shown.pieces:
         shown.pieces = _other_text(shown, tree)
     return shown
@@ -76,9 +76,14 @@ def _other_text(shown: Shown, tree: Tree) -> list[str]:
     return []
 
 
-def _readable(piece: _Piece) -> str:
-    text = html.to_text(piece.text[:MAX_HTML_CHARS]) if piece.is_html else piece.text
-    return charset.without_controls(text)
+def _readable(piece: _Piece, tree: Tree) -> str:
+    if not piece.is_html:
+        return charset.without_controls(piece.text)
+    try:
+        return charset.without_controls(html.to_text(piece.text[:MAX_HTML_CHARS]))
+    except Exception as error:  # better a page with its tags than no page
+        tree.note(f"HTML not read: {type(error).__name__}")
+        return charset.without_controls(piece.text[:MAX_HTML_CHARS])
 
 
 def _visit(part: Part, attached: bool, root: Part, tree: Tree, shown: Shown) -> list[_Piece]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from inboxd.mail import (
     address,
@@ -25,6 +27,8 @@ from inboxd.mail import (
 )
 from inboxd.mail.bounds import MAX_DEFECTS, MAX_HTML_CHARS, MAX_MAIL_BYTES, MAX_REPLY_CHARS
 from inboxd.mail.message import Address, Mail, Report
+
+T = TypeVar("T")
 
 _LABEL = re.compile(rb"=\?([^?\s]{1,60})\?[bBqQ]\?")
 
@@ -78,19 +82,22 @@ class _Reading:
         root = part.grow(self.raw, self.block, self.tree)
         self._gather_body_evidence(root)
         self.shown = body.collect(root, self.tree)
-        tnef.unpack(self.shown, self.tree)
-        calendar.show(self.shown)
+        self._attempt("winmail.dat", lambda: tnef.unpack(self.shown, self.tree), None)
+        self._attempt("invitation", lambda: calendar.show(self.shown), None)
         self.fields = [(name, header.decode(value, self.evidence)) for name, value in self.block.fields]
         self.opinion = second_opinion.ask(self.block.fields)
         return self._assemble(root)
 
     def _assemble(self, root: part.Part) -> Mail:
-        subject, mark = furniture.strip_subject(self._first("subject"))
-        text, banner = furniture.strip_banner("\n\n".join(self.shown.pieces).strip("\n"))
+        sent, shown = self._first("subject"), "\n\n".join(self.shown.pieces).strip("\n")
+        subject, mark = self._attempt("subject mark", lambda: furniture.strip_subject(sent), (sent, ""))
+        text, banner = self._attempt("banner", lambda: furniture.strip_banner(shown), (shown, ""))
         notes = "\n\n".join(self.shown.notes)
         text_html = "\n".join(self.shown.htmls)
         author = self._author()
-        words = _newest(text, text_html, subject)
+        # Marks in HTML speak for the whole mail only where it is all that is shown.
+        page = text_html if len(self.shown.pieces) <= 1 else ""
+        words = self._attempt("reply", lambda: _newest(text, page, subject), text)
         senders = self._mailboxes("sender")
         mail = Mail(
             subject=subject,
@@ -110,14 +117,22 @@ class _Reading:
             html=text_html,
             body=_under(text, notes),
             reply_text=_under(charset.clean(words), notes),
-            language=language.guess(words, self.languages),
+            language=self._attempt("language", lambda: language.guess(words, self.languages), ""),
             attachments=tuple(self.shown.files),
-            report=self._report(root, text),
+            report=self._attempt("report", lambda: self._report(root, text), None),
             sealed=self.shown.sealed,
             banner=mark or banner,
             defects=self._defects(),
         )
         return digest.stamp(mail)
+
+    def _attempt(self, what: str, step: Callable[[], T], otherwise: T) -> T:
+        """The step's result, or `otherwise` and a defect: a fault in one step costs only that step."""
+        try:
+            return step()
+        except Exception as error:
+            self.tree.note(f"{what} not read: {type(error).__name__}")
+            return otherwise
 
     def _gather_header_evidence(self) -> None:
         for _, value in self.block.fields:

@@ -301,6 +301,23 @@ def test_a_mail_can_be_sent_between_processes() -> None:
     assert pickle.loads(pickle.dumps(found)) == found
 
 
+@pytest.mark.parametrize(
+    "step", ["quote.newest", "furniture.strip_banner", "language.guess", "tnef.unpack", "html.to_text"]
+)
+def test_a_fault_in_one_step_costs_only_that_step(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever fails behind the reading of the parts, subject, author, words and files are there."""
+
+    def fail(*_: object) -> None:
+        raise KeyError(step)
+
+    monkeypatch.setattr(f"inboxd.mail.{step}", fail)
+    found = mail(mixed(PAGE, PDF))
+    assert (found.subject, len(found.attachments)) == ("Parcel", 1)
+    assert "rich words" in found.body
+    assert "rich words" in found.reply_text
+    assert any("KeyError" in defect for defect in found.defects)
+
+
 PIECES = [
     b"From: ", b"To: a@b.example\n", b"Subject: ", b"=?utf-8?q?", b"=?gb2312?B?", b"?=", b"Content-Type: multipart/mixed; boundary=b\n",
     b"Content-Type: text/html; charset=utf-16\n", b"Content-Type: text/plain; format=flowed; charset=", b"utf-7\n", b"--b\n", b"--b--\n",
