@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
+from inboxd.config.ruletables import read_fields
 from inboxd.config.settings import Imap, Smtp
 from inboxd.config.shapes import AgentTable, DeskTable, LimitsTable, ViaTable, names
 from inboxd.config.tables import Reading, read_tables
@@ -37,6 +38,7 @@ def build_desk(
         known = {table.team: Team(table.team)}
     return Desk(
         **same,
+        fields=read_fields(reading),
         teams=known,
         agents={
             name: Agent(name, one.name or name, one.email, one.teams, one.notify, one.left)

@@ -57,10 +57,17 @@ def try_examples(examples: Iterable[Example], rules: list[Rule], desk: Desk) -> 
 
 
 def known_names(settings: Settings) -> Known:
-    """The names of teams, agents, languages and templates that rules may use."""
+    """The names of teams, agents, languages, templates and fields that rules may use."""
     desk = settings.desk
     config = settings.path.name if settings.path else "the embedded defaults"
-    return Known(set(desk.teams), set(desk.agents), set(desk.languages), template_names(settings), config)
+    return Known(
+        set(desk.teams),
+        set(desk.agents),
+        set(desk.languages),
+        template_names(settings),
+        desk.fields if settings.path else None,  # without a file nothing can be declared
+        config,
+    )
 
 
 def template_names(settings: Settings) -> set[str]:

@@ -61,14 +61,22 @@ def show_size(size_bytes: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """ ">= 5 MB": an operator and a number (bytes for sizes, seconds for durations)."""
+    """ ">= 5 MB": an operator and a number (bytes for sizes, seconds for durations, days for dates)."""
 
     sign: str
     number: float
+    unit: Callable[[str], float] = float  # how a compared text becomes a number; ValueError: it is none
 
     def holds(self, value: float) -> bool:
         """Whether the value stands to the number as the operator says."""
         return _COMPARE[self.sign](value, self.number)
+
+    def holds_text(self, text: str) -> bool:
+        """The same for a value as it is kept; False for one that is no number of this unit."""
+        try:
+            return self.holds(self.unit(text))
+        except ValueError:
+            return False
 
 
 def split_comparison(text: str) -> tuple[str, str] | None:
@@ -77,7 +85,12 @@ def split_comparison(text: str) -> tuple[str, str] | None:
     return (found[1], found[2]) if found else None
 
 
-def parse_comparison(text: str, unit: Callable[[str], float]) -> Comparison:
-    """An operator and what `unit` reads ("=" when there is no operator); ValueError as `unit` raises it."""
+def parse_comparison(
+    text: str, read: Callable[[str], float], unit: Callable[[str], float] = float
+) -> Comparison:
+    """An operator and what `read` makes of the rest ("=" when there is no operator); ValueError as it raises.
+
+    `unit` reads the values that are compared with it later.
+    """
     sign, rest = split_comparison(text) or ("=", text)
-    return Comparison(sign, unit(rest))
+    return Comparison(sign, read(rest), unit)

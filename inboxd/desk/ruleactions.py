@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from inboxd.desk import vocabulary
@@ -80,10 +81,20 @@ class ActionReader:
             where = (*place, name)
             if not FIELD_NAME.fullmatch(name):
                 self.rule.wrong(where, "has a name with blanks or signs", "letters, digits, '-' and '_'")
-            elif type(value) is int or (isinstance(value, str) and value):
-                yield from self._text(f"fields.{name}", str(value), where)
+            elif not self.rule.is_field(name, where):
+                continue
+            elif type(value) in (int, float, date) or (isinstance(value, str) and value):
+                yield from self._field(name, str(value), where)
             else:
                 self.rule.wrong(where, "must be text", "put it in quotes")
+
+    def _field(self, name: str, value: str, place: tuple[str | int, ...]) -> Iterator[Action]:
+        kind = self.rule.known.fields[name] if self.rule.known.fields else None
+        if kind and not placeholders(value) and kind.read(value) is None:
+            self.rule.wrong(place, f"cannot be '{value}'", kind.takes)
+            return
+        for action in self._text(f"fields.{name}", value, place):
+            yield replace(action, kind=kind)
 
     def _tags(self, raw: object, place: tuple[str | int, ...]) -> Iterator[Action]:
         for index, tag in enumerate(raw if isinstance(raw, list) else [raw]):

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from inboxd.desk import pattern, vocabulary
-from inboxd.desk.measure import Comparison, parse_comparison, parse_size, split_comparison
-from inboxd.desk.pattern import Pattern, PatternError
+from inboxd.desk import vocabulary
+from inboxd.desk.fields import Field
+from inboxd.desk.pattern import Pattern
 from inboxd.desk.problem import Problem, did_you_mean
-from inboxd.desk.ruleactions import FIELD_NAME, LATER, ActionReader
+from inboxd.desk.ruleactions import LATER, ActionReader
+from inboxd.desk.ruleconditions import ConditionReader
 from inboxd.desk.rules import Condition, Rule
-
-_HEADER = re.compile(r"([!-9;-~]+)\s*:\s*(.*)", re.DOTALL)
 
 
 class Source(Protocol):
@@ -35,6 +33,7 @@ class Known:
     agents: Collection[str]
     languages: Collection[str]
     templates: Collection[str] | None = None
+    fields: Mapping[str, Field] | None = None  # None: any, as text
     config: str = "config.toml"  # the file where teams and agents stand
 
 
@@ -57,10 +56,11 @@ class RuleReader:
         self._check_keys(raw)
         on = self._on(raw.get("on", "new"))
         when, unless = self._table(raw, "when"), self._table(raw, "unless")
-        any_ = self._tables(when.pop("any", None), "any")
-        all_ = self._tables(when.pop("all", None), "all")
-        conditions = self.conditions(when, ("when",))
-        unless_ = self.conditions(unless, ("unless",))
+        reader = ConditionReader(self)
+        any_ = self._tables(reader, when.pop("any", None), "any")
+        all_ = self._tables(reader, when.pop("all", None), "all")
+        conditions = reader.read(when, ("when",))
+        unless_ = reader.read(unless, ("unless",))
         groups = _groups((conditions, *any_, *all_))
         then, stop = ActionReader(self, groups).read(self._table(raw, "then"))
         if not any(not one.warning for one in self.problems) and not then and not stop:
@@ -137,7 +137,7 @@ class RuleReader:
         self.wrong((key,), "must be keys of its own", f"write {key}.subject = …")
         return {}
 
-    def _tables(self, raw: object, key: str) -> tuple[tuple[Condition, ...], ...]:
+    def _tables(self, reader: ConditionReader, raw: object, key: str) -> tuple[tuple[Condition, ...], ...]:
         """The tables of `when.any` and `when.all`: one level, no deeper."""
         if raw is None:
             return ()
@@ -145,101 +145,22 @@ class RuleReader:
             example = f'when.{key} = [{{subject = "invoice"}}, {{to = "billing@example.com"}}]'
             self.wrong(("when", key), "must be a list of tables", f"write {example}")
             return ()
-        return tuple(self.conditions(one, ("when", key, index)) for index, one in enumerate(raw))
-
-    def conditions(self, raw: Mapping[str, Any], place: tuple[str | int, ...]) -> tuple[Condition, ...]:
-        """Every line of one table of conditions."""
-        found: list[Condition | None] = []
-        for key, value in raw.items():
-            where = (*place, key)
-            word = vocabulary.condition(key)
-            if key in ("any", "all") and len(place) > 1:
-                self.wrong(where, "stands inside another list", "one level, no deeper: write a second rule")
-            elif key in ("any", "all"):
-                self.wrong(where, "belongs to 'when'", f"write several rules, or 'when.{key}'")
-            elif word is None:
-                self.unknown(where, vocabulary.served(vocabulary.CONDITIONS))
-            elif not word.served:
-                self.wrong(where, "is not served yet", LATER)
-            elif word.named:
-                found += self._named(word, value, where)
-            else:
-                found.append(self._condition(word, "", value, where))
-        return tuple(one for one in found if one is not None)
+        return tuple(reader.read(one, ("when", key, index)) for index, one in enumerate(raw))
 
     def unknown(self, where: tuple[str | int, ...], known: list[str]) -> None:
         """One more problem: a word that the table has not."""
         words = ".".join(part for part in where if isinstance(part, str))
         self.complain(where, f"unknown key '{words}' in {self.title}", did_you_mean(str(where[-1]), known))
 
-    def _named(
-        self, word: vocabulary.Condition, raw: object, where: tuple[str | int, ...]
-    ) -> Iterator[Condition | None]:
-        if not isinstance(raw, dict):
-            self.wrong(where, "needs a name", f"write {'.'.join(map(str, where))}.NAME = …")
-            return
-        for name, value in raw.items():
-            if not FIELD_NAME.fullmatch(name):
-                self.wrong((*where, name), "has a name with blanks or signs", "letters, digits, '-' and '_'")
-            yield self._condition(word, name, value, (*where, name))
-
-    def _condition(
-        self, word: vocabulary.Condition, name: str, raw: object, where: tuple[str | int, ...]
-    ) -> Condition | None:
-        texts = raw if isinstance(raw, list) else [raw]
-        if not texts:
-            self.wrong(where, "is an empty list, so the rule could never hold", "leave the line out")
-        tests: list[Pattern | Comparison] = []
-        headers: list[tuple[str, Pattern]] = []
-        for index, text in enumerate(texts):
-            place = (*where, index) if isinstance(raw, list) else where
-            if word.takes == "size" and type(text) is int:
-                tests += self._test(word, str(text), place)
-            elif not isinstance(text, str):
-                self.wrong(place, "must be text", "put it in quotes")
-            elif word.takes == "header":
-                headers += self._header(text, place)
-            else:
-                tests += self._test(word, text, place)
-        return Condition(word.name, name, tuple(tests), tuple(headers))
-
-    def _header(self, text: str, place: tuple[str | int, ...]) -> Iterator[tuple[str, Pattern]]:
-        found = _HEADER.fullmatch(text.strip())
-        if not found:
-            self.wrong(place, f": '{text}' has no colon", 'write "Name: pattern", such as "X-Priority: 1*"')
-            return
-        for test in self._pattern(found[2], place, anywhere=False):
-            yield found[1], test
-
-    def _test(
-        self, word: vocabulary.Condition, text: str, place: tuple[str | int, ...]
-    ) -> Iterator[Pattern | Comparison]:
-        if word.takes == "size":
-            try:
-                yield parse_comparison(text, parse_size)
-            except ValueError as error:
-                what, _, remedy = str(error).partition(": ")
-                self.wrong(place, f": {what}", f'{remedy} or ">= 5 MB"')
-        elif word.takes == "field" and split_comparison(text):
-            try:
-                yield parse_comparison(text, float)
-            except ValueError:
-                self.wrong(place, f": '{text}' compares with no number", 'write ">= 100", or a pattern')
-        elif word.takes in ("pattern", "field"):
-            yield from self._pattern(text, place, anywhere=word.anywhere)
-        elif self.may_be(word.takes, text, place):
-            yield from self._pattern(text, place, anywhere=False)
-
-    def _pattern(self, text: str, place: tuple[str | int, ...], *, anywhere: bool) -> Iterator[Pattern]:
-        try:
-            yield pattern.compile(text, anywhere)
-        except PatternError as error:
-            joint = "" if error.what.startswith("matches") else ": "
-            self.wrong(place, f"{joint}{error.what}", error.remedy)
-            return
-        doubt = pattern.warning(text)
-        if doubt:
-            self.wrong(place, f": {doubt}", r"write the letters out, or use \pL", warning=True)
+    def is_field(self, name: str, place: tuple[str | int, ...]) -> bool:
+        """Whether [field.NAME] declares it; a problem when not."""
+        known = self.known.fields
+        if known is None or name in known:
+            return True
+        near = did_you_mean(name, known)
+        advice = near if near.startswith("did") else f'add [field.{name}] with kind = "text" there'
+        self.wrong(place, f": no such field in {self.known.config}", advice)
+        return False
 
     def may_be(self, kind: str, text: str, place: tuple[str | int, ...]) -> bool:
         """Whether a word of a closed list may stand here; a problem when not."""

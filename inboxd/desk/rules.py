@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from inboxd.desk import vocabulary
 from inboxd.desk.decision import Because
+from inboxd.desk.fields import Field
 from inboxd.desk.measure import Comparison
 from inboxd.desk.pattern import Pattern, Text
 from inboxd.desk.ruleinput import RuleInput
@@ -51,12 +52,17 @@ class Action:
 
     target: str  # "team", "fields.invoice", "tags", "reply", "note", "hold", "spam", "ignore"
     value: str
+    kind: Field | None = None  # of a declared field: what it takes
 
     def fill(self, groups: Mapping[str, str]) -> str | None:
-        """The value with the groups of the match put in; None when one of them took no part."""
+        """The value with the groups of the match put in.
+
+        None when one of them took no part, or when what came of it is no value of the field.
+        """
         if any(name not in groups for name in placeholders(self.value)):
             return None
-        return _PLACEHOLDER.sub(lambda m: _clean(groups[m[1]]) if m[1] else m[0][0], self.value)
+        filled = _PLACEHOLDER.sub(lambda m: _clean(groups[m[1]]) if m[1] else m[0][0], self.value)
+        return self.kind.read(filled) if self.kind else filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,10 +221,7 @@ def _match_all(conditions: tuple[Condition, ...], view: _View) -> dict[str, str]
 def _apply(test: Pattern | Comparison, text: Text) -> Mapping[str, str] | None:
     if isinstance(test, Pattern):
         return test.match(text)
-    try:
-        return {} if test.holds(float(text.raw)) else None
-    except ValueError:
-        return None
+    return {} if test.holds_text(text.raw) else None
 
 
 def _take(outcome: RuleOutcome, rule: Rule, groups: Mapping[str, str]) -> RuleOutcome:

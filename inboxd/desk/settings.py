@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from inboxd.desk.fields import Field
+
 if TYPE_CHECKING:
     from inboxd.desk.rules import Rule
 
@@ -99,7 +101,7 @@ class Desk:
     grant_for: timedelta = timedelta(days=30)
     held_for: timedelta = timedelta(hours=24)  # then a held stranger's mail becomes its own ticket
     undo_for: timedelta = timedelta(minutes=10)
-    fields: Mapping[str, object] = field(default_factory=dict)
+    fields: Mapping[str, Field] = field(default_factory=dict)
     teams: Mapping[str, Team] = field(default_factory=lambda: {"general": Team("general")})
     agents: Mapping[str, Agent] = field(default_factory=dict)
     vias: tuple[Via, ...] = ()

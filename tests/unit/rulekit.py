@@ -22,18 +22,18 @@ KNOWN = Known(
 )
 
 
-def rules_of(text: str) -> tuple[Rule, ...]:
+def rules_of(text: str, known: Known = KNOWN) -> tuple[Rule, ...]:
     """The rules of a file that must be right."""
-    rules, problems = read_rules(parse(text.encode(), "rules/x.toml"), KNOWN)
+    rules, problems = read_rules(parse(text.encode(), "rules/x.toml"), known)
     assert not problems, problems
     return rules
 
 
-def problems_of(text: str) -> list[Problem]:
+def problems_of(text: str, known: Known = KNOWN) -> list[Problem]:
     """Every problem of a file: its rules, then its examples."""
     source = parse(text.encode(), "rules/x.toml")
-    rules, problems = read_rules(source, KNOWN)
-    examples, amiss = read_examples(source, KNOWN)
+    rules, problems = read_rules(source, known)
+    examples, amiss = read_examples(source, known)
     failed = [one for example in examples for one in try_example(example, rules, DESK)]
     return problems + find_doubles(rules) + amiss + ([] if problems or amiss else failed)
 

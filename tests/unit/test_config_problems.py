@@ -29,6 +29,15 @@ CATALOGUE = [
     ("metrics = 'here'\n" + HEAD, 1, "'metrics': \"here\" is not host:port", "127.0.0.1"),
     ("log_format = 'xml'\n" + HEAD, 1, "'log_format' cannot be \"xml\"", '"text", "json"'),
     (HEAD + "[calendar.office]\n", 5, "[calendar] is not served yet", "later"),
+    (HEAD + '[field.plan]\nkind = "list"\n', 6, "'kind' in [field.plan] cannot be \"list\"", '"choice"'),
+    (HEAD + '[field.plan]\nkind = "choice"\n', 5, "[field.plan] lacks 'choices'", "gold"),
+    (
+        HEAD + '[field.plan]\nchoices = ["a"]\n',
+        6,
+        "'choices' in [field.plan] needs kind = \"choice\"",
+        "leave",
+    ),
+    (HEAD + '[field."a.b"]\n', 5, "[field.a.b] has a name with a dot", "fields.NAME"),
     (HEAD + "[sla.gold]\n", 5, "[sla] is not served yet", "later"),
     (HEAD + "[teams.general]\n", 5, "unknown table [teams]", "did you mean 'team'?"),
     (
