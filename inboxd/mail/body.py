@@ -29,6 +29,10 @@ _STUB = re.compile(
 )
 
 
+_META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+_PAGE = re.compile(r"\s{0,200}<(?:!doctype html|html)[\s>]", re.IGNORECASE)
+
+
 @dataclass(slots=True)
 class Shown:
     """What was collected from the tree of parts, in its order."""
@@ -134,7 +138,7 @@ def _show(part: Part, tree: Tree, shown: Shown) -> list[_Piece]:
         tree.note(f"text over {MAX_TEXT_BYTES // (1024 * 1024)} MiB: kept as a file, its beginning is shown")
         _keep(part, tree, shown)
         data = data[:MAX_TEXT_BYTES].rpartition(b"\n")[0] or data[:MAX_TEXT_BYTES]
-    text, defect = charset.decode(data, part.content.get("charset"), tree.evidence)
+    text, defect = charset.decode(data, _label(part, data), tree.evidence)
     if defect:
         tree.note(defect)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -148,7 +152,18 @@ def _show(part: Part, tree: Tree, shown: Shown) -> list[_Piece]:
         text = unflow(text, part.content.get("delsp").casefold() == "yes")
     if "-----BEGIN PGP" in text:
         text = _open_armour(text, shown)
+    if not part.declared and _PAGE.match(text):
+        return [_Piece(text, True)]
     return [_Piece(text, False)] if text.strip() else []
+
+
+def _label(part: Part, data: bytes) -> str:
+    """The charset that the part names, or its HTML where the part names none."""
+    named = part.content.get("charset")
+    if named or part.type != "text/html":
+        return named
+    inside = _META.search(data[:2048])
+    return inside[1].decode("ascii") if inside else ""
 
 
 def _take_uuencoded(data: bytes, text: str, part: Part, tree: Tree, shown: Shown) -> str:
@@ -219,7 +234,8 @@ def _keep(part: Part, tree: Tree, shown: Shown) -> list[_Piece]:
     shown.files.append(file)
     shown.kept.append((part, file))
     if part.type == "text/calendar":
-        shown.calendars.append(
-            charset.decode(file.content, part.content.get("charset") or "utf-8", tree.evidence)[0]
-        )
+        label, method = part.content.get("charset") or "utf-8", part.content.get("method")
+        text, _ = charset.decode(file.content, label, tree.evidence)
+        # RFC 6047 §2.4 has the method in both places; some programs write it in one.
+        shown.calendars.append(f"METHOD:{method}\n{text}" if method and "METHOD:" not in text else text)
     return []

@@ -105,6 +105,13 @@ def test_an_invitation_is_shown_and_kept() -> None:
     assert [(f.filename, f.content_type) for f in mail.attachments] == [("invitation-1.ics", "text/calendar")]
 
 
+def test_the_method_may_stand_in_the_part_only() -> None:
+    """RFC 6047 §2.4: a cancellation that only Content-Type calls one is told as one."""
+    text = event(ZONED, "CANCEL").replace("METHOD:CANCEL\n", "")
+    raw = f"From: a@b.example\nContent-Type: text/calendar; method=CANCEL\n\n{text}"
+    assert parse(raw.encode()).body.startswith("Cancelled: Review")
+
+
 def tnef_object(level: int, name: int, kind: int, data: bytes) -> bytes:
     return struct.pack("<BHHI", level, name, kind, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
 

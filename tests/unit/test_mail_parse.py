@@ -117,6 +117,7 @@ BODIES = {
     "signed inline": (
         "\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nplain words\n- -- \n-----BEGIN PGP SIGNATURE-----\n"
         "\nabc\n-----END PGP SIGNATURE-----\n", "plain words\n-- ", 0),
+    "HTML without a type": ("\n<!DOCTYPE html><html><body><p>rich words</p></body></html>", "rich words", 0),
     "no body": ("", "", 0),
 }  # fmt: skip
 
@@ -127,6 +128,15 @@ def test_what_a_reader_sees(name: str) -> None:
     text, body, files = BODIES[name]
     found = mail(text)
     assert (found.body, len(found.attachments)) == (body, files)
+
+
+def test_a_page_names_its_own_charset() -> None:
+    """Where the part names no charset, the page's meta element does."""
+    page = (
+        b"Content-Type: text/html\n\n<html><meta charset='iso-8859-7'><p>"
+        + "\u0391\u03b8\u03ae\u03bd\u03b1".encode("iso8859-7")
+    )
+    assert parse(TOP.encode() + page).body == "\u0391\u03b8\u03ae\u03bd\u03b1"
 
 
 def test_carriage_returns_alone_end_lines() -> None:
