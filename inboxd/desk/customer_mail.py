@@ -87,9 +87,8 @@ def open_ticket(case: Case, found: Place) -> Decision:
         actor=case.actor,
         changes=written,
         outgoing=_tell(case, ticket, routed, is_new=True, found=found),
-        because=routed.outcome.because,
     )
-    return with_reply(case, decision, ticket, routed, opened=True)
+    return with_reply(case, _ruled(decision, routed), ticket, routed, opened=True)
 
 
 def join(case: Case, found: Place) -> Decision:
@@ -99,7 +98,7 @@ def join(case: Case, found: Place) -> Decision:
     if unwanted := _unwanted(case, routed):
         return unwanted
     if routed.outcome.fate == "hold":
-        return hold(case, found, hold_words(routed), by="rule")
+        return _ruled(hold(case, found, hold_words(routed), by="rule"), routed)
     changes = _last_wins([*reopening(case, before), *suggested(case, before), *routed.changes])
     ticket = after(before, changes)
     written = (
@@ -119,9 +118,8 @@ def join(case: Case, found: Place) -> Decision:
         actor=case.actor,
         changes=written,
         outgoing=_tell(case, ticket, routed, is_new=False, found=found),
-        because=routed.outcome.because,
     )
-    return with_reply(case, decision, ticket, routed, opened=False)
+    return with_reply(case, _ruled(decision, routed), ticket, routed, opened=False)
 
 
 def hold(case: Case, found: Place, reason: str, by: str = "stranger") -> Decision:
@@ -250,8 +248,13 @@ def _unwanted(case: Case, routed: Routed) -> Decision | None:
     if outcome.fate not in ("ignore", "spam"):
         return None
     word = "ignored" if outcome.fate == "ignore" else "spam"
-    decision = case.end(Fate.IGNORED, f"{word} by rule {outcome.fate_because}")
-    return replace(decision, because=outcome.because)
+    return _ruled(case.end(Fate.IGNORED, f"{word} by rule {outcome.fate_because}"), routed)
+
+
+def _ruled(decision: Decision, routed: Routed) -> Decision:
+    """The decision with what the rules had to say."""
+    outcome = routed.outcome
+    return replace(decision, because=outcome.because, event=routed.event, matched=outcome.matched)
 
 
 def hold_words(routed: Routed) -> str:

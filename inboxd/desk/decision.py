@@ -278,5 +278,7 @@ class Decision:
     outgoing: tuple[Outgoing, ...] = ()
     withheld: str = ""  # why no acknowledgement goes out; "" when one does or none was due
     because: tuple[tuple[str, object, Because], ...] = ()  # (field, value, why) of every value that a rule set
+    event: str = ""  # for which rules were looked at: "new", "reply"; "" when none was
+    matched: tuple[Because, ...] = ()  # every rule that held, in order, whether it set anything or not
     undoable: bool = False
     alert: str = ""  # told to the admins: "muted anna@…: same text three times in an hour"

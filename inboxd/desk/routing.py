@@ -21,6 +21,7 @@ class Routed:
 
     outcome: RuleOutcome
     changes: tuple[Set, ...]
+    event: str = ""  # for which the rules were looked at
 
 
 def first_team(case: Case) -> tuple[str, Because]:
@@ -44,7 +45,20 @@ def language_of(case: Case) -> str:
 
 def route(case: Case, ticket: TicketFacts, event: str, *, is_new: bool) -> Routed:
     """Run the rules for one event and turn what they set into changes of the ticket."""
-    subject = RuleInput.of(
+    outcome = run(case.desk.rules, event, rule_input(case, ticket, is_new=is_new))
+    changes: list[Set] = []
+    for field, chosen in outcome.values.items():
+        value = chosen.value
+        if _is_possible(case, field, value):
+            changes += change(ticket, field, value, chosen.because)
+    if outcome.tags:
+        changes += change(ticket, "tags", outcome.tags_after(ticket.tags), outcome.tags[-1].because)
+    return Routed(outcome, tuple(changes), event)
+
+
+def rule_input(case: Case, ticket: TicketFacts, *, is_new: bool) -> RuleInput:
+    """What rules see of this mail; of a new ticket only its team is settled before them."""
+    return RuleInput.of(
         case.mail,
         case.delivery,
         case.traits,
@@ -53,15 +67,6 @@ def route(case: Case, ticket: TicketFacts, event: str, *, is_new: bool) -> Route
         ticket=None if is_new else ticket,
         team=ticket.team,
     )
-    outcome = run(case.desk.rules, event, subject)
-    changes: list[Set] = []
-    for field, chosen in outcome.values.items():
-        value = chosen.value
-        if _is_possible(case, field, value):
-            changes += change(ticket, field, value, chosen.because)
-    if outcome.tags:
-        changes += change(ticket, "tags", outcome.tags_after(ticket.tags), outcome.tags[-1].because)
-    return Routed(outcome, tuple(changes))
 
 
 def _is_possible(case: Case, field: str, value: str) -> bool:
