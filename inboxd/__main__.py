@@ -9,7 +9,7 @@ def _from_checkout() -> None:
     from bootstrap import prepare  # type: ignore[import-not-found]  # this folder is sys.path[0]
 
     python = str(prepare())
-    os.execv(python, [python, "-m", "inboxd", *sys.argv[1:]])
+    os.execv(python, [python, "-m", "inboxd", *sys.argv[1:]])  # noqa: S606 -- no shell is wanted
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ def _create() -> None:
     name = "python3-venv"  # Debian packs venv's inner parts separately
     if install_packages([name]) or subprocess.run(make, check=False).returncode:
         shutil.rmtree(VENV, ignore_errors=True)
-        stop(f"Python cannot make a virtual environment; install it (as root: apt-get install {name}) and try again")
+        stop(f"Python cannot make a virtual environment; as root: apt-get install {name}; then try again")
 
 
 def _install(extra: str) -> None:

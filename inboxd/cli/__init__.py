@@ -9,7 +9,20 @@ from typing import Annotated
 import typer
 
 from inboxd import __version__
-from inboxd.cli import backup, doctor, importing, login, outbox, quarantine, run, setup, status, tickets, trace, trying
+from inboxd.cli import (
+    backup,
+    doctor,
+    importing,
+    login,
+    outbox,
+    quarantine,
+    run,
+    setup,
+    status,
+    tickets,
+    trace,
+    trying,
+)
 from inboxd.config import ConfigError
 
 EXIT_FAILED = 1
@@ -23,7 +36,20 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (setup, run, trying, status, tickets, trace, quarantine, outbox, importing, backup, login, doctor):
+for module in (
+    setup,
+    run,
+    trying,
+    status,
+    tickets,
+    trace,
+    quarantine,
+    outbox,
+    importing,
+    backup,
+    login,
+    doctor,
+):
     app.add_typer(module.app)
 
 _debug = False
@@ -38,7 +64,7 @@ def _print_version(wanted: bool) -> None:
 @app.callback()
 def options(
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and debug logs.")] = False,
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001 -- its callback has printed it
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from inboxd.cli.greeting import greeting
 from inboxd.cli.opening import ConfigOption
 from inboxd.config import find
 from inboxd.daemon import logs
@@ -33,6 +34,6 @@ def run(
     debug = bool(ctx.parent and ctx.parent.params.get("debug"))
     service = Service(find(config, Path.cwd()), Path.cwd(), migrate=migrate)
     logs.configure(service.settings.log_format, debug=debug)
-    for line in service.greeting():
+    for line in greeting(service.settings):
         typer.echo(line)
     service.run()

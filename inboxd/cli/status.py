@@ -18,7 +18,9 @@ def status(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     with opened(config) as store:
         found = search.summary(store, datetime.now(UTC))
     if as_json:
-        print_json({key: value.isoformat() if isinstance(value, datetime) else value for key, value in found.items()})
+        print_json(
+            {key: value.isoformat() if isinstance(value, datetime) else value for key, value in found.items()}
+        )
         return
     width = max(len(label) for label in found)
     for label, value in found.items():

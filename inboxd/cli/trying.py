@@ -10,10 +10,10 @@ from typing import Annotated, Any
 import typer
 
 from inboxd.cli.opening import ConfigOption, settings_of
+from inboxd.compose.tokens import Keyring
 from inboxd.config.settings import Settings
 from inboxd.daemon.engine import authenticate
 from inboxd.daemon.workers import Kit
-from inboxd.compose.tokens import Keyring
 from inboxd.desk.decide import decide
 from inboxd.desk.decision import Decision, Lane, Set
 from inboxd.desk.facts import Facts
@@ -26,7 +26,9 @@ app = typer.Typer()
 
 @app.command("try")
 def try_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Mails as .eml files; - is standard input.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", help="Mails as .eml files; - is standard input.")
+    ],
     config: ConfigOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object per line.")] = False,
     channel: Annotated[
@@ -77,7 +79,13 @@ def outcome_of(decision: Decision) -> dict[str, Any]:
         "tags": list(values.get("tags") or ()),
         "fields": {key[7:]: value for key, value in values.items() if key.startswith("fields.")},
         "because": [
-            {"field": field, "value": value, "rule": why.text, "file": why.file or None, "line": why.line or None}
+            {
+                "field": field,
+                "value": value,
+                "rule": why.text,
+                "file": why.file or None,
+                "line": why.line or None,
+            }
             for field, value, why in decision.because
         ],
         "reply": reply,

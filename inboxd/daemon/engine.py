@@ -101,7 +101,9 @@ class Engine:
                 continue
         raise Conflict("the ticket changed each time that this was tried")
 
-    def carry_out_mail(self, mail: Mail, delivery: Delivery, journal_id: int | None) -> tuple[Decision, Applied]:
+    def carry_out_mail(
+        self, mail: Mail, delivery: Delivery, journal_id: int | None
+    ) -> tuple[Decision, Applied]:
         """The same for one mail of the journal."""
         for _ in range(CONFLICTS):
             plan = self.plan_mail(mail, delivery, journal_id)

@@ -16,7 +16,9 @@ def configure(form: str = "text", *, debug: bool = False) -> None:
     level = logging.DEBUG if debug else logging.INFO
     final: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
     if form == "text":
-        final = structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], bool_as_flag=False)
+        final = structlog.processors.LogfmtRenderer(
+            key_order=["timestamp", "level", "event"], bool_as_flag=False
+        )
     shared: list[Any] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -171,6 +171,8 @@ class Pipeline:
     def _fail(self, engine: Engine, item: Claimed, reason: str) -> None:
         gone = engine.store.fail(item.id, reason, engine.clock())
         self.metrics.failures.inc()
-        log.warning("mail.failed", journal=item.id, reason=reason, attempt=item.attempts + 1, quarantined=gone)
+        log.warning(
+            "mail.failed", journal=item.id, reason=reason, attempt=item.attempts + 1, quarantined=gone
+        )
         if gone:
             self.on_alert("quarantine", f"mail {item.id} is in quarantine: {reason}")

@@ -38,7 +38,13 @@ class Ports:
     """Starts and stops everything that speaks to other machines, and counts what comes in."""
 
     def __init__(
-        self, settings: Settings, store: Store, slot: Slot, metrics: Metrics, tell: Tell, wake: Callable[[], None]
+        self,
+        settings: Settings,
+        store: Store,
+        slot: Slot,
+        metrics: Metrics,
+        tell: Tell,
+        wake: Callable[[], None],
     ) -> None:
         self.store = store
         self.slot = slot
@@ -130,7 +136,9 @@ class Ports:
         return Listener(
             smtp,
             self.accept,
-            is_recipient=lambda address: is_recipient(address, self.settings.smtp or smtp, self.settings.desk),
+            is_recipient=lambda address: is_recipient(
+                address, self.settings.smtp or smtp, self.settings.desk
+            ),
             authenticate=self._authenticate if smtp.users else None,
             clock=now_utc,
         )

@@ -87,4 +87,3 @@ def _tick_ticket(engine: Engine, number: int) -> bool:
         log.exception("clock.fault", ticket=number)
         return False
     return applied is not None
-

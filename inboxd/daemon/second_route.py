@@ -34,7 +34,9 @@ def tell(route: str, title: str, lines: Sequence[str]) -> bool:
             _post(route, title, lines)
         else:
             text = "\n".join((title, *lines, ""))
-            subprocess.run(shlex.split(route), input=text.encode(), timeout=SECONDS, check=True, capture_output=True)
+            subprocess.run(
+                shlex.split(route), input=text.encode(), timeout=SECONDS, check=True, capture_output=True
+            )
     except Exception as error:
         log.error("alert.second_route", problem=type(error).__name__)
         return False

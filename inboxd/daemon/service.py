@@ -15,7 +15,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from inboxd.config import ConfigError, defaults, load_whole
-from inboxd.config.settings import Outgoing_, Settings
+from inboxd.config.settings import Settings
 from inboxd.daemon import notify
 from inboxd.daemon.alarm import Alarm
 from inboxd.daemon.engine import Engine, now_utc
@@ -48,10 +48,6 @@ class Service:
         self._migrate = migrate
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
-
-    def greeting(self) -> list[str]:
-        """What a person at the terminal wants to know at the start."""
-        return greeting(self.settings)
 
     def run(self) -> None:
         """Start everything, wait for a signal, drain and stop."""
@@ -142,7 +138,9 @@ class Service:
             return False
         self.watch.follow(settings.files)
         if settings.restart_key != self.settings.restart_key:
-            self.alarm.tell("reload", "listener, accounts or database changed: restart inboxd to use the new ones")
+            self.alarm.tell(
+                "reload", "listener, accounts or database changed: restart inboxd to use the new ones"
+            )
             return False
         old = self.slot.swap(self._engine(settings))
         self.settings = settings
@@ -199,37 +197,3 @@ class Service:
 def owner_name() -> str:
     """Names this process in claims: several daemons may share a PostgreSQL database."""
     return f"{socket.gethostname()}:{os.getpid()}"
-
-
-def greeting(settings: Settings) -> list[str]:
-    """The first lines of `inboxd run`."""
-    desk = settings.desk
-    listen = settings.smtp and f"{settings.smtp.host}:{settings.smtp.port}"
-    lines = [f"inboxd for {desk.name} <{desk.address}>" + ("" if settings.path else ", on embedded defaults")]
-    if listen:
-        lines.append(f"  mail in    smtp://{listen}")
-    lines += [f"  mail in    imap {name}: {account.user} at {account.host}" for name, account in settings.imap.items()]
-    lines.append(f"  tickets    {shown_database(settings)}")
-    lines += [f"  mail out   {shown_outgoing(table)}" for table in settings.outgoing.values()]
-    if settings.path is None and settings.smtp:
-        lines += [
-            "Try it from another terminal:",
-            f"  python3 -c \"import smtplib; smtplib.SMTP('{settings.smtp.host}', {settings.smtp.port}).sendmail("
-            f"'anna@example.com', ['{desk.address}'], "
-            f"'From: Anna <anna@example.com>\\nTo: {desk.address}\\nSubject: Where is my parcel?\\n\\nIt should be here by now.')\"",
-            "  inboxd tickets",
-            "Then `inboxd init` lays down config.toml, rules/ and templates/ to make it yours.",
-        ]
-    return lines
-
-
-def shown_outgoing(table: Outgoing_) -> str:
-    """Where one [outgoing] table sends."""
-    label = f"{table.name}: " if table.name else ""
-    return label + (table.server or f"{table.maildir} (a Maildir; nothing leaves this machine)")
-
-
-def shown_database(settings: Settings) -> str:
-    """The database's place without its password."""
-    head, at, tail = settings.database.rpartition("@")
-    return f"{head.partition('://')[0]}://…@{tail}" if at else settings.database

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import resource
+import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -75,6 +76,7 @@ _worker: _Worker | None = None
 
 def _prepare(kit: Kit) -> None:
     global _worker  # noqa: PLW0603 -- the one value that a worker process keeps between tasks
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the daemon drains first
     parse(b"Subject: warm\r\n\r\nA first mail, so that every table is loaded before the caps hold.\r\n")
     address_space = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     _worker = _Worker(kit, Templates.load(kit.template_folders), address_space + MEMORY_BYTES)
@@ -157,7 +159,9 @@ class Workers:
 
     def _spread(self, task: Callable[[list[T]], Any], items: Sequence[T]) -> list[Any]:
         chunks = [list(items[at : at + CHUNK]) for at in range(0, len(items), CHUNK)]
-        waiting = [(chunk, self._wide.schedule(task, args=(chunk,), timeout=WALL_SECONDS)) for chunk in chunks]
+        waiting = [
+            (chunk, self._wide.schedule(task, args=(chunk,), timeout=WALL_SECONDS)) for chunk in chunks
+        ]
         return [result for chunk, future in waiting for result in self._gather(task, chunk, future)]
 
     def _gather(self, task: Callable[[list[T]], Any], chunk: list[T], future: Future[Any]) -> list[Any]:

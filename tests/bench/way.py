@@ -3,7 +3,7 @@
 Three measurements in one run, so that they can be compared on a noisy machine:
   accept   mails/s acknowledged at 1, 8 and 32 connections, beside a bare aiosmtpd sink
   way      mails/s from the first 250 to the last committed ticket, the sender on the same cores
-  latency  from 250 to committed ticket at 20 mails/s, median and p99 
+  latency  from 250 to committed ticket at 20 mails/s, median and p99
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ def message(number: int) -> tuple[str, bytes]:
         "Date: Mon, 02 Nov 2026 10:00:00 +0100\r\nMIME-Version: 1.0\r\n"
         'Content-Type: multipart/alternative; boundary="b"\r\n\r\n'
         f"--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nNumber {number}.\r\n{TEXT}\r\n"
-        f"--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Number {number}.</p><p>{TEXT}</p>\r\n--b--\r\n"
+        f"--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Number {number}.</p><p>{TEXT}</p>\r\n"
+        "--b--\r\n"
     ).encode()
 
 
@@ -106,7 +107,7 @@ def rate_of(port: int, connections: int, mails: int, first: int = 0) -> float:
 class Sink:
     """The bare aiosmtpd server to compare with: it accepts and forgets."""
 
-    async def handle_DATA(self, _server: Any, _session: Any, _envelope: Any) -> str:
+    async def handle_DATA(self, _server: Any, _session: Any, _envelope: Any) -> str:  # noqa: N802
         return "250 OK"
 
 
@@ -189,10 +190,22 @@ def measure_latency(daemon: Daemon, seconds: float, rate: int = 20) -> dict[str,
 
 def peak_memory(pid: int) -> dict[str, float]:
     """Peak resident memory in MB of the daemon and of its largest worker."""
-    children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
-    grand = [g for c in children for g in subprocess.run(["pgrep", "-P", c], capture_output=True, text=True, check=False).stdout.split()]
+    children = subprocess.run(
+        ["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False
+    ).stdout.split()
+    grand = [
+        g
+        for c in children
+        for g in subprocess.run(
+            ["pgrep", "-P", c], capture_output=True, text=True, check=False
+        ).stdout.split()
+    ]
     peaks = {p: _peak(p) for p in (str(pid), *children, *grand)}
-    return {"daemon_mb": peaks[str(pid)], "all_mb": sum(peaks.values()), "page_kb": resource.getpagesize() / 1024}
+    return {
+        "daemon_mb": peaks[str(pid)],
+        "all_mb": sum(peaks.values()),
+        "page_kb": resource.getpagesize() / 1024,
+    }
 
 
 def _peak(pid: str) -> float:
@@ -200,7 +213,9 @@ def _peak(pid: str) -> float:
         status = Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return 0.0
-    return next((int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0.0)
+    return next(
+        (int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0.0
+    )
 
 
 def main() -> None:

@@ -229,7 +229,7 @@ def test_the_second_route_is_an_address_without_redirects() -> None:
 
 
 def test_the_key_is_made_once(engine: Engine, tmp_path: Path) -> None:
-    """The key lives in the database, or in a private file when one is named; a second start reads the same."""
+    """The key lives in the database, or in a private file when one is named; a second start reads it."""
     assert load_keyring(engine.store, None) == load_keyring(engine.store, None)
     path = tmp_path / "keys" / "inboxd.key"
     made = load_keyring(engine.store, path)

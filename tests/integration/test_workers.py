@@ -56,7 +56,9 @@ def test_c18_only_the_bomb_fails(crew: Workers, bomb: str, reason: str) -> None:
     """C18: the neighbours of a bomb, in its chunk and after it, are done all the same."""
     items = ["a", "b", bomb, "c", *"defghijklmnop"]
     results: list[Any] = crew._spread(explode, items)
-    failed = [(item, result) for item, result in zip(items, results, strict=True) if isinstance(result, Failed)]
+    failed = [
+        (item, result) for item, result in zip(items, results, strict=True) if isinstance(result, Failed)
+    ]
     assert [item for item, _ in failed] == [bomb]
     assert reason in failed[0][1].reason
     assert [r for r in results if not isinstance(r, Failed)] == [f"done {i}" for i in items if i != bomb]
@@ -66,7 +68,9 @@ def bombs() -> dict[str, bytes]:
     """Mails that hurt other parsers (B19)."""
     head = b"From: a@b.example\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
     many = b"".join(b"--b\r\n\r\nx\r\n" for _ in range(100_000))
-    nested = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(1000))
+    nested = b"".join(
+        b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(1000)
+    )
     words = b"Subject: " + b" ".join(b"=?utf-8?q?=41?=" for _ in range(14_000))
     return {
         "parts": head + b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n' + many + b"--b--\r\n",
