@@ -15,7 +15,7 @@ from email.message import Message
 
 import mailparser
 
-_ASKED = frozenset({"from", "sender", "reply-to", "date", "message-id"})
+_ASKED = frozenset({"from", "date"})
 _MAX_FIELDS = 20
 _MAX_FIELD_BYTES = 4 * 1024
 _MAX_DEFECTS = 10
