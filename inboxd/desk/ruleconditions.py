@@ -81,7 +81,8 @@ class ConditionReader:
                 headers += self._header(text, place)
             else:
                 tests += self._test(word, text, place, name)
-        return Condition(word.name, name, tuple(tests), tuple(headers))
+        line = self.rule.source.line("rule", self.rule.index, *where)
+        return Condition(word.name, name, tuple(tests), tuple(headers), line)
 
     def _header(self, text: str, place: tuple[str | int, ...]) -> Iterator[tuple[str, Pattern]]:
         found = _HEADER.fullmatch(text.strip())

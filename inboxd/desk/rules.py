@@ -17,7 +17,7 @@ from inboxd.desk.measure import Comparison
 from inboxd.desk.pattern import Pattern, Text
 from inboxd.desk.ruleinput import RuleInput
 
-__all__ = ["Action", "Chosen", "Condition", "Rule", "RuleInput", "RuleOutcome", "run"]
+__all__ = ["Action", "Chosen", "Condition", "Rule", "RuleInput", "RuleOutcome", "View", "run", "seen", "take"]
 
 VALUE_LIMIT = 255  # characters of a value that comes from a mail (PROMISES.md B12)
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(\w+)\}")
@@ -31,8 +31,9 @@ class Condition:
     argument: str = ""  # the header's or field's name
     tests: tuple[Pattern | Comparison, ...] = ()
     headers: tuple[tuple[str, Pattern], ...] = ()  # for `header`: each with the name it looks at
+    line: int = field(default=0, compare=False)  # of the file where it stands
 
-    def match(self, view: _View) -> Mapping[str, str] | None:
+    def match(self, view: View) -> Mapping[str, str] | None:
         """The named groups of all patterns that match, or None when no test holds."""
         hit = False
         groups: dict[str, str] = {}
@@ -85,7 +86,7 @@ class Rule:
         """What a value that this rule sets remembers."""
         return Because(self.name, self.file, self.line)
 
-    def match(self, view: _View) -> Mapping[str, str] | None:
+    def match(self, view: View) -> Mapping[str, str] | None:
         """The named groups when the rule holds, else None."""
         groups = _match_all(self.when, view)
         if groups is None:
@@ -161,18 +162,18 @@ class RuleOutcome:
 
 def run(rules: Iterable[Rule], event: str, subject: RuleInput) -> RuleOutcome:
     """The outcome of all rules that look at this event ("new" or "reply")."""
-    outcome, view = RuleOutcome(), _View(subject)
+    outcome, view = RuleOutcome(), View(subject)
     for rule in rules:
         if event not in rule.on:
             continue
         groups = rule.match(view)
         if groups is None:
             continue
-        outcome = _take(outcome, rule, groups)
+        outcome = take(outcome, rule, groups)
         if rule.stop:
             return replace(outcome, stopped_by=rule.because)
         if rule.then:
-            view.see(_seen(subject, outcome))
+            view.see(seen(subject, outcome))
     return outcome
 
 
@@ -181,7 +182,7 @@ def placeholders(text: str) -> tuple[str, ...]:
     return tuple(found[1] for found in _PLACEHOLDER.finditer(text) if found[1])
 
 
-class _View:
+class View:
     """The input of one run; each text is folded once, however many rules look at it."""
 
     def __init__(self, subject: RuleInput) -> None:
@@ -208,7 +209,7 @@ class _View:
         return self._texts[key]
 
 
-def _match_all(conditions: tuple[Condition, ...], view: _View) -> dict[str, str] | None:
+def _match_all(conditions: tuple[Condition, ...], view: View) -> dict[str, str] | None:
     groups: dict[str, str] = {}
     for one in conditions:
         found = one.match(view)
@@ -224,7 +225,7 @@ def _apply(test: Pattern | Comparison, text: Text) -> Mapping[str, str] | None:
     return {} if test.holds_text(text.raw) else None
 
 
-def _take(outcome: RuleOutcome, rule: Rule, groups: Mapping[str, str]) -> RuleOutcome:
+def take(outcome: RuleOutcome, rule: Rule, groups: Mapping[str, str]) -> RuleOutcome:
     """The outcome with what one rule adds to it."""
     values, tags, notes = dict(outcome.values), list(outcome.tags), list(outcome.notes)
     outcome = replace(outcome, matched=(*outcome.matched, rule.because))
@@ -253,7 +254,7 @@ def _doom(outcome: RuleOutcome, fate: str, chosen: Chosen) -> RuleOutcome:
     return replace(outcome, fate=fate, fate_because=chosen.because, hold_reason=chosen.value)
 
 
-def _seen(subject: RuleInput, outcome: RuleOutcome) -> RuleInput:
+def seen(subject: RuleInput, outcome: RuleOutcome) -> RuleInput:
     """The input with the values that are already set in this run."""
     named = {k.removeprefix("fields."): v.value for k, v in outcome.values.items() if k.startswith("fields.")}
     return replace(
