@@ -14,8 +14,10 @@ from inboxd.compose.tokens import Keyring
 from inboxd.config.settings import Settings
 from inboxd.daemon.engine import authenticate
 from inboxd.daemon.workers import Kit
+from inboxd.desk.case import understand
 from inboxd.desk.decide import decide
 from inboxd.desk.decision import Decision, Lane, Set
+from inboxd.desk.explain import Told, explain_decision
 from inboxd.desk.facts import Facts
 from inboxd.mail.delivery import Delivery
 from inboxd.mail.message import Address, Mail
@@ -34,6 +36,10 @@ def try_(
     channel: Annotated[
         str, typer.Option(help="Pretend that it came by this channel: smtp or imap.NAME.")
     ] = "smtp",
+    explained: Annotated[
+        bool,
+        typer.Option("--explain", help="Tell of every rule why it held or did not, and what was compared."),
+    ] = False,
 ) -> None:
     """Dry run: how each mail would be read, routed and answered, and why. Nothing is written or sent."""
     settings = settings_of(config)
@@ -45,13 +51,15 @@ def try_(
             typer.echo(f"{file}: {error.strerror}; give the path of a mail file (.eml)", err=True)
             failed = True
             continue
-        outcome = rehearse(str(file), raw, settings, channel)
+        outcome = rehearse(str(file), raw, settings, channel, explained=explained)
         typer.echo(json.dumps(outcome, ensure_ascii=False, default=str) if as_json else describe(outcome))
     if failed:
         raise typer.Exit(1)
 
 
-def rehearse(file: str, raw: bytes, settings: Settings, channel: str) -> dict[str, Any]:
+def rehearse(
+    file: str, raw: bytes, settings: Settings, channel: str, *, explained: bool = False
+) -> dict[str, Any]:
     """Parse and decide one mail on what an empty database would know."""
     desk = settings.desk
     now = datetime.now(UTC)
@@ -60,7 +68,28 @@ def rehearse(file: str, raw: bytes, settings: Settings, channel: str) -> dict[st
     kit = Kit(desk, Keyring.new(bytes(32)), ())
     facts = Facts(authentication=authenticate(mail, delivery, kit))
     decision = decide(mail, delivery, facts, desk, now)
-    return {"file": file, **outcome_of(decision), "mail": mail_json(mail)}
+    told = explain_decision(understand(mail, delivery, facts, desk, now), decision) if explained else ()
+    rules = {"rules": [rule_json(one) for one in told]} if explained else {}
+    return {"file": file, **outcome_of(decision), **rules, "mail": mail_json(mail)}
+
+
+def rule_json(told: Told) -> dict[str, Any]:
+    """One rule in the shape that `--explain --json` prints."""
+    failed = told.failed
+    return {
+        "rule": told.rule.name,
+        "file": told.rule.file,
+        "line": told.rule.line,
+        "held": told.held,
+        "failed": failed
+        and {
+            "condition": failed.condition,
+            "line": failed.line,
+            "wanted": list(failed.wanted),
+            "found": list(failed.found),
+        },
+        "passed_over": told.passed_over or None,
+    }
 
 
 def outcome_of(decision: Decision) -> dict[str, Any]:
@@ -140,7 +169,23 @@ def describe(outcome: dict[str, Any]) -> str:
     for item in outcome["because"]:
         place = f", {item['file']}:{item['line']}" if item["file"] else ""
         lines.append(f"  because   {item['field']} = {item['value']}: {item['rule']}{place}")
+    lines += [line for rule in outcome.get("rules", ()) for line in describe_rule(rule)]
     return "\n".join([outcome["file"], *lines, ""])
+
+
+def describe_rule(rule: dict[str, Any]) -> list[str]:
+    """A rule's place and name, and what kept it from holding."""
+    failed = rule["failed"]
+    line = failed["line"] if failed else rule["line"]
+    head = f"  {'held' if rule['held'] else 'not':<9} {rule['file']}:{line or rule['line']}  {rule['rule']}"
+    if rule["passed_over"]:
+        return [f"{head}: {rule['passed_over']}"]
+    if not failed:
+        return [head]
+    wanted = " or ".join(f'"{text}"' for text in failed["wanted"])
+    found = ", ".join(f'"{text}"' for text in failed["found"]) or "nothing"
+    verb = "is excepted by" if failed["condition"].startswith("unless") else "wants"
+    return [head, f"{'':<12}{failed['condition']} {verb} {wanted}; found {found}"]
 
 
 def _first_lines(text: str, limit: int = 200) -> str:
