@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def guess(text: str, languages: tuple[str, ...]) -> str:
     return wanted[best[0]]
 
 
+@lru_cache(maxsize=1024)  # a guess asks for every label that the model knows
 def _base(name: str) -> str:
     """Language without region, one code per language: "pt-BR" is "pt", "nb" is "no"."""
     code = re.split(r"[-_]", name.lower(), maxsplit=1)[0]

@@ -152,7 +152,12 @@ class Store:
         """Mails to decide now, in order, none whose conversation has an earlier unfinished one."""
         if not self.read(lambda connection: journal.has_work(connection, now)):
             return []
-        return self._write(lambda connection: journal.claim(connection, limit, owner, now))
+        # Early: a claim that is lost with its commit means that a mail may be decided twice, and `apply`
+        # lets only the first decision through.
+        claiming = self._writer.submit(
+            lambda connection: journal.claim(connection, limit, owner, now), early=True
+        )
+        return claiming.result()
 
     def release(self, journal_id: int) -> None:
         """Give a claimed mail back without counting a failure."""

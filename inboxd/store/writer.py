@@ -1,17 +1,17 @@
 """One thread that does every write of this process, many jobs to a commit.
 
-A job is a callable on a connection. It runs in a savepoint of its own, so that a failing job takes
-nothing with it, and its Future resolves only after the COMMIT that holds it.
+A job is a callable on a connection that may be called again after a rollback. A failing job takes
+nothing with it, and a Future resolves only after the COMMIT that holds its job.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -22,6 +22,8 @@ from inboxd.store.errors import StoreUnavailable
 
 JOBS_PER_COMMIT = 32
 SECONDS_PER_COMMIT = 0.020
+STEP_ASIDE_SECONDS = 0.050
+URGENT_IN_A_ROW = 50  # commits; a flood of arriving mail may slow the desk down but not stop it
 
 T = TypeVar("T")
 
@@ -33,6 +35,7 @@ class Job:
     run: Callable[[Connection], Any]
     future: Future[Any]
     urgent: bool = False
+    early: bool = False
     started: bool = False
     outcome: Any = None
     error: BaseException | None = None
@@ -48,17 +51,24 @@ class Writer:
         self._wake = threading.Condition()
         self._closing = False
         self._committing = False
+        self._urgent_in_a_row = 0
         self._connection: Connection | None = None
         self._thread = threading.Thread(target=self._work, name="inboxd-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, run: Callable[[Connection], T], *, urgent: bool = False) -> Future[T]:
-        """Queue a write; urgent ones (a mail to accept) go first. StoreUnavailable once closed."""
+    def submit(
+        self, run: Callable[[Connection], T], *, urgent: bool = False, early: bool = False
+    ) -> Future[T]:
+        """Queue a write; urgent ones (a mail to accept) go first. StoreUnavailable once closed.
+
+        An early one resolves when it has run and before its commit: for a write whose loss costs
+        nothing but work done twice.
+        """
         future: Future[T] = Future()
         with self._wake:
             if self._closing:
                 raise StoreUnavailable("database: closed")
-            (self._urgent if urgent else self._ordinary).append(Job(run, future, urgent))
+            (self._urgent if urgent else self._ordinary).append(Job(run, future, urgent, early))
             self._wake.notify()
         return future
 
@@ -74,8 +84,11 @@ class Writer:
 
         After an urgent job only urgent ones follow: somebody waits at the other end for that commit.
         """
+        overdue = self._urgent_in_a_row >= URGENT_IN_A_ROW and bool(self._ordinary)
         try:
-            return self._urgent.popleft() if self._urgent or after_urgent else self._ordinary.popleft()
+            if after_urgent or (self._urgent and not overdue):
+                return self._urgent.popleft()
+            return self._ordinary.popleft()
         except IndexError:
             return None
 
@@ -88,13 +101,14 @@ class Writer:
             if first is None:
                 self._drop_connection()
                 return
+            self._urgent_in_a_row = self._urgent_in_a_row + 1 if first.urgent else 0
             self._commit_from(first)
 
     def _commit_from(self, first: Job) -> None:
         """One commit: this job and those that wait already, within the bounds of a batch."""
         taken = [first]
         try:
-            self._run_batch(taken)
+            self._commit(taken)
         except Exception as error:
             self._drop_connection()
             if self._lost_before_commit(error):
@@ -104,45 +118,49 @@ class Writer:
             return
         self._settle(taken)
 
-    def _run_batch(self, taken: list[Job]) -> None:
-        self._committing = False
+    def _commit(self, taken: list[Job]) -> None:
+        """Run them bare; when one fails, all of `taken` again with savepoints, which cost time."""
         connection = self._connect()
-        transaction = connection.begin()
+        try:
+            self._run_all(connection, self._gather(taken), _run)
+        except Exception as error:
+            if self._committing or _is_lost(error) or not taken[0].started:
+                raise
+            if _is_contention(error):
+                sleep(STEP_ASIDE_SECONDS)  # else this job would take the locks again before the winner wakes
+            self._run_all(connection, taken, _run_guarded)
+
+    def _gather(self, taken: list[Job]) -> Iterator[Job]:
+        """The jobs of one commit: the first, then those that wait already; each is noted in `taken`."""
         until = monotonic() + SECONDS_PER_COMMIT
-        self._run(connection, taken[0])
+        yield taken[0]
         while len(taken) < JOBS_PER_COMMIT and monotonic() < until and (job := self._next(taken[-1].urgent)):
             taken.append(job)
-            self._run(connection, job)
-        self._committing = True
-        transaction.commit()
+            yield job
 
-    def _run(self, connection: Connection, job: Job) -> None:
-        """Run one job in its savepoint; what breaks the whole transaction is raised, the rest is kept."""
-        if not job.started and not job.future.set_running_or_notify_cancel():
-            return
-        job.started = True
-        savepoint = connection.begin_nested()
-        try:
-            job.outcome, job.error = job.run(connection), None
-            savepoint.commit()
-        except Exception as error:
-            if not _transaction_lives(connection, error):
-                raise
-            savepoint.rollback()
-            job.error = error
+    def _run_all(
+        self, connection: Connection, jobs: Iterable[Job], run: Callable[[Connection, Job], None]
+    ) -> None:
+        self._committing = False
+        with connection.begin() as transaction:
+            for job in jobs:
+                if _begin(job):
+                    run(connection, job)
+            self._committing = True
+            transaction.commit()
 
     def _lost_before_commit(self, error: Exception) -> bool:
         """The server went away while nothing was promised yet: nothing of the batch is in the database.
         After COMMIT was sent nobody knows, so the callers are told and come again."""
-        return isinstance(error, DBAPIError) and error.connection_invalidated and not self._committing
+        return _is_lost(error) and not self._committing
 
     def _try_again(self, jobs: list[Job]) -> None:
         """Each job alone on a new connection; without one, none is tried."""
         for position, job in enumerate(jobs):
-            if job.future.cancelled():
+            if job.future.done():
                 continue
             try:
-                self._run_batch_of(job)
+                self._run_all(self._connect(), [job], _run_guarded)
             except Exception as error:
                 lost = self._connection is None
                 self._drop_connection()
@@ -151,11 +169,6 @@ class Writer:
                     return
             else:
                 _resolve(job)
-
-    def _run_batch_of(self, job: Job) -> None:
-        connection = self._connect()
-        with connection.begin():
-            self._run(connection, job)
 
     def _settle(self, jobs: list[Job]) -> None:
         """Tell the outcomes; who lost to another process (a deadlock, say) is tried once more, alone."""
@@ -179,9 +192,41 @@ class Writer:
                 connection.invalidate()
 
 
+def _begin(job: Job) -> bool:
+    """Whether to run it: nobody gave it up, and its caller has not gone on with an early result."""
+    if job.future.done():
+        return False
+    job.started = job.started or job.future.set_running_or_notify_cancel()
+    return job.started
+
+
+def _run(connection: Connection, job: Job) -> None:
+    job.outcome, job.error = job.run(connection), None
+    if job.early:
+        job.future.set_result(job.outcome)
+
+
+def _run_guarded(connection: Connection, job: Job) -> None:
+    """The same in a savepoint; what breaks the whole transaction is raised, the rest is kept."""
+    savepoint = connection.begin_nested()
+    try:
+        job.outcome, job.error = job.run(connection), None
+        savepoint.commit()
+    except Exception as error:
+        if not _transaction_lives(connection, error):
+            raise
+        savepoint.rollback()
+        job.error = error
+
+
+def _is_lost(error: BaseException) -> bool:
+    """Whether the server went away."""
+    return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
 def _transaction_lives(connection: Connection, error: Exception) -> bool:
     """Whether the other jobs of the batch can still be committed after this error."""
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
+    if _is_lost(error):
         return False
     if connection.dialect.name == "sqlite":  # SQLite rolls everything back on a full disk or an I/O error
         return bool(getattr(connection.connection.dbapi_connection, "in_transaction", False))
@@ -195,6 +240,8 @@ def _is_contention(error: BaseException) -> bool:
 
 
 def _resolve(job: Job) -> None:
+    if job.future.done():
+        return
     if job.error is not None:
         job.future.set_exception(_told(job.error))
     else:
@@ -203,9 +250,7 @@ def _resolve(job: Job) -> None:
 
 def _fail(jobs: list[Job], error: BaseException) -> None:
     for job in jobs:
-        if not job.started and not job.future.set_running_or_notify_cancel():
-            continue
-        if not job.future.done():
+        if _begin(job):
             job.future.set_exception(_told(error))
 
 

@@ -71,6 +71,49 @@ def test_a_mail_to_accept_goes_before_other_work(database_url: str) -> None:
     assert order == ["urgent", "one", "two"]
 
 
+def test_a_flood_of_arriving_mail_does_not_stop_other_work(database_url: str) -> None:
+    """However much is urgent, an ordinary job has its turn after a bounded number of commits."""
+    order: list[str] = []
+    with opened(database_url) as store:
+        writer = store._writer
+
+        def arrive(_connection: Connection) -> None:
+            order.append("urgent")
+            if "ordinary" not in order and len(order) < 10_000:
+                writer.submit(arrive, urgent=True)
+
+        gate = threading.Event()
+        writer.submit(lambda _connection: gate.wait(10), urgent=True)
+        writer.submit(arrive, urgent=True)
+        ordinary = writer.submit(lambda _connection: order.append("ordinary"))
+        gate.set()
+        ordinary.result(60)
+        assert len(order) < 10_000
+
+
+def test_an_early_job_resolves_before_its_commit(database_url: str) -> None:
+    """Its caller goes on at once; when a neighbour fails, it is not run behind that caller's back."""
+    runs = []
+    with opened(database_url) as store:
+        gate = threading.Event()
+
+        def failing(connection: Connection) -> str:
+            assert gate.wait(10)
+            return adding("a")(connection) + adding("a")(connection)
+
+        blocked = threading.Event()
+        store._writer.submit(lambda _connection: blocked.wait(10), urgent=True)
+        early = store._writer.submit(lambda _connection: runs.append("early"), early=True)
+        broken = store._writer.submit(failing)
+        blocked.set()
+        early.result(10)
+        assert not broken.done()
+        gate.set()
+        with pytest.raises(IntegrityError):
+            broken.result(10)
+        assert runs == ["early"]
+
+
 def test_a_closed_store_takes_nothing_and_loses_nothing(database_url: str) -> None:
     """C23: `close` finishes what is queued; later calls are refused as temporary."""
     with opened(database_url) as store:
