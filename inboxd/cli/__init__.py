@@ -16,6 +16,7 @@ from inboxd.cli import (
     login,
     outbox,
     quarantine,
+    rules,
     run,
     setup,
     status,
@@ -38,6 +39,7 @@ app = typer.Typer(
 )
 for module in (
     setup,
+    rules,
     run,
     trying,
     status,

@@ -1,4 +1,4 @@
-"""Setting up and checking: `inboxd init`, `inboxd check`, `inboxd rules`.
+"""Setting up and checking: `inboxd init` and `inboxd check`.
 
 Problems of the configuration end with exit code 78 (EX_CONFIG of sysexits).
 """
@@ -12,13 +12,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
 
 from inboxd.config import ConfigError, check, examine, find, load
 from inboxd.config.defaults import folder as shipped_folder
 from inboxd.config.rulefiles import read_all
 from inboxd.config.settings import Settings
-from inboxd.desk import vocabulary
 from inboxd.desk.measure import show_duration
 from inboxd.desk.problem import Problem
 from inboxd.desk.rules import Rule
@@ -26,10 +24,6 @@ from inboxd.desk.rules import Rule
 EX_CONFIG = 78
 
 app = typer.Typer(no_args_is_help=True)
-rules_app = typer.Typer(no_args_is_help=True)
-app.add_typer(
-    rules_app, name="rules", help="The rules: list them, try their examples, read their vocabulary."
-)
 
 ConfigOption = Annotated[
     Path | None,
@@ -88,41 +82,6 @@ def check_command(
         raise typer.Exit(EX_CONFIG)
     if settings is not None and not as_json and not show:
         typer.echo(summary(settings))
-
-
-@rules_app.callback(epilog="\b\n" + escape(vocabulary.as_help()))
-def rules() -> None:
-    """The rules: list them, try their examples. Every word that a rule can use:"""
-
-
-@rules_app.command("list")
-def list_rules(config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """Every rule in the order in which they are looked at."""
-    settings = load_or_exit(config)
-    rows = [
-        {"file": one.file, "line": one.line, "name": one.name, "on": sorted(one.on), "stop": one.stop}
-        for one in settings.desk.rules
-    ]
-    if as_json:
-        typer.echo(json.dumps(rows, ensure_ascii=False))
-        return
-    width = max((len(f"{one.file}:{one.line}") for one in settings.desk.rules), default=0)
-    for one in settings.desk.rules:
-        events = "" if one.on == {"new"} else f"  (on {', '.join(sorted(one.on))})"
-        typer.echo(f"{f'{one.file}:{one.line}':<{width}}  {one.name}{events}")
-    if not rows:
-        typer.echo(f"no rules in {settings.rules}; 'inboxd init' lays some down")
-
-
-@rules_app.command("test")
-def try_examples(config: ConfigOption = None) -> None:
-    """Try every example that stands beside the rules."""
-    settings, problems = examine(find(config, Path.cwd()), folder=Path.cwd(), by_hand=True)
-    tell(problems)
-    if settings is None or any(not one.warning for one in problems):
-        raise typer.Exit(EX_CONFIG)
-    book = read_all(settings, embedded=settings.path is None)
-    typer.echo(f"{_count(book.examples, 'example')} tried with {_count(book.rules, 'rule')}: all hold")
 
 
 def lay_down(directory: Path) -> list[tuple[Path, bool]]:

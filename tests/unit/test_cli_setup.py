@@ -1,4 +1,4 @@
-"""`inboxd init`, `inboxd check` and `inboxd rules`, as somebody at a terminal meets them."""
+"""`inboxd init` and `inboxd check`, as somebody at a terminal meets them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typer.testing import CliRunner, Result
 
 from inboxd.cli import setup
 from inboxd.config import defaults
-from inboxd.desk import vocabulary
 
 GOOD = '[desk]\naddress = "support@example.com"\nadmins = ["ops@example.com"]\n[smtp]\n'
 CANARY = "canary-5c2e"
@@ -118,36 +117,3 @@ def test_a_missing_configuration_is_a_configuration_problem() -> None:
     assert result.exit_code == 78
     assert "none/config.toml: there is no such file" in result.output
     assert "inboxd init" in result.output
-
-
-def test_rules_are_listed_in_their_order(tmp_path: Path) -> None:
-    """File, line and name of each rule; --json for programs."""
-    (tmp_path / "config.toml").write_text(GOOD)
-    (tmp_path / "rules").mkdir()
-    (tmp_path / "rules" / "10-a.toml").write_text('[[rule]]\nname = "A"\non = "reply"\nthen.tags = "x"\n')
-    assert run("rules", "list").output == "rules/10-a.toml:1  A  (on reply)\n"
-    rows = json.loads(run("rules", "list", "--json").output)
-    assert rows == [{"file": "rules/10-a.toml", "line": 1, "name": "A", "on": ["reply"], "stop": False}]
-
-
-def test_rules_test_tries_the_examples(tmp_path: Path) -> None:
-    """Examples that hold are counted; one that fails names the rule and ends with 78."""
-    (tmp_path / "config.toml").write_text(GOOD)
-    (tmp_path / "rules").mkdir()
-    rules = tmp_path / "rules" / "10-a.toml"
-    text = '[[rule]]\nname = "A"\nthen.tags = "x"\n[[example]]\nname = "E"\ngives.tags = "x"\n'
-    rules.write_text(text)
-    assert "1 example tried with 1 rule: all hold" in run("rules", "test").output
-    rules.write_text(text.replace('gives.tags = "x"', 'gives.tags = "y"'))
-    result = run("rules", "test")
-    assert result.exit_code == 78
-    assert "rules/10-a.toml:6: example \"E\": tags are 'x', expected 'y'" in result.output
-    assert 'decided by rule "A", rules/10-a.toml:1' in result.output
-
-
-def test_rules_help_shows_the_vocabulary() -> None:
-    """Every word that a rule can use, and a rule to begin with."""
-    output = run("rules", "--help").output
-    assert "[[rule]]" in output
-    for word in (*vocabulary.CONDITIONS, *vocabulary.ACTIONS):
-        assert word.name in output
