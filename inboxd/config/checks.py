@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from inboxd.config.kinds import absolute, is_loopback
+from inboxd.config.ruletables import check_calendars
 from inboxd.config.settings import Imap, Oauth, Outgoing_, Settings
 from inboxd.config.tables import Reading, header, unknown_word
 from inboxd.config.tomlfile import Place
@@ -31,6 +32,7 @@ def complain(reading: Reading, settings: Settings) -> None:
     _check_listener(reading, settings)
     _check_secrecy(reading, settings)
     _check_places(reading, settings)
+    check_calendars(reading, settings.desk)
 
 
 def _check_names(reading: Reading, settings: Settings) -> None:

@@ -21,9 +21,9 @@ from inboxd.config.tomlfile import Document, Unreadable, read
 from inboxd.desk.problem import Problem, did_you_mean
 from inboxd.desk.settings import Desk
 
-TABLES = ("desk", "smtp", "imap", "outgoing", "oauth", "team", "agent", "via", "limits", "field")
+TABLES = ("desk", "smtp", "imap", "outgoing", "oauth", "team", "agent", "via", "limits", "field", "calendar")
 LATER_TABLES = (
-    "calendar", "sla", "organisation", "contact", "webhook", "survey", "arc", "spam",
+    "sla", "organisation", "contact", "webhook", "survey", "arc", "spam",
     "archive", "retention", "queue", "view",
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from inboxd.config.ruletables import read_fields
+from inboxd.config.ruletables import read_calendars, read_fields
 from inboxd.config.settings import Imap, Smtp
 from inboxd.config.shapes import AgentTable, DeskTable, LimitsTable, ViaTable, names
 from inboxd.config.tables import Reading, read_tables
@@ -33,15 +33,19 @@ def build_desk(
     same = {one: getattr(table, one) for one in names(DeskTable) if one in {f.name for f in fields(Desk)}}
     vias = read_tables(reading, "via", ViaTable)
     limits = reading.shape(LimitsTable, ("limits",), values.get("limits", {})) or LimitsTable()
-    known = {name: Team(name, one.address, one.title, one.outgoing, one.copy) for name, one in teams.items()}
+    known = {
+        name: Team(name, one.address, one.title, one.outgoing, one.copy, one.calendar)
+        for name, one in teams.items()
+    }
     if not values.get("team"):
         known = {table.team: Team(table.team)}
     return Desk(
         **same,
         fields=read_fields(reading),
+        calendars=read_calendars(reading),
         teams=known,
         agents={
-            name: Agent(name, one.name or name, one.email, one.teams, one.notify, one.left)
+            name: Agent(name, one.name or name, one.email, one.teams, one.notify, one.left, one.calendar)
             for name, one in agents.items()
         },
         vias=tuple(Via(name, one.kind, one.address) for name, one in vias.items()),

@@ -67,6 +67,7 @@ def known_names(settings: Settings) -> Known:
         template_names(settings),
         desk.fields if settings.path else None,  # without a file nothing can be declared
         config,
+        set(desk.calendars),
     )
 
 

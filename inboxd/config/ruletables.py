@@ -1,16 +1,80 @@
-"""The tables of config.toml that rules rest on: [field.NAME]."""
+"""The tables of config.toml that rules rest on: [field.NAME], [calendar.NAME]."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator
 from pydantic.dataclasses import dataclass
+from pydantic_core import PydanticCustomError
 
-from inboxd.config.kinds import Texts, one_of
+from inboxd.config.kinds import Texts, one_of, refuse, shown
 from inboxd.config.settings import STRICT
-from inboxd.config.tables import Reading, read_tables
+from inboxd.config.tables import Reading, header, read_tables, unknown_word
+from inboxd.config.tomlfile import Place
+from inboxd.desk.calendar import WEEKDAYS, Calendar, Spans, read_spans
 from inboxd.desk.fields import KINDS, Field
+from inboxd.desk.problem import did_you_mean
+from inboxd.desk.settings import Desk
+
+
+def _hours(value: object) -> object:
+    """ "09:00-17:00", a list of such, or "" for a free day."""
+    texts: list[Any] = value if isinstance(value, list) else [value] if value else []
+    if not all(isinstance(one, str) for one in texts):
+        raise refuse(f"{shown(value)} are no hours", 'write "09:00-17:00", or "" for a free day')
+    try:
+        return tuple(span for text in texts for span in read_spans(text))
+    except ValueError as error:
+        raise refuse(*str(error).split(": ", 1)) from None
+
+
+def _zone(value: object) -> object:
+    try:
+        if isinstance(value, str):
+            ZoneInfo(value)
+            return value
+    except (KeyError, ValueError, OSError):
+        pass
+    raise refuse(f"{shown(value)} is no time zone of this machine", 'write "Europe/Berlin", say')
+
+
+def _own_days(value: object) -> object:
+    if not isinstance(value, Mapping):
+        raise refuse("must be a table", 'write days = {"2026-12-24" = "09:00-12:00", "2026-12-31" = ""}')
+    found = []
+    for day, hours in value.items():
+        try:
+            found.append((date.fromisoformat(str(day)), _hours(hours)))
+        except PydanticCustomError:  # of the hours
+            raise
+        except ValueError:
+            raise refuse(f"{shown(day)} is no day", 'write "2026-12-24" = "09:00-12:00"') from None
+    return tuple(found)
+
+
+Hours = Annotated[Spans, BeforeValidator(_hours)]
+OFFICE: Spans = ((540, 1020),)
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class CalendarTable:
+    """[calendar.NAME]"""
+
+    zone: Annotated[str, BeforeValidator(_zone)] = "UTC"
+    monday: Hours = OFFICE
+    tuesday: Hours = OFFICE
+    wednesday: Hours = OFFICE
+    thursday: Hours = OFFICE
+    friday: Hours = OFFICE
+    saturday: Hours = ()
+    sunday: Hours = ()
+    country: str = ""
+    region: str = ""
+    days: Annotated[tuple[Any, ...], BeforeValidator(_own_days)] = ()
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -41,3 +105,50 @@ def read_fields(reading: Reading) -> dict[str, Field]:
         else:
             found[name] = Field(name, table.kind, table.choices)
     return found
+
+
+def read_calendars(reading: Reading) -> dict[str, Calendar]:
+    """Every [calendar.NAME] that is right."""
+    found = {}
+    for name, table in read_tables(reading, "calendar", CalendarTable).items():
+        hours = tuple(getattr(table, day) for day in WEEKDAYS)
+        if _is_country(reading, name, table):
+            found[name] = Calendar(name, table.zone, hours, table.country, table.region, table.days)
+        if not any(hours) and not any(spans for _, spans in table.days):
+            what = f"[calendar.{name}] has no hours: whatever waits for working time waits for ever"
+            reading.complain(("calendar", name), what, 'write monday = "09:00-17:00"', warning=True)
+    return found
+
+
+def _is_country(reading: Reading, name: str, table: CalendarTable) -> bool:
+    """Whether the country's and region's holidays are known."""
+    if not table.country:
+        if table.region:
+            what = f"'region' in [calendar.{name}] needs 'country'"
+            reading.complain(("calendar", name, "region"), what, 'write country = "DE"')
+        return True
+    from holidays.utils import list_supported_countries  # slow to import: only who asks for holidays waits
+
+    countries = list_supported_countries(include_aliases=True)
+    for key, value, known in (
+        ("country", table.country, countries),
+        ("region", table.region, countries.get(table.country, [])),
+    ):
+        if value and value not in known:
+            what = f"'{key}' in [calendar.{name}]: no holidays are known for {shown(value)}"
+            remedy = did_you_mean(value, known) if known else "it has no regions: leave the line out"
+            reading.complain(("calendar", name, key), what, remedy)
+            return False
+    return True
+
+
+def check_calendars(reading: Reading, desk: Desk) -> None:
+    """A calendar that [desk], a team or an agent names must stand in the file."""
+    named: list[tuple[Place, str]] = [(("desk",), desk.calendar)]
+    named += [(("team", team.name), team.calendar) for team in desk.teams.values()]
+    named += [(("agent", agent.name), agent.calendar) for agent in desk.agents.values()]
+    written = reading.document.values.get("calendar", {})
+    for place, name in named:
+        if name and name not in (*desk.calendars, *(written if isinstance(written, dict) else ())):
+            wrong, remedy = unknown_word(name, "calendar", list(desk.calendars))
+            reading.complain((*place, "calendar"), f"'calendar' in {header(place)}: {wrong}", remedy)

@@ -99,6 +99,7 @@ class DeskTable:
     agents_address: MailAddress = ""
     prefix: Annotated[str, BeforeValidator(_prefix)] = "HELP"
     team: str = "general"
+    calendar: str = ""
     languages: Annotated[tuple[str, ...], BeforeValidator(_languages)] = ("en",)
     replies: Annotated[str, BeforeValidator(_replies)] = "message-id"
     trust: Annotated[str, BeforeValidator(one_of("authenticated", "token"))] = "authenticated"
@@ -135,6 +136,7 @@ class TeamTable:
     title: str = ""
     outgoing: str = ""
     copy: MailAddresses = ()
+    calendar: str = ""  # "": the desk's
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -145,6 +147,7 @@ class AgentTable:
     name: str = ""  # "": the table's name
     teams: Texts = ()  # empty: the desk's team
     notify: Annotated[str, BeforeValidator(one_of("all", "mine", "digest"))] = "all"
+    calendar: str = ""  # "": the team's
     left: Day | None = None
     password: Secret | None = None  # for SMTP AUTH at the listener
 

@@ -20,9 +20,9 @@ from inboxd.desk.problem import Problem, did_you_mean
 Shape = TypeVar("Shape")
 SECRETS = ("password", "client_secret", "database_password")
 _LATER: Mapping[str, tuple[str, ...]] = {
-    "team": ("calendar", "sla", "fallback", "round_robin"),
-    "agent": ("calendar", "send_delay", "strict", "confirm", "away", "skills"),
-    "desk": ("calendar", "sla", "survey", "strict", "confirm", "fallback", "sealers"),
+    "team": ("sla", "fallback", "round_robin"),
+    "agent": ("send_delay", "strict", "confirm", "away", "skills"),
+    "desk": ("sla", "survey", "strict", "confirm", "fallback", "sealers"),
 }
 _TYPES = {
     "string_type": ("must be text", "put it in quotes"),

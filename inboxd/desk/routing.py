@@ -66,6 +66,7 @@ def rule_input(case: Case, ticket: TicketFacts, *, is_new: bool) -> RuleInput:
         case.desk,
         ticket=None if is_new else ticket,
         team=ticket.team,
+        now=case.now,
     )
 
 

@@ -35,6 +35,7 @@ class Known:
     templates: Collection[str] | None = None
     fields: Mapping[str, Field] | None = None  # None: any, as text
     config: str = "config.toml"  # the file where teams and agents stand
+    calendars: Collection[str] = ()
 
 
 @dataclass
@@ -179,6 +180,7 @@ class RuleReader:
             "team": (self.known.teams, f": no such team in {config}"),
             "agent": ({*self.known.agents, "none"}, f": no such agent in {config}"),
             "language": (self.known.languages, f": [desk] languages in {config} has it not"),
+            "calendar": (self.known.calendars, f": no such calendar in {config}"),
             "state": (vocabulary.STATES, ""),
             "priority": (vocabulary.PRIORITIES, ""),
             "mark": (vocabulary.MARKS, ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from inboxd.desk import thanks
 from inboxd.desk.facts import Facts, TicketFacts, Trust
@@ -33,6 +34,7 @@ class RuleInput:
     priority: str = "normal"
     tags: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
+    calendars: tuple[str, ...] = ()  # those within whose hours it is now
 
     @classmethod
     def of(
@@ -45,6 +47,7 @@ class RuleInput:
         *,
         ticket: TicketFacts | None = None,
         team: str = "",
+        now: datetime,
     ) -> RuleInput:
         """What rules see of an incoming mail. `team` is a new ticket's team before any rule."""
         own = desk.channel(delivery.channel).mailbox
@@ -55,6 +58,7 @@ class RuleInput:
             "recipients": delivery.recipients,
             "size": delivery.truncated_from or len(delivery.raw),
             "marks": marks_of(mail, delivery, traits, facts),
+            "calendars": tuple(name for name, one in desk.calendars.items() if one.is_open(now)),
             "language": (ticket.language if ticket else "") or mail.language,
         }
         if ticket is None:

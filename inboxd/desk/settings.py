@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from inboxd.desk.calendar import Calendar
 from inboxd.desk.fields import Field
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class Team:
     title: str = ""  # how the team signs: "Acme Billing"; "" means the desk's name
     outgoing: str = ""  # name of the [outgoing.NAME] table; "" is the default one
     copy: tuple[str, ...] = ()  # readable copies without any token
+    calendar: str = ""  # name of its working time; "" is the desk's
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Agent:
     teams: tuple[str, ...] = ()
     notify: str = "all"  # "all", "mine" or "digest"
     left: date | None = None
+    calendar: str = ""  # name of their working time; "" is their team's
 
     def is_active(self, now: datetime) -> bool:
         """Whether the agent may act: nobody acts from the day they left on."""
@@ -101,6 +104,8 @@ class Desk:
     grant_for: timedelta = timedelta(days=30)
     held_for: timedelta = timedelta(hours=24)  # then a held stranger's mail becomes its own ticket
     undo_for: timedelta = timedelta(minutes=10)
+    calendar: str = ""  # of teams that name none; "": always working time
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
     fields: Mapping[str, Field] = field(default_factory=dict)
     teams: Mapping[str, Team] = field(default_factory=lambda: {"general": Team("general")})
     agents: Mapping[str, Agent] = field(default_factory=dict)
@@ -137,6 +142,11 @@ class Desk:
         """The name that a team signs with."""
         found = self.teams.get(team)
         return (found.title if found else "") or self.name
+
+    def calendar_of(self, team: str) -> Calendar | None:
+        """When a team works; None when it always does."""
+        found = self.teams.get(team)
+        return self.calendars.get((found.calendar if found else "") or self.calendar)
 
     def channel(self, name: str) -> Channel:
         """The channel of that name; one without verdicts when none is configured."""

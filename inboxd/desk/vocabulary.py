@@ -35,7 +35,7 @@ class Condition:
     """A word of `when` and `unless`.
 
     takes: "pattern", "size", "duration", "number", "mark", "header", "field", "state", "priority", "team",
-    "agent", "language" or "word"; `read` gives the texts of which one must match.
+    "agent", "language", "calendar" or "word"; `read` gives the texts of which one must match.
     """
 
     name: str
@@ -167,7 +167,10 @@ CONDITIONS = (
     Condition("sla", "ticket", "word", "the clock's state: warning or breached", '"breached"'),
     Condition("organisation", "people and time", "pattern", "the customer's organisation", '"Acme"'),
     Condition("contact", "people and time", "pattern", "the customer", '"anna@*"'),
-    Condition("working-time", "people and time", "word", "within the hours of a calendar", '"office"'),
+    Condition(
+        "working-time", "people and time", "calendar", "within the hours of a calendar", '"office"',
+        lambda s, _: s.calendars,
+    ),
     Condition("agent-away", "people and time", "word", "an agent who is away", '"minh"'),
 )  # fmt: skip
 

@@ -19,6 +19,7 @@ KNOWN = Known(
     agents={"minh", "anna"},
     languages={"en", "vi"},
     templates={"thanks", "invoice-received"},
+    calendars={"office", "night"},
 )
 
 

@@ -13,14 +13,15 @@ import pytest
 from pydantic import TypeAdapter
 
 from inboxd.config import check, defaults, load
-from inboxd.config.ruletables import FieldTable
+from inboxd.config.ruletables import CalendarTable, FieldTable
 from inboxd.config.settings import Imap, Oauth, Outgoing_, Smtp
 from inboxd.config.shapes import AgentTable, DeskTable, LimitsTable, TeamTable, TopTable, ViaTable
 
 EXAMPLE = defaults.folder() / "config.example.toml"
 SHAPES: dict[str, Any] = {
     "": TopTable, "desk": DeskTable, "smtp": Smtp, "imap": Imap, "outgoing": Outgoing_, "oauth": Oauth,
-    "team": TeamTable, "agent": AgentTable, "via": ViaTable, "limits": LimitsTable, "field": FieldTable,
+    "team": TeamTable, "agent": AgentTable, "via": ViaTable, "limits": LimitsTable,
+    "field": FieldTable, "calendar": CalendarTable,
 }  # fmt: skip
 GIVEN = {("smtp", "users"), ("imap", "name"), ("outgoing", "name"), ("oauth", "name")}  # no settings
 SETTING = re.compile(r"^((?:# )*)(#?)([a-z_0-9]+)\s*=\s*(.+)$")

@@ -28,7 +28,6 @@ CATALOGUE = [
     ("disk_floor = 'much'\n" + HEAD, 1, "'disk_floor': \"much\" is no size", "25 MB"),
     ("metrics = 'here'\n" + HEAD, 1, "'metrics': \"here\" is not host:port", "127.0.0.1"),
     ("log_format = 'xml'\n" + HEAD, 1, "'log_format' cannot be \"xml\"", '"text", "json"'),
-    (HEAD + "[calendar.office]\n", 5, "[calendar] is not served yet", "later"),
     (HEAD + '[field.plan]\nkind = "list"\n', 6, "'kind' in [field.plan] cannot be \"list\"", '"choice"'),
     (HEAD + '[field.plan]\nkind = "choice"\n', 5, "[field.plan] lacks 'choices'", "gold"),
     (
@@ -74,7 +73,7 @@ CATALOGUE = [
         "'team' in [desk] cannot be 'x': no [team.x]",
         "known are: y",
     ),
-    (DESK + 'calendar = "x"\n[smtp]\n', 4, "'calendar' in [desk] is not served yet", "later"),
+    (DESK + 'calendar = "x"\n[smtp]\n', 4, "'calendar' in [desk]: no [calendar.x]", "add a [calendar.x]"),
     (
         '[desk]\naddress = "Support <s@x.example>"\nadmins = "o@x.example"\n[smtp]\n',
         2,

@@ -243,7 +243,9 @@ def test_the_input_of_a_reply_has_the_tickets_values() -> None:
     """What a rule sees of a reply: the mail, its channel and account, and the ticket as it stands."""
     desk = Desk(channels={"imap.support": Channel("imap.support", mailbox="support@example.com")})
     delivery = Delivery(b"x" * 10, "imap.support", NOW)
-    seen = RuleInput.of(Mail(language="en"), delivery, Traits(Kind.HUMAN), Facts(), desk, ticket=ticket())
+    seen = RuleInput.of(
+        Mail(language="en"), delivery, Traits(Kind.HUMAN), Facts(), desk, ticket=ticket(), now=NOW
+    )
     assert seen.mailbox == ("support@example.com", "support")
     assert (seen.size, seen.language, seen.team, seen.state) == (10, "vi", "billing", "pending")
     assert (seen.assignee, seen.priority, seen.tags, seen.fields) == ("minh", "low", ("t",), {"plan": "gold"})
@@ -252,7 +254,9 @@ def test_the_input_of_a_reply_has_the_tickets_values() -> None:
 def test_the_input_of_a_new_mail_has_defaults() -> None:
     """A new ticket is new, normal, and has the team that its address names."""
     delivery = Delivery(b"", "smtp", NOW, truncated_from=9_000_000)
-    seen = RuleInput.of(Mail(language="en"), delivery, Traits(Kind.HUMAN), Facts(), Desk(), team="billing")
+    seen = RuleInput.of(
+        Mail(language="en"), delivery, Traits(Kind.HUMAN), Facts(), Desk(), team="billing", now=NOW
+    )
     assert (seen.team, seen.state, seen.priority, seen.size) == ("billing", "new", "normal", 9_000_000)
     assert seen.mailbox == ("smtp",)
 

@@ -30,6 +30,7 @@ CONDITIONS: dict[str, tuple[str, dict[str, object], dict[str, object]]] = {
     "state": ('state = ["pending", "solved"]', {"state": "solved"}, {"state": "open"}),
     "priority": ('priority = "high"', {"priority": "high"}, {"priority": "normal"}),
     "tags": ('tags = "inv*"', {"tags": ("a", "invoice")}, {"tags": ("a",)}),
+    "working-time": ('working-time = "office"', {"calendars": ("office",)}, {"calendars": ("night",)}),
     "fields": ('fields.amount = ">= 100"', {"fields": {"amount": "250.5"}}, {"fields": {"amount": "much"}}),
 }
 
