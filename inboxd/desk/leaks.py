@@ -10,16 +10,19 @@ from inboxd.desk.settings import Agent, Desk
 
 WORDS_IN_A_ROW = 8
 
-# The forms of inboxd.compose.tokens: in an address, a Message-ID, a footer and a link's subject.
-_TOKEN_ADDRESS = re.compile(r"<?\b(?:mailto:)?[\w.%-]*\+?\bn\.[a-z2-7]{20,180}@[\w.-]+>?", re.IGNORECASE)
-_TOKEN_ID = re.compile(r"<?\b[mptc]\.[a-z2-7]{20,180}@[\w.-]+>?", re.IGNORECASE)
-_TOKEN_BARE = re.compile(r"\b[mnptc]\.[a-z2-7]{20,180}\b", re.IGNORECASE)
+# The forms of inboxd.compose.tokens: in an address, a Message-ID, a footer and a link's subject. In a link a
+# percent sign and two digits may stand before it.
+_TOKEN = r"(?<![a-z])[mnptc]\.[a-z2-7]{20,180}"
+_TOKEN_LINK = re.compile(rf"[<(\[]?(?:mailto|https?):[^\s<>]{{0,2000}}?{_TOKEN}[^\s<>)\]]*[>)\]]?", re.IGNORECASE)
+_TOKEN_ADDRESS = re.compile(rf"<?[\w.%-]{{0,64}}\+{_TOKEN}@[\w.-]+>?", re.IGNORECASE)
+_TOKEN_ID = re.compile(rf"<?{_TOKEN}@[\w.-]+>?", re.IGNORECASE)
+_TOKEN_BARE = re.compile(_TOKEN, re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 
 
 def without_own(text: str, agent: Agent, team_address: str) -> str:
     """The text without tokens; the writer's own addresses become the team's."""
-    for form in (_TOKEN_ADDRESS, _TOKEN_ID, _TOKEN_BARE):
+    for form in (_TOKEN_LINK, _TOKEN_ADDRESS, _TOKEN_ID, _TOKEN_BARE):
         text = form.sub("", text)
     for address in agent.email:
         text = _spelt(address).sub(team_address, text)

@@ -12,6 +12,7 @@ import re
 from inboxd.desk.case import Case
 from inboxd.desk.commands import starts_like_command
 from inboxd.desk.words import is_ours
+from inboxd.mail.html import to_text
 from inboxd.mail.quote import own_lines
 
 _QUOTING = re.compile(r"^[\s>|]*")
@@ -23,7 +24,8 @@ def own_words(case: Case, text: str) -> str:
     notice = case.facts.notice
     if notice is None:
         return text
-    seen = without_own(notice.text, _came_back(case))
+    page = to_text(notice.html) if notice.html else ""
+    seen = without_own(f"{notice.text}\n{page}", _came_back(case))
     lines = text.replace("\r\n", "\n").split("\n")
     own = _kept(lines, own_lines(text, seen))
     commands = _kept(lines, own_lines(text, without_spelled(seen)))

@@ -148,6 +148,11 @@ def _next_depths(lines: Sequence[Line]) -> list[int]:
     return depths
 
 
+def attribution_start(lines: Sequence[Line], end: int) -> int | None:
+    """The first line of the attribution that ends here above a quote; None when the line ends none."""
+    return _attribution_start(lines, end, True) if attribution.may_end(lines[end].text) else None
+
+
 def _attribution_start(lines: Sequence[Line], end: int, quote_follows: bool) -> int | None:
     """The first line of the attribution that ends here; None when it is none."""
     weak: int | None = None

@@ -21,6 +21,8 @@ import re
 from collections.abc import Sequence
 from unicodedata import normalize
 
+from inboxd.mail.quote.frames import frames
+
 SHORT = 3  # words; from here on a line that stands in the notification is no chance
 NEARLY_ALL = 0.9  # of a long line's words: a link or an image name between them does not save it
 LONG = 10
@@ -46,12 +48,19 @@ def own_lines(text: str, notice_text: str) -> str:
     _spread(words, dropped, notice)
     backwards = dropped[::-1]
     _spread(words[::-1], backwards, notice, backwards=True)
+    dropped = backwards[::-1]
+    announcing = frames(lines, dropped)
     kept: list[str] = []
-    for line, drop in zip(lines, reversed(backwards), strict=True):
-        if drop or (not line.strip() and (not kept or not kept[-1].strip())):
+    for place, (line, drop) in enumerate(zip(lines, dropped, strict=True)):
+        if drop or place in announcing or _is_mark(line) or (not line.strip() and (not kept or not kept[-1].strip())):
             continue
         kept.append(line)
     return "\n".join(kept).strip("\n").rstrip()
+
+
+def _is_mark(line: str) -> bool:
+    """Whether nothing but quote marks stands on the line."""
+    return bool(line.strip()) and not line.strip(" >|\t\xa0")
 
 
 class _Notice:
