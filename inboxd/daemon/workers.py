@@ -64,7 +64,7 @@ class Failed:
 
 @dataclass(slots=True)
 class _Worker:
-    """State of one worker process; set by `_prepare`."""
+    """State of one worker process; set by `prepare`."""
 
     kit: Kit
     templates: Templates
@@ -74,7 +74,8 @@ class _Worker:
 _worker: _Worker | None = None
 
 
-def _prepare(kit: Kit) -> None:
+def prepare(kit: Kit) -> None:
+    """What a worker process does first."""
     global _worker  # noqa: PLW0603 -- the one value that a worker process keeps between tasks
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the daemon drains first
     parse(b"Subject: warm\r\n\r\nA first mail, so that every table is loaded before the caps hold.\r\n")
@@ -82,8 +83,8 @@ def _prepare(kit: Kit) -> None:
     _worker = _Worker(kit, Templates.load(kit.template_folders), address_space + MEMORY_BYTES)
 
 
-def _cap() -> _Worker:
-    """CPU limits count over a process's whole life, so each task moves the limit along."""
+def cap() -> _Worker:
+    """Begin a task. CPU limits count over a process's whole life, so each task moves the limit along."""
     assert _worker is not None
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = int(used.ru_utime + used.ru_stime) + CPU_SECONDS + 1
@@ -93,17 +94,17 @@ def _cap() -> _Worker:
 
 
 def _read(raws: list[bytes]) -> list[Mail]:
-    languages = _cap().kit.desk.languages
+    languages = cap().kit.desk.languages
     mails = []
     for raw in raws:
-        _cap()
+        cap()
         mails.append(parse(raw, languages))
     return mails
 
 
 def _write(orders: list[Order]) -> list[Composed | Failed]:
     """A template that fails on its values costs its own mail; the others of the chunk go on."""
-    worker = _cap()
+    worker = cap()
     done: list[Composed | Failed] = []
     for order in orders:
         try:
@@ -136,8 +137,8 @@ class Workers:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["inboxd.daemon.workers"])
         kit = replace(kit, desk=replace(kit.desk, rules=()))
-        self._wide = ProcessPool(processes, initializer=_prepare, initargs=(kit,), context=context)
-        self._slow = ProcessPool(1, initializer=_prepare, initargs=(kit,), context=context)
+        self._wide = ProcessPool(processes, initializer=prepare, initargs=(kit,), context=context)
+        self._slow = ProcessPool(1, initializer=prepare, initargs=(kit,), context=context)
 
     def read(self, raws: Sequence[bytes]) -> list[Mail | Failed]:
         """Parse each; what cannot be parsed within the caps comes back as Failed."""
@@ -169,17 +170,17 @@ class Workers:
             return list(future.result())
         except Exception as error:
             if len(chunk) == 1 and not isinstance(error, MemoryError | OSError):
-                return [Failed(_reason(error))]
+                return [Failed(reason_of(error))]
         return [self._alone(task, item) for item in chunk]
 
     def _alone(self, task: Callable[[list[T]], Any], item: T) -> Any:
         try:
             return self._slow.schedule(task, args=([item],), timeout=WALL_SECONDS).result()[0]
         except Exception as error:
-            return Failed(_reason(error))
+            return Failed(reason_of(error))
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
     """What became of a task, in words that an admin can use."""
     match type(error).__name__:
         case "TimeoutError":

@@ -29,7 +29,7 @@ def crew() -> Iterator[Workers]:
 
 def explode(items: list[str]) -> list[str]:
     """A task that goes wrong in the way that an item names."""
-    workers._cap()
+    workers.cap()
     for item in items:
         if item == "memory":
             bytearray(2 * 1024**3)
