@@ -24,6 +24,14 @@ _MAX_DEFECTS = 10
 logging.getLogger("mailparser").setLevel(logging.CRITICAL)
 
 
+class _HeaderOnly(mailparser.MailParser):  # type: ignore[misc]
+    """mail-parser without its walk over the parts of a mail: we hand it a header and nothing else."""
+
+    def parse(self) -> _HeaderOnly:
+        self._reset()
+        return self
+
+
 @dataclass(frozen=True, slots=True)
 class Opinion:
     """mail-parser's reading; empty when it failed or was not asked."""
@@ -43,7 +51,7 @@ def ask(fields: Sequence[tuple[str, bytes]]) -> Opinion:
             message[name] = value.decode("ascii", "surrogateescape").replace("\r\n", "\n").strip()
             count += 1
     try:
-        read = mailparser.MailParser(message)
+        read = _HeaderOnly(message)
         authors = tuple(address for _, address in read.from_ if address)
         when = read.date
         return Opinion(True, authors, when and when.replace(tzinfo=when.tzinfo or UTC), _defects(read))
