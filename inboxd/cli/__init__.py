@@ -4,32 +4,44 @@ from __future__ import annotations
 
 import sys
 import traceback
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import typer
 
 from inboxd import __version__
-from inboxd.cli import (
-    backup,
-    doctor,
-    importing,
-    login,
-    outbox,
-    quarantine,
-    rules,
-    run,
-    setup,
-    status,
-    tickets,
-    trace,
-    trying,
-)
+from inboxd.cli.lazy import LazyGroup
 from inboxd.config import ConfigError
 
 EXIT_FAILED = 1
 EXIT_CONFIG = 78  # EX_CONFIG of sysexits.h
 
+
+class Commands(LazyGroup):
+    """Every command and where it is defined, in the order of `inboxd --help`."""
+
+    modules: ClassVar = {
+        "init": "inboxd.cli.setup",
+        "check": "inboxd.cli.setup",
+        "rules": "inboxd.cli.rules",
+        "run": "inboxd.cli.run",
+        "try": "inboxd.cli.trying",
+        "status": "inboxd.cli.status",
+        "tickets": "inboxd.cli.tickets",
+        "show": "inboxd.cli.tickets",
+        "ticket": "inboxd.cli.ticket",
+        "trace": "inboxd.cli.trace",
+        "quarantine": "inboxd.cli.quarantine",
+        "outbox": "inboxd.cli.outbox",
+        "import": "inboxd.cli.importing",
+        "backup": "inboxd.cli.backup",
+        "restore": "inboxd.cli.backup",
+        "login": "inboxd.cli.login",
+        "doctor": "inboxd.cli.doctor",
+    }
+
+
 app = typer.Typer(
+    cls=Commands,
     name="inboxd",
     no_args_is_help=True,
     add_completion=False,
@@ -37,22 +49,6 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (
-    setup,
-    rules,
-    run,
-    trying,
-    status,
-    tickets,
-    trace,
-    quarantine,
-    outbox,
-    importing,
-    backup,
-    login,
-    doctor,
-):
-    app.add_typer(module.app)
 
 _debug = False
 

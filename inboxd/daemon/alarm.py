@@ -65,8 +65,8 @@ class Alarm:
             lines = tuple(self._lines.pop(topic, ()))
         if not lines:
             return False
-        title = TITLES.get(topic, topic)
-        second_route.tell(self.route, f"{engine.kit.desk.name}: {title}", lines)
+        title = f"{engine.kit.desk.name}: {TITLES.get(topic, topic)}"
+        second_route.tell(self.route, title, lines)
         outgoing = alert(engine.kit.desk, title, lines, Because(f"alert: {topic}"))
         decision = Decision(Fate.DONE, actor="daemon", outgoing=outgoing)
         try:

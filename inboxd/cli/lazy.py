@@ -1,0 +1,32 @@
+"""A command group that imports a command's module only when that command is asked for.
+
+Most commands need a part of the libraries only; importing all of them for each would make every command
+wait for the slowest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+
+class LazyGroup(TyperGroup):
+    """`modules` maps a command's name to the module whose `app` (a `typer.Typer`) has it."""
+
+    modules: Mapping[str, str] = {}
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 -- the base class's signature
+        """The names in the order of the table."""
+        return list(self.modules)
+
+    def get_command(self, ctx: Any, name: str) -> Any:
+        """The command of that name, imported now; None when there is none."""
+        if name not in self.modules:
+            return None
+        found = typer.main.get_command(import_module(self.modules[name]).app)
+        inner = found.get_command(ctx, name) if isinstance(found, TyperGroup) and found.name != name else None
+        return inner or found
