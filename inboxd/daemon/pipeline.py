@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -45,11 +44,16 @@ class Pipeline:
     def run(self, stop: threading.Event) -> None:
         """Work until told to stop; a fault of the database is waited out, never fatal."""
         pause = IDLE_SECONDS
+        is_clean = True
         while not stop.is_set():
             try:
+                if not is_clean:
+                    self._give_back()
+                    is_clean = True
                 busy = self.step()
                 pause = IDLE_SECONDS
             except Exception:
+                is_clean = False
                 log.exception("pipeline.fault", retry_seconds=pause)
                 stop.wait(pause)
                 pause = min(pause * 2, 60.0)
@@ -70,18 +74,21 @@ class Pipeline:
         with self.slot.borrowed() as engine:
             return self._step(engine)
 
+    def _holder(self) -> str:
+        """Each thread claims under a name of its own, so that it can give back what it holds."""
+        return f"{self.owner}:{threading.get_ident()}"
+
+    def _give_back(self) -> None:
+        """After a fault, once the database answers: what this thread claimed waits again, and no mail is
+        blamed. The claim itself may have been written although its answer was lost."""
+        with self.slot.borrowed() as engine:
+            engine.store.release_all(self._holder())
+
     def _step(self, engine: Engine) -> int:
-        claimed = engine.store.claim(BATCH, self.owner, engine.clock())
+        claimed = engine.store.claim(BATCH, self._holder(), engine.clock())
         if not claimed:
             return 0
-        try:
-            self._handle(engine, claimed)
-        except StoreUnavailable:
-            # No mail is at fault when the database is away: none is blamed, all wait.
-            for item in claimed:
-                with contextlib.suppress(StoreUnavailable):
-                    engine.store.release(item.id)
-            raise
+        self._handle(engine, claimed)
         return len(claimed)
 
     def _handle(self, engine: Engine, claimed: Sequence[Claimed]) -> None:

@@ -156,19 +156,26 @@ _take = (
 
 
 def claim(connection: Connection, limit: int, owner: str, now: datetime) -> list[Claimed]:
-    """Take up to `limit` mails. A claim whose lease ran out counts as a crash of its process."""
+    """Take up to `limit` mails. A claim whose lease ran out counts as a crash of its process.
+
+    Mails that a process died with are handed out one at a time: the next death tells which one it was,
+    and a process that lives for moments only still gets one done.
+    """
     rows = connection.execute(_claim, {"limit": limit, "now": now}).all()
-    taken = []
-    for row in rows:
-        crashes = row.crashes + (row.state == "claimed")
-        if crashes >= CRASHES_TO_QUARANTINE:
-            finish(connection, row.id, "quarantine", "the process died each time that it held this mail", now)
-            continue
-        taken.append({"row": row.id, "by": owner, "until": now + LEASE, "died": crashes})
+    fresh = [row for row in rows if not _crashes(row)]
+    if rows and not fresh and _crashes(rows[0]) >= CRASHES_TO_QUARANTINE:
+        finish(connection, rows[0].id, "quarantine", "the process died each time that it held this mail", now)
+        return claim(connection, limit, owner, now)
+    taken = fresh or rows[:1]
     if taken:
-        connection.execute(_take, taken)
-    kept = {one["row"] for one in taken}
-    return [Claimed(row.id, delivery_of(row), row.attempts) for row in rows if row.id in kept]
+        until = now + LEASE
+        claims = [{"row": row.id, "by": owner, "until": until, "died": _crashes(row)} for row in taken]
+        connection.execute(_take, claims)
+    return [Claimed(row.id, delivery_of(row), row.attempts) for row in taken]
+
+
+def _crashes(row: Any) -> int:
+    return int(row.crashes + (row.state == "claimed"))
 
 
 def delivery_of(row: Any) -> Delivery:
@@ -202,6 +209,18 @@ _release = (
 def release(connection: Connection, journal_id: int) -> None:
     """Give a mail back undecided; nothing when it is finished already."""
     connection.execute(_release, {"row": journal_id})
+
+
+_release_all = (
+    update(journal)
+    .where(journal.c.state == "claimed", journal.c.owner == bindparam("by"))
+    .values(state="waiting", owner="", lease_until=None)
+)
+
+
+def release_all(connection: Connection, owner: str) -> None:
+    """Give back undecided whatever this owner holds."""
+    connection.execute(_release_all, {"by": owner})
 
 
 def fail(connection: Connection, journal_id: int, reason: str, now: datetime) -> bool:

@@ -163,6 +163,10 @@ class Store:
         """Give a claimed mail back without counting a failure."""
         self._write(lambda connection: journal.release(connection, journal_id))
 
+    def release_all(self, owner: str) -> None:
+        """The same for everything that this owner claimed, after a fault that left it open what it holds."""
+        self._write(lambda connection: journal.release_all(connection, owner))
+
     def fail(self, journal_id: int, reason: str, now: datetime) -> bool:
         """Count a failure; True when it was the third and the mail is in quarantine now (A6)."""
         return self._write(lambda connection: journal.fail(connection, journal_id, reason, now))

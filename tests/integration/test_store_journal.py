@@ -175,6 +175,30 @@ def test_a_mail_that_kills_its_process_ends_in_quarantine(database_url: str) -> 
         assert "process died" in search.quarantined(store)[0]["reason"]
 
 
+def test_a6_mails_that_a_process_died_with_come_one_at_a_time(database_url: str) -> None:
+    """A6: after a death new mails go on together and the suspects alone, so that no neighbour of the culprit
+    is counted with it."""
+    with opened(database_url) as store:
+        held = [store.accept(delivery(), (f"{n}@x",)).result(10) for n in range(3)]
+        store.claim(10, "dead", NOW)
+        new = [store.accept(delivery(), (f"{n}@y",)).result(10) for n in range(3)]
+        claims = [[item.id for item in store.claim(10, "me", NOW + 6 * MINUTE)] for _ in range(4)]
+        assert claims == [new, [held[0]], [held[1]], [held[2]]]
+
+
+def test_release_all_gives_back_what_one_owner_holds(database_url: str) -> None:
+    """After a fault a thread gives its claims back, known or not; others keep theirs, nothing is counted."""
+    with opened(database_url) as store:
+        numbers = [store.accept(delivery(), (f"{n}@x",)).result(10) for n in range(3)]
+        store.claim(2, "me", NOW)
+        store.claim(1, "other", NOW)
+        store.release_all("me")
+        assert [(item.id, item.attempts) for item in store.claim(10, "me", NOW)] == [
+            (numbers[0], 0),
+            (numbers[1], 0),
+        ]
+
+
 def test_release_gives_a_mail_back_without_a_failure(database_url: str) -> None:
     """A drained pipeline hands its mails back as they were."""
     with opened(database_url) as store:
