@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 import typer
@@ -19,7 +20,7 @@ EXIT_CONFIG = 78  # EX_CONFIG of sysexits.h
 class Commands(LazyGroup):
     """Every command and where it is defined, in the order of `inboxd --help`."""
 
-    modules: ClassVar = {
+    modules: ClassVar[Mapping[str, str]] = {
         "init": "inboxd.cli.setup",
         "check": "inboxd.cli.setup",
         "rules": "inboxd.cli.rules",
