@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -31,11 +32,17 @@ def tickets(
     query: Annotated[
         str, typer.Option("--query", "-q", help="Words in subject, requester or messages.")
     ] = "",
+    held: Annotated[
+        bool, typer.Option("--held", help="Mails that wait for a word: who wrote, and why they are held.")
+    ] = False,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 200,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List tickets, the latest change first. Without --state and --query closed ones are left out."""
+    if held:
+        _list_held(config, limit, as_json=as_json)
+        return
     with opened(config) as store:
         found = search.tickets(store, team=team, state=state, assignee=assignee, query=query, limit=limit)
     if as_json:
@@ -52,6 +59,22 @@ def tickets(
         ],
         "no such tickets",
     )  # fmt: skip
+
+
+def _list_held(config: Path | None, limit: int, *, as_json: bool) -> None:
+    with opened(config) as store:
+        found = search.held(store, limit)
+    if as_json:
+        print_json(found)
+        return
+    print_table(
+        ["ticket", "mail", "held since", "from", "team", "reason"],
+        [
+            [row["ticket"], row["message"], clock(row["at"]), row["from"], row["team"], row["reason"]]
+            for row in found
+        ],
+        "nothing is held",
+    )
 
 
 @app.command()

@@ -1,142 +1,65 @@
-"""Decisions of the command line. They go the same way as a mail's: values, `apply`, the event log."""
+"""Commands typed by an admin: the agents' grammar and the agents' way, without the need for a proof."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
-from inboxd.desk import audience, notices
-from inboxd.desk.answers import answers
+from inboxd.desk.acting import carry_out
+from inboxd.desk.case import Case
 from inboxd.desk.commands import parse_commands
-from inboxd.desk.decision import (
-    AddMessage,
-    Because,
-    Change,
-    Decision,
-    Fate,
-    MessageKind,
-    Outgoing,
-    Release,
-    Set,
-)
-from inboxd.desk.facts import MessageFacts, TicketFacts
-from inboxd.desk.problem import did_you_mean
-from inboxd.desk.released import admit, drop
+from inboxd.desk.decision import Decision
+from inboxd.desk.effects import lines_of
+from inboxd.desk.facts import Facts
 from inboxd.desk.settings import Agent, Desk
-from inboxd.desk.ticket import PRIORITIES, STATES, after, change
-from inboxd.mail.message import Address
+from inboxd.desk.turn import Turn
+from inboxd.desk.words import Refusal
+from inboxd.mail.delivery import Delivery
+from inboxd.mail.message import Kind, Mail, Traits
 
-FIELDS = ("state", "priority", "team", "assignee", "tags", "subject", "language")
+CHANNEL = "command line"
 
 
 class RefusedError(ValueError):
     """What was asked for cannot be done; the text says why and what to do."""
 
 
-def set_values(
-    ticket: TicketFacts, values: Mapping[str, str], desk: Desk, now: datetime, by: str
+def typed(
+    number: int, text: str, facts: Facts, desk: Desk, now: datetime, *, by: str, agent: str = ""
 ) -> Decision:
-    """Set values of a ticket by name (`tags` as "+a -b"); RefusedError with advice for an impossible one."""
-    because = Because(f"command line, {by}")
-    changes: list[Set] = []
-    for field, value in values.items():
-        standing = after(ticket, changes)
-        changes += change(standing, field, _checked(standing, field, value, desk), because)
-    new = after(ticket, changes)
-    latest = next((m for m in ticket.recent if m.kind == "customer"), None)
-    given = new.assignee != ticket.assignee or new.team != ticket.team
-    told: tuple[Outgoing, ...] = ()
-    if given:
-        author, text = (latest.author, latest.text) if latest else (ticket.requester, "")
-        told = notices.customer_wrote(
-            audience.of_customer_mail(new, desk, now),
-            new,
-            desk,
-            author,
-            text,
-            because,
-            is_new=False,
-            flags=(f"given to you by {by}",),
-            about_message=latest.id if latest else 0,
-            with_copies=False,
-        )
-    return Decision(
-        Fate.DONE, ticket=ticket.number, actor=f"command line {by}", changes=tuple(changes), outgoing=told
-    )
+    """Carry out commands as an agent's mail would; RefusedError when one of them cannot be done.
+
+    `text` has one command to a line, and words below for `#reply` and `#note`. Without `agent` the
+    words to customers are signed by the team. `facts.held` is what `#send`, `#admit` and `#drop` mean.
+    """
+    ticket = facts.tickets.get(number) or next(iter(facts.tickets.values()), None)
+    if ticket is None:
+        raise RefusedError(f"ticket {number}: there is none; `inboxd tickets --state all` lists them")
+    if agent and agent not in desk.agents:
+        raise RefusedError(f"there is no agent '{agent}'; these are: {', '.join(desk.agents)}")
+    writer = desk.agents.get(agent) or Agent(by, desk.team_title(ticket.team))
+    mail = Mail(text=text, body=text, reply_text=text)
+    delivery = Delivery(b"", CHANNEL, now)
+    case = Case(mail, delivery, Traits(Kind.HUMAN, CHANNEL), facts, desk, now)
+    parsed = parse_commands(text, desk, writer.name)
+    done = carry_out(Turn(case, writer, ticket, parsed, CHANNEL, by=by))
+    if isinstance(done, Refusal):
+        raise RefusedError(_advice(done))
+    if done.reason:
+        raise RefusedError(done.reason.removeprefix("held: "))
+    told = (m for m in done.outgoing if m.recipient.address and m.template not in ("receipt", "shown"))
+    return replace(done, outgoing=tuple(told))
 
 
-def _checked(ticket: TicketFacts, field: str, value: str, desk: Desk) -> object:
-    """The value as the ticket keeps it."""
-    choices = {
-        "state": STATES,
-        "priority": PRIORITIES,
-        "team": tuple(desk.teams),
-        "assignee": ("", *desk.agents),
-    }
-    if field in choices:
-        if value not in choices[field]:
-            raise RefusedError(
-                f"{field}: there is no '{value}'; {did_you_mean(value, filter(None, choices[field]))}"
-            )
-        return value
-    if field == "tags":
-        parsed = parse_commands(f"#tag {value}", desk, "")
-        if parsed.refused:
-            raise RefusedError(f"tags: {parsed.refused.reason}")
-        signs = parsed.commands[0].argument.split()
-        gone = {sign[1:] for sign in signs if sign[0] == "-"}
-        kept = (tag for tag in ticket.tags if tag not in gone)
-        return tuple(dict.fromkeys((*kept, *(sign[1:] for sign in signs if sign[0] == "+"))))
-    if field in FIELDS or field.startswith("fields."):
-        return value
-    raise RefusedError(f"a ticket has no value '{field}'; {did_you_mean(field, FIELDS)}")
+def described(decision: Decision, desk: Desk) -> list[str]:
+    """What was done, a line each."""
+    lines = [
+        f"{line['what']}: {line['before']} → {line['after']}" for line in lines_of(decision.changes, desk)
+    ]
+    lines += [f"mail to {mail.recipient.address}: {mail.template}" for mail in decision.outgoing]
+    return lines or ["done"]
 
 
-def release_held(ticket: TicketFacts, held: MessageFacts, desk: Desk, now: datetime, by: str) -> Decision:
-    """Let a held mail through: a stranger's joins the ticket, an agent's answer goes to the customer."""
-    agent = desk.agents.get(held.agent)
-    changes, outgoing = (
-        _send(ticket, held, desk, agent, by) if held.agent else _admit(ticket, held, desk, now, by)
-    )
-    return Decision(
-        Fate.DONE, ticket=ticket.number, actor=f"command line {by}", changes=changes, outgoing=outgoing
-    )
-
-
-def _send(
-    ticket: TicketFacts, held: MessageFacts, desk: Desk, agent: Agent | None, by: str
-) -> tuple[tuple[Change, ...], tuple[Outgoing, ...]]:
-    if agent is None:
-        raise RefusedError(f"agent '{held.agent}' is gone from config.toml; drop the mail and answer anew")
-    sent = Release(ticket.number, held.id, MessageKind.AGENT, Because(f"released by {by}"))
-    return (sent,), answers(ticket, desk, agent, held.text, attachments=held.attachments)
-
-
-def _admit(
-    ticket: TicketFacts, held: MessageFacts, desk: Desk, now: datetime, by: str
-) -> tuple[tuple[Change, ...], tuple[Outgoing, ...]]:
-    changes, _ = admit(ticket, held, by)
-    new = after(ticket, changes)
-    because = Because(f"admitted by {by}")
-    told = notices.customer_wrote(
-        audience.of_customer_mail(new, desk, now), new, desk, held.author, held.text, because,
-        is_new=False, about_message=held.id,
-    )  # fmt: skip
-    return changes, told
-
-
-def drop_held(ticket: TicketFacts, held: MessageFacts, by: str) -> Decision:
-    """Leave a held mail out: it stays on the ticket as a note."""
-    changes, _ = drop(ticket, held, by)
-    return Decision(Fate.DONE, ticket=ticket.number, actor=f"command line {by}", changes=changes)
-
-
-def add_note(ticket: TicketFacts, text: str, desk: Desk, now: datetime, by: str) -> Decision:
-    """An internal note; owner and watchers are told."""
-    because = Because(f"command line, {by}")
-    author = Address(by, desk.address)
-    note = AddMessage(ticket.number, MessageKind.NOTE, author, text, because, from_mail=False)
-    told = notices.note(audience.of_note(ticket, desk, now, by), ticket, desk, by, text)
-    return Decision(
-        Fate.DONE, ticket=ticket.number, actor=f"command line {by}", changes=(note,), outgoing=told
-    )
+def _advice(why: Refusal) -> str:
+    line = f"{why.line}: " if why.line else ""
+    return f"{line}{why.reason}" + (f"; {why.did_you_mean}" if why.did_you_mean else "")

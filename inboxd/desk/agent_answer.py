@@ -47,7 +47,7 @@ def answer(turn: Turn) -> Decision:
             turn, text, why, f"{who} wrote:\n{faster.text}\n\nReply #send to send yours as it stands."
         )
     asked = effects(turn.parsed.commands, turn.ticket, turn.agent, turn.case.desk)
-    changes = (*asked, *of_answer(turn.ticket, turn.agent, asked))
+    changes = (*asked, *of_answer(turn.ticket, turn.agent, asked, turn.case.desk))
     ticket = after(turn.ticket, changes)
     added = added_in_copy(turn)
     spoken = turn.said(MessageKind.AGENT, text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from inboxd.desk import audience, notices
-from inboxd.desk.agent_answer import answer, internal, only_commands
+from inboxd.desk.acting import carry_out
 from inboxd.desk.case import Case
 from inboxd.desk.commands import Parsed, parse_commands, parse_link, starts_like_command
 from inboxd.desk.decision import (
@@ -20,10 +20,10 @@ from inboxd.desk.decision import (
     Revoke,
 )
 from inboxd.desk.facts import EvidenceKind, NoticeKind, TicketFacts
+from inboxd.desk.overlooked import WHY, overlooked
 from inboxd.desk.own_words import own_words
-from inboxd.desk.released import release, strangers, undo
 from inboxd.desk.settings import Agent
-from inboxd.desk.trust import SEND_HERE, Standing, foreign_grant, judge
+from inboxd.desk.trust import Standing, foreign_grant, judge, proof
 from inboxd.desk.turn import Turn
 from inboxd.desk.words import Refusal
 from inboxd.mail.message import Address, Kind
@@ -40,7 +40,7 @@ def agent_mail(case: Case) -> Decision | None:
     if _writes_as_requester(case, ticket):
         return None
     if case.traits.kind in (Kind.AUTOMATIC, Kind.BULK):
-        return _filed(case, agent, ticket)
+        return _filed(case, agent, ticket) if _is_agents_machine(case, agent) else _unfiled(case, agent)
     standing = judge(case, agent, ticket)
     return act(case, agent, ticket, standing) if standing.acts else hold(case, ticket, standing)
 
@@ -48,44 +48,8 @@ def agent_mail(case: Case) -> Decision | None:
 def act(case: Case, agent: Agent, ticket: TicketFacts, standing: Standing) -> Decision:
     """Do what an agent asked for, all of it or nothing."""
     turn = Turn(case, agent, ticket, _parsed(case, agent), standing.proof)
-    parsed = turn.parsed
-    if parsed.refused:
-        return _refuse(turn, parsed.refused.line, parsed.refused.reason, parsed.refused.did_you_mean)
-    if gone := _gone(turn):
-        return _refuse(turn, gone, "this agent has left")
-    if parsed.has("undo"):
-        return undo(turn) or _refuse(turn, "#undo", "there is nothing here that can still be taken back")
-    if parsed.has("admit") or parsed.has("drop"):
-        return strangers(turn) or _refuse(turn, parsed.commands[0].line, "this mail is not about a held mail")
-    if parsed.has("send"):
-        return release(turn) or _refuse(turn, "#send", "no held answer of yours belongs to this mail")
-    if not (parsed.commands or parsed.text or parsed.note or case.mail.attachments):
-        return _refuse(turn, "", "nothing of your own is left in it beside what stood in the notification")
-    if parsed.text or (case.mail.attachments and not parsed.commands):
-        return _speak(turn)
-    return internal(turn) if parsed.note else only_commands(turn)
-
-
-def _gone(turn: Turn) -> str:
-    """The line that gives the ticket to somebody who has left; "" when none does."""
-    command = turn.parsed.get("assign")
-    owner = turn.case.desk.agents.get(command.argument) if command else None
-    return command.line if command and owner and not owner.is_active(turn.case.now) else ""
-
-
-def _speak(turn: Turn) -> Decision:
-    """Words go where the notified message came from: to the customer, or to the notes."""
-    kind = turn.notice_kind
-    if turn.parsed.has("reply") or kind is NoticeKind.CUSTOMER or turn.is_own_held:
-        return answer(turn)
-    if kind in (NoticeKind.NOTE, NoticeKind.ANSWER):
-        return internal(turn, by_place=True)
-    if kind is NoticeKind.RECEIPT:
-        why = "it answers a receipt, which goes to nobody"
-        return hold(turn.case, turn.ticket, Standing(turn.agent, acts=False, reason=why, remedy=SEND_HERE))
-    return _refuse(
-        turn, "", "it answers a held mail: say #admit or #drop first, or begin with #reply or #note"
-    )
+    done = carry_out(turn)
+    return _refuse(turn, done) if isinstance(done, Refusal) else done
 
 
 def _parsed(case: Case, agent: Agent) -> Parsed:
@@ -96,14 +60,26 @@ def _parsed(case: Case, agent: Agent) -> Parsed:
         return parse_link(grant.command, words, case.desk, agent.name)
     parsed = parse_commands(words, case.desk, agent.name)
     borrowed = next((command.line for command in parsed.commands if _is_a_customers(command.line, case)), "")
-    if borrowed:
+    if borrowed := borrowed or _dropped_command(case, words):
         why = "these words stand in a customer's mail, so they are no command; use the notification's links"
         return Parsed(text=words, refused=Refusal(borrowed, why))
+    if missed := overlooked(case, words):
+        return Parsed(text=words, refused=Refusal(missed.split("\n")[0], WHY))
     return parsed
 
 
+def _dropped_command(case: Case, words: str) -> str:
+    """A command on top that is not among the own words, because the notification says it, too."""
+    first = next((line for line in case.mail.reply_text.split("\n") if line.strip()), "")
+    kept = {line.strip() for line in words.split("\n")}
+    return first.strip() if starts_like_command(first) and first.strip() not in kept else ""
+
+
 def _is_a_customers(line: str, case: Case) -> bool:
-    """Whether a command stands in outsiders' words: a client that wraps a quote anew makes new lines."""
+    """Whether a command stands in outsiders' words: a client that wraps a quote anew makes new lines.
+
+    It may break a line behind a hyphen, a bracket or a character that nobody sees, so no white space counts.
+    """
     ticket, held = ticket_meant(case), case.facts.held
     texts = [held.text] if held and not held.agent else []
     if ticket:
@@ -111,8 +87,13 @@ def _is_a_customers(line: str, case: Case) -> bool:
             m.text for m in ticket.recent if m.kind in ("customer", "automatic", "held") and not m.agent
         )
         texts += [ticket.subject, *outside]
-    wanted = f" {' '.join(line.casefold().split())} "
-    return any(wanted in f" {' '.join(text.casefold().split())} " for text in texts)
+    wanted = _squeezed(line)
+    return any(wanted in _squeezed(text) for text in texts)
+
+
+def _squeezed(text: str) -> str:
+    """The visible characters alone, without case."""
+    return "".join(letter for letter in text.casefold() if letter.isprintable() and not letter.isspace())
 
 
 def ticket_meant(case: Case) -> TicketFacts | None:
@@ -172,7 +153,8 @@ def held_message(case: Case, ticket: TicketFacts, agent: Agent, reason: str) -> 
 
 
 def _words(case: Case) -> str:
-    return own_words(case, case.text).strip()
+    words = own_words(case, case.text).strip()
+    return own_words(case, case.mail.body).strip() if overlooked(case, words) else words
 
 
 def references(case: Case, ticket: TicketFacts) -> tuple[AddReferences, ...]:
@@ -189,13 +171,14 @@ def _evidence(case: Case) -> str:
     )
 
 
-def _refuse(turn: Turn, line: str, reason: str, hint: str = "") -> Decision:
+def _refuse(turn: Turn, why: Refusal) -> Decision:
     """Nothing is done; the mail waits and comes back with the line, the reason and a hint."""
     case, ticket, agent = turn.case, turn.ticket, turn.agent
+    line, reason = why.line, why.reason
     words = _words(case)
     author = Address(notices.title_of(agent), case.desk.team_address(ticket.team))
     held = replace(held_message(case, ticket, agent, reason), text=words, author=author)
-    told = (notices.refused(agent, ticket, case.desk, line, reason, hint, words),)
+    told = (notices.refused(agent, ticket, case.desk, line, reason, why.did_you_mean, words),)
     return Decision(
         Fate.DONE,
         reason=f"refused: {line + ': ' if line else ''}{reason}",
@@ -239,10 +222,20 @@ def _filed(case: Case, agent: Agent, ticket: TicketFacts) -> Decision:
     )
 
 
+def _is_agents_machine(case: Case, agent: Agent) -> bool:
+    """Whether it answers the agent's own notification or is proved: a number in a subject is not enough."""
+    grant = case.facts.grant
+    return bool(grant and grant.agent == agent.name and not grant.revoked) or bool(proof(case, agent))
+
+
+def _unfiled(case: Case, agent: Agent) -> Decision:
+    return case.end(Fate.IGNORED, f"automatic mail of agent {agent.name}")
+
+
 def _without_ticket(case: Case, agent: Agent) -> Decision | None:
     """No ticket is named: a lost command is answered, a machine's mail kept away, all else opens a ticket."""
     if case.traits.kind is Kind.AUTOMATIC or (case.facts.grant and case.traits.kind is Kind.BULK):
-        return case.end(Fate.IGNORED, f"automatic mail of agent {agent.name}")
+        return _unfiled(case, agent)
     name = starts_like_command(case.text)
     if not name and not case.facts.grant:
         return None

@@ -68,12 +68,13 @@ def _tagged(before: tuple[str, ...], signs: str) -> tuple[str, ...]:
     return tuple(tags)
 
 
-def of_answer(ticket: TicketFacts, agent: Agent, asked: Sequence[Set]) -> tuple[Set, ...]:
+def of_answer(ticket: TicketFacts, agent: Agent, asked: Sequence[Set], desk: Desk) -> tuple[Set, ...]:
     """What an answer means beside its commands: the first to answer owns it; it waits for the customer."""
     standing = after(ticket, asked)
     because = Because(f"{agent.name} answered")
     fields = {item.field for item in asked}
     given_away = "assignee" in fields or ("team" in fields and standing.team not in agent.teams)
+    given_away = given_away or agent.name not in desk.agents  # an admin's word owns nothing
     owner = () if standing.assignee or given_away else change(standing, "assignee", agent.name, because)
     waits = "state" not in _deliberate(asked) and standing.state in ("new", "open")
     state = change(standing, "state", "pending", because) if waits else ()

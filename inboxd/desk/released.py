@@ -34,11 +34,12 @@ def release(turn: Turn) -> Decision | None:
     if waiting is None:
         return None
     asked = effects(turn.parsed.commands, turn.ticket, turn.agent, turn.case.desk)
-    changes = (*asked, *of_answer(turn.ticket, turn.agent, asked))
+    changes = (*asked, *of_answer(turn.ticket, turn.agent, asked, turn.case.desk))
     ticket = after(turn.ticket, changes)
     text = clean(turn, waiting.text)
     desk = turn.case.desk
-    mails = answers(ticket, desk, turn.agent, text, attachments=waiting.attachments, delay=desk.send_delay)
+    writer = desk.agents.get(waiting.agent, turn.agent)
+    mails = answers(ticket, desk, writer, text, attachments=waiting.attachments, delay=desk.send_delay)
     return finish(turn, ticket, changes, (_sent(turn, waiting, text), *noted(turn)), mails, said=text)
 
 
@@ -52,9 +53,9 @@ def _sent(turn: Turn, waiting: MessageFacts, text: str) -> Change:
 
 
 def strangers(turn: Turn) -> Decision | None:
-    """`#admit` lets a held stranger join, `#drop` leaves their mail as a note; None when nothing is held."""
+    """`#admit` lets a held mail join, `#drop` leaves it as a note; None when nothing of the kind is held."""
     held = turn.case.facts.held
-    if held is None or held.agent:
+    if held is None or (held.agent and turn.parsed.has("admit")):
         return None
     asked = effects(turn.parsed.commands, turn.ticket, turn.agent, turn.case.desk)
     admitted = turn.parsed.has("admit")

@@ -22,22 +22,25 @@ class Turn:
     ticket: TicketFacts
     parsed: Parsed
     proof: str
+    by: str = ""  # who typed it on the command line; "" when it came by mail
 
     @property
     def actor(self) -> str:
         """Who is named in the event log."""
-        return f"agent {self.agent.name}"
+        return f"command line {self.by}" if self.by else f"agent {self.agent.name}"
 
     @property
     def evidence(self) -> str:
         """Why the mail acts."""
+        if self.by:
+            return "command line"
         grant = self.case.facts.grant
         return f"grant in {grant.source if grant else '?'}; {self.proof}"
 
     @property
     def because(self) -> Because:
         """What a message or value of this turn rests on."""
-        return Because(f"{self.agent.name}, proved by {self.proof}")
+        return Because(self.actor if self.by else f"{self.agent.name}, proved by {self.proof}")
 
     @property
     def notice_kind(self) -> NoticeKind:

@@ -25,10 +25,11 @@ Reader = Callable[[str, Desk, str], "str | Refusal"]
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One command: how its argument is read, and whose other name it is."""
+    """One command: how its argument is read, what it does, and whose other name it is."""
 
     read: Reader
     usage: str
+    does: str  # one line for the table in the README
     means: str = ""
 
 
@@ -91,25 +92,39 @@ STATES_BY_COMMAND: Mapping[str, str] = {
 }
 
 WORDS: Mapping[str, Word] = {
-    "open": Word(_nothing, "#open"),
-    "pending": Word(_nothing, "#pending"),
-    "solved": Word(_nothing, "#solved"),
-    "close": Word(_nothing, "#close", means="solved"),
-    "closed": Word(_nothing, "#closed"),
-    "claim": Word(_nothing, "#claim"),
-    "unclaim": Word(_nothing, "#unclaim"),
-    "assign": Word(_agent, "#assign NAME|me|none"),
-    "team": Word(_one_of(lambda desk: tuple(desk.teams), "team"), "#team NAME"),
-    "priority": Word(_one_of(lambda _desk: PRIORITIES, "priority"), "#priority low|normal|high|urgent"),
-    "tag": Word(_tags, "#tag +a -b"),
-    "note": Word(_anything, "#note WORDS"),
-    "reply": Word(_anything, "#reply WORDS"),
-    "quiet": Word(_nothing, "#quiet"),
-    "admit": Word(_admit, "#admit"),
-    "drop": Word(_nothing, "#drop"),
-    "send": Word(_nothing, "#send"),
-    "undo": Word(_nothing, "#undo"),
+    "open": Word(_nothing, "#open", "the ticket is open"),
+    "pending": Word(_nothing, "#pending", "it waits for the customer"),
+    "solved": Word(_nothing, "#solved", "it is solved; it closes by itself after `close_after`"),
+    "close": Word(_nothing, "#close", "the same as `#solved`", means="solved"),
+    "closed": Word(_nothing, "#closed", "it is closed at once"),
+    "claim": Word(_nothing, "#claim", "it is yours"),
+    "unclaim": Word(_nothing, "#unclaim", "it is nobody's"),
+    "assign": Word(_agent, "#assign NAME|me|none", "it is that colleague's, who gets it in full"),
+    "team": Word(_one_of(lambda desk: tuple(desk.teams), "team"), "#team NAME", "it goes to another team"),
+    "priority": Word(
+        _one_of(lambda _desk: PRIORITIES, "priority"),
+        "#priority low|normal|high|urgent",
+        "how urgent it is",
+    ),
+    "tag": Word(_tags, "#tag +a -b", "tags come and go"),
+    "note": Word(_anything, "#note WORDS", "the rest of the mail is internal"),
+    "reply": Word(_anything, "#reply WORDS", "the rest of the mail goes to the customer"),
+    "quiet": Word(_nothing, "#quiet", "change without telling anybody"),
+    "admit": Word(_admit, "#admit", "a held mail of a stranger, or one that a rule held, joins the ticket"),
+    "drop": Word(_nothing, "#drop", "a held mail is left out; it stays as a note"),
+    "send": Word(_nothing, "#send", "a held answer goes out as it stands"),
+    "undo": Word(_nothing, "#undo", "in reply to a receipt: what it tells of is taken back"),
 }
+
+
+BAR = "\\|"  # in a Markdown table
+
+
+def table() -> str:
+    """The commands as the README shows them."""
+    rows = [f"| `{word.usage.replace('|', BAR)}` | {word.does} |" for word in WORDS.values()]
+    return "\n".join(["| command | what it does |", "|---|---|", *rows])
+
 
 _LATER = """
     field subject lang all cc requester watch unwatch snooze due merge split link use forward rescue spam
@@ -123,3 +138,7 @@ TICKETLESS = frozenset(_ABOUT_NO_TICKET.split())
 def is_ours(name: str) -> bool:
     """Whether this is a command's name, understood already or not."""
     return name in WORDS or name in NOT_YET or name in TICKETLESS
+
+
+if __name__ == "__main__":
+    print(table())

@@ -101,6 +101,38 @@ def look_up_ticket(connection: Connection, number: int, now: datetime) -> Facts:
     return Facts(tickets=found, held=held)
 
 
+_held_of = (
+    select(message.c.id)
+    .where(message.c.ticket == bindparam("number"), message.c.kind == "held")
+    .order_by(message.c.id)
+)
+_latest_undoable = (
+    select(decision.c.id)
+    .where(decision.c.ticket == bindparam("number"), decision.c.undoable, decision.c.undone_at.is_(None))
+    .order_by(decision.c.id.desc())
+    .limit(1)
+)
+
+
+def look_up_command(connection: Connection, number: int, held: int, now: datetime) -> Facts:
+    """What a typed command needs: the ticket, the held mail that it means, what `#undo` would take back.
+
+    `held` names a message; 0 means the only one that the ticket holds.
+    """
+    loaded = tickets.load(connection, [number], now)
+    one = loaded.at(number)
+    if one is None:
+        return Facts()
+    waiting = list(connection.execute(_held_of, {"number": one.number}).scalars())
+    meant = held if held in waiting else waiting[0] if len(waiting) == 1 and not held else 0
+    latest = connection.execute(_latest_undoable, {"number": one.number}).scalar()
+    return Facts(
+        tickets=loaded.tickets,
+        held=tickets.load_message(connection, meant) if meant else None,
+        undo=_undo_of(connection, latest) if latest else None,
+    )
+
+
 _contact_of = (
     select(
         func.coalesce(contact.c.language, "").label("language"),
@@ -279,9 +311,11 @@ _messages_of = select(message.c.id).where(message.c.decision == bindparam("id"))
 
 def _undo(connection: Connection, named: Notice | None) -> Undoable | None:
     """What can be taken back: values, mails that wait, messages; and whom the rest has reached."""
-    if named is None or not named.decision:
-        return None
-    key = {"id": named.decision}
+    return _undo_of(connection, named.decision) if named and named.decision else None
+
+
+def _undo_of(connection: Connection, number: int) -> Undoable | None:
+    key = {"id": number}
     row = connection.execute(_decision_of, key).first()
     if row is None or not row.undoable:
         return None

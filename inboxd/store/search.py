@@ -77,6 +77,32 @@ def _ticket(row: Any) -> Row:
     }
 
 
+def held(store: Store, limit: int = 200) -> list[Row]:
+    """Mails that wait for somebody's word, the longest first."""
+    wanted = (
+        select(message, ticket.c.team, ticket.c.assignee)
+        .join(ticket, ticket.c.number == message.c.ticket)
+        .where(message.c.kind == "held")
+        .order_by(message.c.at, message.c.id)
+        .limit(limit)
+    )
+    return store.read(lambda connection: [_held(row) for row in connection.execute(wanted)])
+
+
+def _held(row: Any) -> Row:
+    return {
+        "ticket": row.ticket,
+        "message": row.id,
+        "by": row.held_kind,
+        "at": row.at.isoformat(),
+        "from": row.agent or row.author_address,
+        "team": row.team,
+        "assignee": row.assignee,
+        "subject": row.subject,
+        "reason": row.held_for,
+    }
+
+
 def show(store: Store, number: int) -> Row | None:
     """One ticket with its messages, events and outgoing mails; None when there is none."""
     return store.read(lambda connection: _show(connection, number))

@@ -205,6 +205,11 @@ class Store:
         facts = self.read(lambda connection: lookup.look_up_ticket(connection, number, now))
         return self._with_number(facts, desk, keyring) if keyring is not None else facts
 
+    def look_up_command(self, number: int, held: int, desk: Desk, now: datetime, keyring: Keyring) -> Facts:
+        """The same for a typed command; `held` is the message that it lets through, 0 for the only one."""
+        facts = self.read(lambda connection: lookup.look_up_command(connection, number, held, now))
+        return self._with_number(facts, desk, keyring)
+
     def _with_number(self, facts: Facts, desk: Desk, keyring: Keyring) -> Facts:
         number = self.numbers.take()
         return replace(facts, new_number=number, new_root_id=keyring.root_id(number, desk.domain))

@@ -1,4 +1,4 @@
-"""What time changes, what the command line changes, and who is told when things go wrong."""
+"""What time changes, and who is told when things go wrong."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from inboxd.desk.admin import RefusedError, add_note, drop_held, release_held, set_values
 from inboxd.desk.alerts import alert, all_well, undelivered
 from inboxd.desk.clock import tick
-from inboxd.desk.decision import AddParticipant, Because, Lane, Link, MoveMessage, OpenTicket, Release
+from inboxd.desk.decision import Because, Lane, Link, MoveMessage, OpenTicket
 from tests.unit.desking import ANNA, DAY, DESK, HOUR, MALLORY, MINUTE, NOW, known, mails, said, sets, ticket
 
 HELD = said(
@@ -59,44 +58,6 @@ def test_without_a_number_nothing_moves() -> None:
     """The clock opens no ticket without a reserved number."""
     one = ticket()
     assert tick(one, replace(known(one, held=HELD), new_number=0), DESK, NOW) is None
-
-
-def test_command_line_sets_values() -> None:
-    """The command line sets values by the same decisions; a new owner is told."""
-    decision = set_values(ticket(), {"assignee": "lan", "tags": "+vip"}, DESK, NOW, "root")
-    assert sets(decision) == {"assignee": "lan", "tags": ("vip",)}
-    assert {mail.agent for mail in mails(decision, "notification")} == {"lan"}
-    assert set_values(ticket(), {"priority": "normal"}, DESK, NOW, "root").changes == ()
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "words"),
-    [("state", "done", "no 'done'"), ("team", "biling", "'billing'"), ("assignee", "mihn", "'minh'"),
-     ("tags", "a*", "+urgent"), ("colour", "red", "no value")],
-)  # fmt: skip
-def test_impossible_values_are_refused_with_advice(field: str, value: str, words: str) -> None:
-    """A value that cannot be is refused with what was meant."""
-    with pytest.raises(RefusedError, match=words.replace("+", "[+]")):
-        set_values(ticket(), {field: value}, DESK, NOW, "root")
-
-
-def test_command_line_releases_and_drops_held_mail() -> None:
-    """`release` admits a stranger or sends an agent's answer; `drop` leaves a note."""
-    admitted = release_held(ticket(), HELD, DESK, NOW, "root")
-    assert [c.address for c in admitted.changes if isinstance(c, AddParticipant)] == [MALLORY]
-    answer = release_held(ticket(), replace(HELD, agent="minh", text="Try."), DESK, NOW, "root")
-    assert [(m.recipient, m.text) for m in answer.outgoing] == [(ANNA, "Try.")]
-    dropped = drop_held(ticket(), HELD, "root")
-    assert [str(c.kind) for c in dropped.changes if isinstance(c, Release)] == ["note"]
-    assert dropped.outgoing == ()
-    with pytest.raises(RefusedError, match="gone"):
-        release_held(ticket(), replace(HELD, agent="nobody"), DESK, NOW, "root")
-
-
-def test_command_line_note() -> None:
-    """A note of the command line tells the owner."""
-    decision = add_note(ticket(assignee="minh"), "look", DESK, NOW, "root")
-    assert [mail.agent for mail in mails(decision, "note")] == ["minh"]
 
 
 def test_alerts_go_to_every_admin() -> None:

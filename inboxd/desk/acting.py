@@ -1,0 +1,61 @@
+"""What a turn comes to: all of what was asked, or a refusal with its reason and nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from inboxd.desk.agent_answer import answer, internal, keep_back, only_commands
+from inboxd.desk.decision import Decision
+from inboxd.desk.facts import NoticeKind
+from inboxd.desk.released import release, strangers, undo
+from inboxd.desk.trust import SEND_HERE
+from inboxd.desk.turn import Turn
+from inboxd.desk.words import Refusal
+
+NOTHING_LEFT = "nothing of your own is left in it beside what stood in the notification"
+
+
+def carry_out(turn: Turn) -> Decision | Refusal:
+    """Do what was asked for, whether by mail or on the command line."""
+    parsed = turn.parsed
+    if parsed.refused:
+        return parsed.refused
+    if objection := next(_objections(turn), None):
+        return objection
+    if parsed.has("undo"):
+        return undo(turn) or Refusal("#undo", "there is nothing here that can still be taken back")
+    if parsed.has("admit") or parsed.has("drop"):
+        return strangers(turn) or Refusal(parsed.commands[0].line, "this is not about a held mail")
+    if parsed.has("send"):
+        return release(turn) or Refusal("#send", "no held answer belongs to this")
+    if not (parsed.commands or parsed.text or parsed.note or turn.case.mail.attachments):
+        return Refusal("", NOTHING_LEFT)
+    if parsed.text or (turn.case.mail.attachments and not parsed.commands):
+        return _speak(turn)
+    return internal(turn) if parsed.note else only_commands(turn)
+
+
+def _objections(turn: Turn) -> Iterator[Refusal]:
+    """What cannot be done as things stand now."""
+    desk = turn.case.desk
+    command = turn.parsed.get("assign")
+    owner = desk.agents.get(command.argument) if command else None
+    if command and owner and not owner.is_active(turn.case.now):
+        yield Refusal(command.line, "this agent has left")
+    if command and command.argument and owner is None:
+        yield Refusal(command.line, "you are no agent; name one, or act for one with --as")
+    personal = next((turn.parsed.get(name) for name in ("claim",) if turn.parsed.has(name)), None)
+    if personal and turn.agent.name not in desk.agents:
+        yield Refusal(personal.line, "you are no agent; act for one with --as")
+
+
+def _speak(turn: Turn) -> Decision | Refusal:
+    """Words go where the notified message came from: to the customer, or to the notes."""
+    kind = turn.notice_kind
+    if turn.parsed.has("reply") or kind is NoticeKind.CUSTOMER or turn.is_own_held:
+        return answer(turn)
+    if kind in (NoticeKind.NOTE, NoticeKind.ANSWER):
+        return internal(turn, by_place=True)
+    if kind is NoticeKind.RECEIPT:
+        return keep_back(turn, turn.parsed.text, "it answers a receipt, which goes to nobody", SEND_HERE)
+    return Refusal("", "it answers a held mail: say #admit or #drop first, or begin with #reply or #note")
