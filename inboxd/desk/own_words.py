@@ -21,23 +21,31 @@ _SPELLED = re.compile(r"#([^\W\d_][\w-]*)")
 
 def own_words(case: Case, text: str) -> str:
     """What of a text its agent wrote; all of it when the notification is unknown."""
+    if case.facts.notice is None:
+        return text
+    lines = text.replace("\r\n", "\n").split("\n")
+    chosen = [line for line, own in zip(lines, own_flags(case, text), strict=True) if own or not line.strip()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(chosen)).strip("\n").rstrip()
+
+
+def own_flags(case: Case, text: str) -> list[bool]:
+    """Of each line of a text whether its agent wrote it."""
+    lines = text.replace("\r\n", "\n").split("\n")
     notice = case.facts.notice
     if notice is None:
-        return text
+        return [True] * len(lines)
     page = to_text(notice.html) if notice.html else ""
     seen = without_own(f"{notice.text}\n{page}", _came_back(case))
-    lines = text.replace("\r\n", "\n").split("\n")
     own = _kept(lines, own_lines(text, seen))
     commands = _kept(lines, own_lines(text, without_spelled(seen)))
-    chosen: list[str] = []
+    flags: list[bool] = []
     follows_own = True
     for line, is_own, is_command in zip(lines, own, commands, strict=True):
         if line.strip():
             # A client that wraps our sentences anew makes lines that begin with a command we spelled.
             follows_own = is_own or (is_command and follows_own and bool(starts_like_command(line)))
-        if follows_own or not line.strip():
-            chosen.append(line)
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(chosen)).strip("\n").rstrip()
+        flags.append(follows_own)
+    return flags
 
 
 def without_own(notice_text: str, came_back: str) -> str:
