@@ -20,13 +20,13 @@ RIVALS = frozenset(
     " ta te th tl tr uk ur vi zh".split()
 )
 SAME = {"nb": "no", "nn": "no", "fil": "tl", "in": "id", "iw": "he", "cmn": "zh"}
-NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[\d_]+")
-SPACES = re.compile(r"\s+")
+LINKS = ("http://", "https://", "www.")
+DIGITS = str.maketrans(dict.fromkeys("0123456789_"))
 
 
 def guess(text: str, languages: tuple[str, ...]) -> str:
     """The likeliest of `languages` (as configured), or "" for under 20 characters of words or real doubt."""
-    words = SPACES.sub(" ", NOISE.sub(" ", text[: LONGEST * 4])).strip()[:LONGEST]
+    words = _bare_words(text[: LONGEST * 4])[:LONGEST]
     if len(words) < SHORTEST or not languages:
         return ""
     wanted = _wanted(languages)
@@ -35,6 +35,12 @@ def guess(text: str, languages: tuple[str, ...]) -> str:
     if best is None or best[1] < ranked[0][1] * DOUBT:
         return ""
     return wanted[SAME.get(best[0], best[0])]
+
+
+def _bare_words(text: str) -> str:
+    """The text without what has no language: links, addresses, digits."""
+    kept = (word for word in text.split() if "@" not in word and not word.startswith(LINKS))
+    return " ".join(" ".join(kept).translate(DIGITS).split())
 
 
 @lru_cache(maxsize=64)

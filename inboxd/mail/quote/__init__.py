@@ -18,7 +18,7 @@ def newest(text: str, html: str, subject: str = "") -> str:
     lines keep the paragraph that they answer. The result is empty only when the mail has no words, or
     when everything in a reply is quoted; a mail without history comes back whole, less its signature.
     """
-    page = lines(html, dom.mark) if html else []
+    page = lines(html, dom.mark) if html and (dom.may_mark(html) or not says_something(text)) else []
     marked = any(line.mark and line.mark != MAYBE for line in page)
     if page and (marked or not says_something(text)):
         words = cut.cut(page, subject)

@@ -20,6 +20,7 @@ MOST_LINES = 6
 
 VERB = words.any_of(words.phrases(words.WROTE))
 VERBS = words.phrases(words.WROTE)
+VERB_ENDS = frozenset(verb[-1] for verb in VERBS)
 OPENER = words.any_of(words.phrases(words.OPENERS))
 WEEKDAY = words.any_of(words.single_words(words.WEEKDAYS))
 
@@ -78,7 +79,10 @@ def may_end(line: str) -> bool:
     end = line[-40:].rstrip(" *_\t\xa0\u200b\u200e\u200f")
     if not end or len(line) > LONGEST:
         return False
-    return end[-1] in ":：->" or words.fold(end.rstrip(" .,")).endswith(VERBS)
+    if end[-1] in ":：->":
+        return True
+    folded = words.fold(end.rstrip(" .,"))
+    return folded[-1:] in VERB_ENDS and folded.endswith(VERBS)
 
 
 def has_date(text: str) -> bool:

@@ -18,6 +18,7 @@ WORTH_READING = re.compile(
     r"|moz-|gmail|mail_|forward",
     re.IGNORECASE,
 )
+MAY_MARK = re.compile(rf"<(?:blockquote|includetail)|{WORTH_READING.pattern}", re.IGNORECASE)
 QUOTE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:yahoo_quoted|protonmail_quote_inner|mail-quote-collapse|front-blockquote|zmail_quote"
     r"|tutanota_quote|mailbird-quote|airmail_quote|bloop_original_html|wps_quotion|kmail_quote)(?:$|[\s_-])"
@@ -57,6 +58,11 @@ ZIMBRA = {
     "__SIG_PRE__": SIGNATURE,
 }
 NAMED = {"quote": QUOTE, "messageReplySection": "", "messageSignatureSection": SIGNATURE}
+
+
+def may_mark(html: str) -> bool:
+    """Whether any element of the page could carry a mark; a look that costs next to nothing."""
+    return bool(MAY_MARK.search(html))
 
 
 def mark(name: str, raw: str) -> str:

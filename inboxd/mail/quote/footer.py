@@ -24,6 +24,9 @@ LIST_INFO = re.compile(
 TARGET = re.compile(r"[<(\[]\s?(?:https?|mailto):[^\s>)\]]*+\s?[>)\]]|https?://\S++")
 CLIENT_BEFORE = words.phrases(words.CLIENT_BEFORE)
 CLIENT_AFTER = words.phrases(words.CLIENT_AFTER)
+# A look at two characters spares most lines the comparison with every phrase.
+BEFORE_STARTS = frozenset(phrase[:2] for phrase in CLIENT_BEFORE)
+AFTER_ENDS = frozenset(phrase[-1] for phrase in CLIENT_AFTER)
 DEVICE = re.compile(rf"(?<![a-z0-9]){words.any_of(words.single_words(words.DEVICES))}")
 PLAIN_SENT = re.compile(
     r"^(?:sent (?:from|via|with|using)|gesendet von|envoyé d|enviado d|inviato d)\S*\s+\S"
@@ -58,9 +61,10 @@ def is_client_line(line: str) -> bool:
 
     It names a product after a set phrase and is no sentence; "Sent from my desk, is much easier" is one.
     """
-    if len(line) > LONGEST_CLIENT_LINE * 20:
+    linked = "://" in line or "mailto:" in line
+    if len(line) > (LONGEST_CLIENT_LINE * 20 if linked else LONGEST_CLIENT_LINE + 40):
         return False
-    bare = TARGET.sub("", line.strip()) if "://" in line or "mailto:" in line else line
+    bare = TARGET.sub("", line.strip()) if linked else line
     bare = " ".join(bare.split()).strip("*_[]()<>|\ufeff ")
     if not bare or len(bare) > LONGEST_CLIENT_LINE:
         return False
@@ -75,10 +79,10 @@ def is_client_line(line: str) -> bool:
 
 def _beside_phrase(folded: str) -> str:
     """What stands after "sent from" or before "gesendet"; "" when the line has neither."""
-    if folded.startswith(CLIENT_BEFORE):
+    if not BEFORE_STARTS.isdisjoint((folded[:1], folded[:2])) and folded.startswith(CLIENT_BEFORE):
         return folded[len(next(filter(folded.startswith, CLIENT_BEFORE))) :].strip()
     ended = folded.rstrip(".")
-    if ended.endswith(CLIENT_AFTER):
+    if ended[-1:] in AFTER_ENDS and ended.endswith(CLIENT_AFTER):
         return ended[: -len(next(filter(ended.endswith, CLIENT_AFTER)))].strip()
     return ""
 

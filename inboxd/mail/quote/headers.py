@@ -35,10 +35,12 @@ MAY_SEPARATE = ("#", "-", "_", "=", "*", ":", "：", "‐", "–", "—", "―")
 
 def separates(line: str) -> bool:
     """Whether the line says in words that an older mail begins: "-----Original Message-----"."""
-    stripped = plain(line[:400]).replace("\xa0", " ").strip()
+    stripped = line[:400].strip(" \xa0\t")
+    if "&" in stripped:
+        stripped = plain(stripped).replace("\xa0", " ").strip()
     if not 6 <= len(stripped) <= 160 or not (stripped[0] in MAY_SEPARATE or stripped[-1] in MAY_SEPARATE):
         return False
-    folded = words.fold(stripped)
+    folded = words.fold(stripped.replace("\xa0", " "))
     if REPLY_ABOVE.search(folded):
         return True
     return bool(ORIGINAL.match(folded) or BEGINS.match(folded) or NOTES_FORWARD.match(folded))

@@ -20,12 +20,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from unicodedata import normalize
+from urllib.parse import unquote
 
 from inboxd.mail.quote.frames import frames
 
 SHORT = 3  # words; from here on a line that stands in the notification is no chance
 NEARLY_ALL = 0.9  # of a long line's words: a link or an image name between them does not save it
 LONG = 10
+SHORTEST_URL = 10  # characters
 
 URL = re.compile(r"[<(\[]?(?:https?://|mailto:|www\.)[^\s<>)\]]+[>)\]]?|\[cid:[^\]]*\]")
 QUOTING = re.compile(r"^[\s>|]+")
@@ -45,9 +47,10 @@ def own_lines(text: str, notice_text: str) -> str:
     lines = text.split("\n")
     words = [_words(line) for line in lines]
     dropped = [_is_dropped(line, its, notice) for line, its in zip(lines, words, strict=True)]
-    _spread(words, dropped, notice)
+    wordless = [not its and notice.has_wordless(line) for line, its in zip(lines, words, strict=True)]
+    _spread(words, dropped, notice, wordless)
     backwards = dropped[::-1]
-    _spread(words[::-1], backwards, notice, backwards=True)
+    _spread(words[::-1], backwards, notice, wordless[::-1], backwards=True)
     dropped = backwards[::-1]
     announcing = frames(lines, dropped)
     kept: list[str] = []
@@ -72,6 +75,18 @@ class _Notice:
         for size in (2, 3):
             self.rows[size] = set(zip(*(self.words[start:] for start in range(size)), strict=False))
 
+        self.urls = {_bare(url) for url in URL.findall(text)}
+        self.wordless = {_bare(line) for line in text.splitlines() if not _words(line)}
+
+    def has_wordless(self, line: str) -> bool:
+        """Whether a line without words stood there: a bare link, whole or wrapped or wrapped in another, a rule."""
+        bare = _bare(line)
+        if not bare:
+            return False
+        if "://" not in bare:
+            return bare in self.wordless
+        return any(url.startswith(bare) or url in unquote(bare) for url in self.urls if len(url) > SHORTEST_URL)
+
     def has(self, words: Sequence[str]) -> bool:
         """Whether the words stand in a row, judged by every three neighbours."""
         size = min(3, len(words))
@@ -86,6 +101,11 @@ class _Notice:
             if tuple(words[start : start + 3]) in self.rows[3]:
                 covered[start : start + 3] = [True] * 3
         return sum(covered) / len(words)
+
+
+def _bare(line: str) -> str:
+    """A line without quote marks and brackets around it."""
+    return line.strip(" \t\xa0<>()[]|").rstrip("/")
 
 
 def _words(text: str) -> list[str]:
@@ -110,12 +130,18 @@ def _is_dropped(line: str, words: Sequence[str], notice: _Notice) -> bool:
 
 
 def _spread(
-    words: Sequence[Sequence[str]], dropped: list[bool], notice: _Notice, *, backwards: bool = False
+    words: Sequence[Sequence[str]],
+    dropped: list[bool],
+    notice: _Notice,
+    wordless: Sequence[bool],
+    *,
+    backwards: bool = False,
 ) -> None:
-    """Drops short lines that continue a dropped neighbour as the notification does."""
+    """Drops short lines that continue a dropped neighbour as the notification does, and bare links beside one."""
     neighbour: Sequence[str] = ()
     for place, its in enumerate(words):
         if not its:
+            dropped[place] = dropped[place] or (wordless[place] and bool(neighbour))
             continue
         if not dropped[place] and neighbour and notice.has(its):
             row = [*its, *neighbour[:2]] if backwards else [*neighbour[-2:], *its]
