@@ -12,17 +12,17 @@ WORDS_IN_A_ROW = 8
 
 # The forms of inboxd.compose.tokens: in an address, a Message-ID, a footer and a link's subject. In a link a
 # percent sign and two digits may stand before it.
-_TOKEN = r"(?<![a-z])[mnptc]\.[a-z2-7]{20,180}"
-_TOKEN_LINK = re.compile(rf"[<(\[]?(?:mailto|https?):[^\s<>]{{0,2000}}?{_TOKEN}[^\s<>)\]]*[>)\]]?", re.IGNORECASE)
-_TOKEN_ADDRESS = re.compile(rf"<?[\w.%-]{{0,64}}\+{_TOKEN}@[\w.-]+>?", re.IGNORECASE)
-_TOKEN_ID = re.compile(rf"<?{_TOKEN}@[\w.-]+>?", re.IGNORECASE)
-_TOKEN_BARE = re.compile(_TOKEN, re.IGNORECASE)
+_SIGNED = r"(?<![a-z])[mnptc]\.[a-z2-7]{20,180}"
+_LINK = re.compile(rf"[<(\[]?(?:mailto|https?):[^\s<>]{{0,600}}?{_SIGNED}[^\s<>)\]]*[>)\]]?", re.IGNORECASE)
+_ADDRESS = re.compile(rf"<?[\w.%-]{{0,64}}\+{_SIGNED}@[\w.-]+>?", re.IGNORECASE)
+_ID = re.compile(rf"<?{_SIGNED}@[\w.-]+>?", re.IGNORECASE)
+_BARE = re.compile(_SIGNED, re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 
 
 def without_own(text: str, agent: Agent, team_address: str) -> str:
     """The text without tokens; the writer's own addresses become the team's."""
-    for form in (_TOKEN_LINK, _TOKEN_ADDRESS, _TOKEN_ID, _TOKEN_BARE):
+    for form in (_LINK, _ADDRESS, _ID, _BARE):
         text = form.sub("", text)
     for address in agent.email:
         text = _spelt(address).sub(team_address, text)

@@ -176,13 +176,17 @@ def phone(line: str) -> str:
 def outlook_paragraphs(lines: tuple[str, ...]) -> str:
     """Word's: a paragraph a line, spans within, an empty paragraph with a hard space between."""
     said = (escape(line, quote=False) or "&nbsp;" for line in lines)
-    span = "<span style='font-size:11.0pt;font-family:\"Calibri\",sans-serif;color:#1F497D'>{}<o:p></o:p></span>"
+    span = (
+        "<span style='font-size:11.0pt;font-family:\"Calibri\",sans-serif;color:#1F497D'>{}<o:p></o:p></span>"
+    )
     return "".join(f"<p class=MsoNormal>{span.replace('{}', line)}</p>\n" for line in said)
 
 
 def owa_paragraphs(lines: tuple[str, ...]) -> str:
     """Outlook on the web and the new Outlook."""
-    style = 'class="elementToProof" style="font-family: Aptos, Calibri; font-size: 12pt; color: rgb(0, 0, 0);"'
+    style = (
+        'class="elementToProof" style="font-family: Aptos, Calibri; font-size: 12pt; color: rgb(0, 0, 0);"'
+    )
     return "".join(f"<div {style}>\n{escape(line, quote=False) or '<br>'}</div>\n" for line in lines)
 
 
@@ -198,7 +202,9 @@ def _divs(lines: list[str]) -> str:
 
 def auto_divs(lines: tuple[str, ...]) -> str:
     """Gmail's app: dir=auto throughout."""
-    return '<div dir="auto">' + "".join(f'<div dir="auto">{escape(x) or "<br>"}</div>' for x in lines) + "</div>"
+    return (
+        '<div dir="auto">' + "".join(f'<div dir="auto">{escape(x) or "<br>"}</div>' for x in lines) + "</div>"
+    )
 
 
 def apple_divs(lines: tuple[str, ...]) -> str:
@@ -246,7 +252,9 @@ def _as_it_is(inner: str) -> str:
 def _word(inner: str) -> str:
     """Word rewrites what it quotes: classes go, paragraphs become its own."""
     inner = re.sub(r'\sclass="[^"]*"', "", inner).replace("<p>", "<p class=MsoNormal>")
-    return re.sub(r"<a href=\"([^\"]*)\">", r'<a href="\1"><span style="color:#0B57D0">', inner).replace("</a>", "</span></a>")
+    return re.sub(r"<a href=\"([^\"]*)\">", r'<a href="\1"><span style="color:#0B57D0">', inner).replace(
+        "</a>", "</span></a>"
+    )
 
 
 def _gmail(inner: str) -> str:
@@ -290,7 +298,9 @@ SAMSUNG = Client(
     bare, f"Sent from my Galaxy\n\n-------- Original message --------\nFrom: {NAMED} <support@example.com>\nDate: 23/11/2026 10:00 (GMT+00:00)\nTo: Minh Tran <minh@example.com>\nSubject: [HELP-1042] Cannot log in",
     letters=phone, drops_headers=True,
 )  # fmt: skip
-K9 = Client("K-9", breaks, _gmail, f'<div class="gmail_quote">{escape(SAID)}</div>', marked_once, SAID, letters=phone)
+K9 = Client(
+    "K-9", breaks, _gmail, f'<div class="gmail_quote">{escape(SAID)}</div>', marked_once, SAID, letters=phone
+)
 
 CLIENTS = (OUTLOOK, OWA, GMAIL, GMAIL_ANDROID, APPLE, IOS, THUNDERBIRD, MUTT, SAMSUNG, K9)
 SHAPES = [

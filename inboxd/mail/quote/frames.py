@@ -1,4 +1,4 @@
-"""What a client writes above a quoted mail: an attribution, or the quoted mail's header between drawn lines."""
+"""What a client writes above a quoted mail: an attribution, or that mail's header between drawn lines."""
 
 from __future__ import annotations
 

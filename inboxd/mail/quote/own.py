@@ -55,7 +55,9 @@ def own_lines(text: str, notice_text: str) -> str:
     announcing = frames(lines, dropped)
     kept: list[str] = []
     for place, (line, drop) in enumerate(zip(lines, dropped, strict=True)):
-        if drop or place in announcing or _is_mark(line) or (not line.strip() and (not kept or not kept[-1].strip())):
+        if drop or place in announcing or _is_mark(line):
+            continue
+        if not line.strip() and (not kept or not kept[-1].strip()):
             continue
         kept.append(line)
     return "\n".join(kept).strip("\n").rstrip()
@@ -79,13 +81,14 @@ class _Notice:
         self.wordless = {_bare(line) for line in text.splitlines() if not _words(line)}
 
     def has_wordless(self, line: str) -> bool:
-        """Whether a line without words stood there: a bare link, whole or wrapped or wrapped in another, a rule."""
+        """Whether a line without words stood there: a bare link, maybe wrapped; a rule."""
         bare = _bare(line)
         if not bare:
             return False
         if "://" not in bare:
             return bare in self.wordless
-        return any(url.startswith(bare) or url in unquote(bare) for url in self.urls if len(url) > SHORTEST_URL)
+        known = (url for url in self.urls if len(url) > SHORTEST_URL)
+        return any(url.startswith(bare) or url in unquote(bare) for url in known)
 
     def has(self, words: Sequence[str]) -> bool:
         """Whether the words stand in a row, judged by every three neighbours."""
@@ -137,7 +140,7 @@ def _spread(
     *,
     backwards: bool = False,
 ) -> None:
-    """Drops short lines that continue a dropped neighbour as the notification does, and bare links beside one."""
+    """Drops short lines that continue a dropped neighbour as the notification does; bare links, too."""
     neighbour: Sequence[str] = ()
     for place, its in enumerate(words):
         if not its:
