@@ -10,9 +10,12 @@ from inboxd.desk.facts import NoticeKind
 from inboxd.desk.released import release, strangers, undo
 from inboxd.desk.trust import SEND_HERE
 from inboxd.desk.turn import Turn
-from inboxd.desk.words import Refusal
+from inboxd.desk.words import Refusal, addresses_in, is_our_address
 
 NOTHING_LEFT = "nothing of your own is left in it beside what stood in the notification"
+
+
+PERSONAL = ("claim", "watch", "unwatch")  # commands about whoever writes
 
 
 def carry_out(turn: Turn) -> Decision | Refusal:
@@ -44,7 +47,12 @@ def _objections(turn: Turn) -> Iterator[Refusal]:
         yield Refusal(command.line, "this agent has left")
     if command and command.argument and owner is None:
         yield Refusal(command.line, "you are no agent; name one, or act for one with --as")
-    personal = next((turn.parsed.get(name) for name in ("claim",) if turn.parsed.has(name)), None)
+    blind = turn.case.mail.header("Bcc")
+    if any(not is_our_address(address, desk) for address in addresses_in(blind)):
+        yield Refusal("", f"Bcc {blind}: they would get it from you, not from the team; use Cc, or #cc")
+    if (command := turn.parsed.get("all")) and not turn.ticket.cc:
+        yield Refusal(command.line, "the customer put nobody in copy")
+    personal = next((turn.parsed.get(name) for name in PERSONAL if turn.parsed.has(name)), None)
     if personal and turn.agent.name not in desk.agents:
         yield Refusal(personal.line, "you are no agent; act for one with --as")
 

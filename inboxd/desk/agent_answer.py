@@ -56,7 +56,8 @@ def answer(turn: Turn) -> Decision:
     else:
         mails = answers(
             ticket, turn.case.desk, turn.agent, text,
-            cc=added, with_mail_attachments=bool(turn.case.mail.attachments), delay=turn.case.desk.send_delay,
+            cc=in_copy(turn, ticket), delay=turn.case.desk.send_delay,
+            with_mail_attachments=bool(turn.case.mail.attachments),
         )  # fmt: skip
     people = tuple(
         AddParticipant(ticket.number, a, "cc", Because(f"put in copy by {turn.agent.name}")) for a in added
@@ -264,6 +265,12 @@ def reached_already(turn: Turn) -> bool:
     """Whether the agent wrote to the requester directly: recorded, not sent twice."""
     wanted = turn.ticket.requester.key
     return any(address.key == wanted for address in (*turn.case.mail.to, *turn.case.mail.cc))
+
+
+def in_copy(turn: Turn, ticket: TicketFacts) -> tuple[Address, ...]:
+    """Who gets the answer beside the requester: whom agents put in copy; with `#all` the requester's Cc."""
+    wanted = (*ticket.in_copy, *added_in_copy(turn), *(ticket.cc if turn.parsed.has("all") else ()))
+    return tuple({one.key: one for one in wanted if one.key != ticket.requester.key}.values())
 
 
 def added_in_copy(turn: Turn) -> tuple[Address, ...]:

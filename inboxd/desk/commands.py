@@ -134,7 +134,7 @@ def _contradiction(commands: list[Command], words: str, below: set[str]) -> Refu
     names = [command.name for command in commands]
     by_name = {command.name: command.line for command in commands}
     for name in by_name:
-        if names.count(name) > 1 and name != "tag":
+        if names.count(name) > 1 and name not in ("tag", "field", "cc"):
             return Refusal(by_name[name], f"#{name} is given twice")
     states = [name for name in names if name in STATES_BY_COMMAND]
     if len(states) > 1:
@@ -156,6 +156,8 @@ def _beside_words(by_name: dict[str, str], names: list[str], words: str, below: 
     if "send" in names and outward:
         reason = "#send sends the held words as they stand; write it alone, or leave it out and answer anew"
         return Refusal(by_name["send"], reason)
+    if "all" in names and not (outward or "send" in names or "reply" in names):
+        return Refusal(by_name["all"], "#all stands beside an answer, and there is none")
     if "quiet" in names and outward:
         return Refusal(
             by_name["quiet"], "#quiet sends nothing, but words follow; begin them with #note, or leave it out"

@@ -10,6 +10,7 @@ from inboxd.desk.facts import TicketFacts
 from inboxd.desk.settings import Agent, Desk
 from inboxd.desk.ticket import after, change
 from inboxd.desk.words import STATES_BY_COMMAND
+from inboxd.mail.message import Address
 
 
 def effects(commands: Sequence[Command], ticket: TicketFacts, agent: Agent, desk: Desk) -> tuple[Set, ...]:
@@ -38,6 +39,22 @@ def _effect(
             return _handed_over(ticket, command.argument, desk, because)
         case "priority":
             return change(ticket, "priority", command.argument, because)
+        case "field":
+            name, _, value = command.argument.partition(" ")
+            return change(ticket, f"fields.{name}", value, because)
+        case "subject":
+            return change(ticket, "subject", command.argument, because)
+        case "lang":
+            return change(ticket, "language", command.argument, because)
+        case "cc":
+            return change(ticket, "in_copy", _copied(ticket, command.argument), because)
+        case "requester":
+            return _asked_for(ticket, command.argument, because)
+        case "watch":
+            return change(ticket, "watchers", tuple(dict.fromkeys((*ticket.watchers, agent.name))), because)
+        case "unwatch":
+            kept = tuple(name for name in ticket.watchers if name != agent.name)
+            return change(ticket, "watchers", kept, because)
         case "tag":
             return change(ticket, "tags", _tagged(ticket.tags, command.argument), because)
         case _:
@@ -56,6 +73,26 @@ def _handed_over(ticket: TicketFacts, team: str, desk: Desk, because: Because) -
     stays = owner is not None and team in owner.teams
     freed = change(ticket, "assignee", "", because) if ticket.assignee and not stays else ()
     return (*change(ticket, "team", team, because), *freed)
+
+
+def _copied(ticket: TicketFacts, signs: str) -> tuple[Address, ...]:
+    people = {one.key: one for one in ticket.in_copy}
+    known = {one.key: one for one in ticket.cc}
+    for sign in signs.split():
+        one = Address("", sign[1:])
+        if sign.startswith("-"):
+            people.pop(one.key, None)
+        elif one.key != ticket.requester.key:
+            people[one.key] = known.get(one.key, one)
+    return tuple(people.values())
+
+
+def _asked_for(ticket: TicketFacts, address: str, because: Because) -> tuple[Set, ...]:
+    """Another requester, under the name that they are known by on the ticket."""
+    wanted = Address("", address)
+    known = (one for one in (*ticket.in_copy, *ticket.cc, *(m.author for m in ticket.recent)))
+    who = next((one for one in known if one.key == wanted.key), wanted)
+    return () if who.key == ticket.requester.key else change(ticket, "requester", who, because)
 
 
 def _tagged(before: tuple[str, ...], signs: str) -> tuple[str, ...]:
@@ -96,7 +133,8 @@ def lines_of(changes: Sequence[Change], desk: Desk) -> tuple[dict[str, object], 
 
 
 def _named(field: str) -> str:
-    return "owner" if field == "assignee" else field.removeprefix("fields.")
+    titles = {"assignee": "owner", "in_copy": "in copy", "snoozed_until": "snoozed until", "due_at": "due"}
+    return titles.get(field, field.removeprefix("fields.").replace("_", " "))
 
 
 def _shown(value: object, desk: Desk) -> str:

@@ -108,6 +108,7 @@ class TicketFacts:
     participants: tuple[str, ...] = ()  # address keys that may write here; the requester is one
     copied: tuple[str, ...] = ()  # address keys that stood in To or Cc of a participant's mail
     cc: tuple[Address, ...] = ()  # the requester's Cc, suggested to agents
+    in_copy: tuple[Address, ...] = ()  # whom agents put in copy: every answer goes to them, too
     watchers: tuple[str, ...] = ()  # agents' names
     latest_foreign_id: str = ""  # Message-ID of the customer's latest mail
     foreign_ids: tuple[str, ...] = ()  # the customer's Message-IDs, oldest first, at most 20

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from inboxd.desk import audience, notices
-from inboxd.desk.agent_answer import clean, finish, noted
+from inboxd.desk.agent_answer import clean, finish, in_copy, noted
 from inboxd.desk.answers import answers
 from inboxd.desk.decision import (
     AddParticipant,
@@ -39,7 +39,10 @@ def release(turn: Turn) -> Decision | None:
     text = clean(turn, waiting.text)
     desk = turn.case.desk
     writer = desk.agents.get(waiting.agent, turn.agent)
-    mails = answers(ticket, desk, writer, text, attachments=waiting.attachments, delay=desk.send_delay)
+    mails = answers(
+        ticket, desk, writer, text,
+        cc=in_copy(turn, ticket), attachments=waiting.attachments, delay=desk.send_delay,
+    )  # fmt: skip
     return finish(turn, ticket, changes, (_sent(turn, waiting, text), *noted(turn)), mails, said=text)
 
 

@@ -42,9 +42,9 @@ def value_of(ticket: TicketFacts, field: str) -> object:
         return ticket.fields.get(field.removeprefix("fields."), "")
     known = {
         "state", "priority", "team", "assignee", "subject", "language", "requester", "tags", "cc",
-        "watchers", "muted_until",
+        "watchers", "muted_until", "in_copy", "snoozed_until", "due_at", "merged_into",
     }  # fmt: skip
-    return getattr(ticket, field) if field in known else ""
+    return getattr(ticket, field, "") if field in known else ""
 
 
 def change(ticket: TicketFacts, field: str, after: object, because: Because) -> tuple[Set, ...]:

@@ -78,6 +78,72 @@ def _tags(argument: str, _desk: Desk, _agent: str) -> str | Refusal:
     return " ".join(sign if sign[0] in "+-" else f"+{sign}" for sign in signs)
 
 
+_ADDRESS = re.compile(r"[^\s<>@,;]+@[^\s<>@,;]+\.[^\s<>@,;]+")
+
+
+def _people(argument: str, desk: Desk, _agent: str) -> str | Refusal:
+    """Signed addresses: "+x@y.example -z@y.example"."""
+    signs = argument.replace(",", " ").replace("<", "").replace(">", "").split()
+    signs = [sign if sign[0] in "+-" else f"+{sign}" for sign in signs]
+    wrong = next((sign for sign in signs if not _ADDRESS.fullmatch(sign[1:])), "" if signs else "nothing")
+    if wrong:
+        return Refusal("", f"{wrong} is no address", "#cc +bob@example.org -eve@example.org")
+    ours = next((sign for sign in signs if sign[0] == "+" and is_our_address(sign[1:], desk)), "")
+    if ours:
+        return Refusal("", f"{ours[1:]} is an address of ours; colleagues use #watch")
+    return " ".join(signs)
+
+
+def addresses_in(text: str) -> list[str]:
+    """Every address that stands in a text."""
+    return _ADDRESS.findall(text)
+
+
+def is_our_address(address: str, desk: Desk) -> bool:
+    """Whether an address is the desk's or an agent's."""
+    return address.casefold() in desk.own_addresses or desk.agent_of(address) is not None
+
+
+def _customer(argument: str, desk: Desk, _agent: str) -> str | Refusal:
+    address = argument.strip("<>")
+    if not _ADDRESS.fullmatch(address):
+        return Refusal("", "write one address", "#requester anna@example.org")
+    if is_our_address(address, desk):
+        return Refusal("", f"{address} is an address of ours, not a customer's")
+    return address
+
+
+def _words(what: str, most: int) -> Reader:
+    def read(argument: str, _desk: Desk, _agent: str) -> str | Refusal:
+        if not argument or len(argument) > most:
+            return Refusal("", f"write {what}, at most {most} characters")
+        return argument
+
+    return read
+
+
+def _language(argument: str, _desk: Desk, _agent: str) -> str | Refusal:
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?", argument):
+        return Refusal("", "write a language's code", "#lang vi")
+    return argument.lower()
+
+
+def _field(argument: str, desk: Desk, _agent: str) -> str | Refusal:
+    """A declared field and its value as it is kept; "-" empties it."""
+    name, _, text = argument.partition(" ")
+    known = {one.casefold(): one for one in desk.fields}
+    declared = desk.fields.get(known.get(name.casefold(), ""))
+    if declared is None:
+        reason = f"there is no field '{name}'" if name else "say which field, and its value"
+        return Refusal(
+            "", reason, did_you_mean(name, known) if known else "declare [field.NAME] in config.toml"
+        )
+    value = "" if text.strip() == "-" else declared.read(text)
+    if value is None or not text.strip():
+        return Refusal("", f"{declared.name}: {declared.takes}; - empties it")
+    return f"{declared.name} {value}"
+
+
 def _admit(argument: str, desk: Desk, agent: str) -> str | Refusal:
     if argument.casefold() == "same":
         return Refusal("", "#admit same is not understood yet; it comes with a later version", "#admit")
@@ -107,9 +173,17 @@ WORDS: Mapping[str, Word] = {
         "how urgent it is",
     ),
     "tag": Word(_tags, "#tag +a -b", "tags come and go"),
+    "field": Word(_field, "#field NAME VALUE", "a field of your own; `-` empties it"),
+    "subject": Word(_words("a subject", 250), "#subject TEXT", "what the ticket is called"),
+    "lang": Word(_language, "#lang vi", "the language of automatic mails to the customer"),
     "note": Word(_anything, "#note WORDS", "the rest of the mail is internal"),
     "reply": Word(_anything, "#reply WORDS", "the rest of the mail goes to the customer"),
+    "all": Word(_nothing, "#all", "this answer goes to those in the customer's Cc, too"),
     "quiet": Word(_nothing, "#quiet", "change without telling anybody"),
+    "cc": Word(_people, "#cc +x@y -z@y", "every answer goes to them, too, or no more"),
+    "requester": Word(_customer, "#requester x@y", "whose ticket it is: answers go there"),
+    "watch": Word(_nothing, "#watch", "you hear of everything on it, owner or not"),
+    "unwatch": Word(_nothing, "#unwatch", "you do not"),
     "admit": Word(_admit, "#admit", "a held mail of a stranger, or one that a rule held, joins the ticket"),
     "drop": Word(_nothing, "#drop", "a held mail is left out; it stays as a note"),
     "send": Word(_nothing, "#send", "a held answer goes out as it stands"),
@@ -127,7 +201,7 @@ def table() -> str:
 
 
 _LATER = """
-    field subject lang all cc requester watch unwatch snooze due merge split link use forward rescue spam
+    snooze due merge split link use forward rescue spam
     block away back
 """
 _ABOUT_NO_TICKET = "list find next stats help show why history to new"

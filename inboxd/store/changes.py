@@ -16,7 +16,7 @@ from inboxd.store.errors import Conflict
 from inboxd.store.keys import storable
 from inboxd.store.messages import add_message, message, move_message, release
 from inboxd.store.models import Decided, Outbox, Revoked, TicketLink
-from inboxd.store.people import add_participant, add_person, join, know, mute
+from inboxd.store.people import add_participant, add_person, join, know, mute, put_in_copy
 from inboxd.store.plain import pairs
 from inboxd.store.statements import adding, adding_once, ticket
 from inboxd.store.write import Write
@@ -70,6 +70,8 @@ def set_value(write: Write, change: d.Set) -> None:
             columns["last_owner"] = after or change.before
     elif name == "requester":
         columns |= _requester_columns(write, change)
+    elif name == "in_copy":
+        put_in_copy(write, change)
     elif name == "cc":
         columns["cc"] = pairs(after)  # type: ignore[arg-type]
     elif name in {"tags", "watchers"}:

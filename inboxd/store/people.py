@@ -47,6 +47,19 @@ def add_participant(write: Write, change: d.AddParticipant) -> None:
         write.log(change.ticket, "participant", change.because, after=(change.role, change.address))
 
 
+def put_in_copy(write: Write, change: d.Set) -> None:
+    """Who gets every answer in copy; whoever is taken out stays known as having been in copy."""
+    before = {who.key: who for who in change.before}  # type: ignore[attr-defined]
+    after = {who.key: who for who in change.after}  # type: ignore[attr-defined]
+    for key in after.keys() - before.keys():
+        join(write, change.ticket, after[key], "cc")
+    gone = [storable(key) for key in before.keys() - after.keys()]
+    if gone:
+        theirs = (participant.c.ticket == change.ticket) & participant.c.key.in_(gone)
+        leave = update(participant).where(theirs, participant.c.role == "cc").values(role="copied")
+        write.connection.execute(leave)
+
+
 _contact_of = select(address.c.contact).where(address.c.key == bindparam("who"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -39,7 +39,11 @@ _rule_mails = (
 _ticket = select(ticket, _mails_lately.label("lately"), _rule_mails.label("rule_mails")).where(
     ticket.c.number == bindparam("number")
 )
-_people = select(participant.c.key, participant.c.role).where(participant.c.ticket == bindparam("number"))
+_people = (
+    select(participant.c.key, participant.c.role, participant.c.name, participant.c.address)
+    .where(participant.c.ticket == bindparam("number"))
+    .order_by(participant.c.key)
+)
 _MESSAGE_COLUMNS = [
     *(column for column in message.c if column.name not in {"text", "full_text", "html"}),
     func.substr(message.c.text, 1, TEXT_CHARACTERS).label("text"),
@@ -112,13 +116,12 @@ def _complete(connection: Connection, row: Any) -> TicketFacts:
         row,
         _messages(recent, files),
         tuple(reversed(ids)),
-        [key for key, role in people if role != "copied"],
-        [key for key, role in people if role == "copied"],
+        people,
     )
 
 
 def _ticket_facts(
-    row: Any, recent: tuple[MessageFacts, ...], ids: tuple[str, ...], writers: list[str], copied: list[str]
+    row: Any, recent: tuple[MessageFacts, ...], ids: tuple[str, ...], people: Sequence[Any]
 ) -> TicketFacts:
     return TicketFacts(
         number=row.number,
@@ -139,9 +142,10 @@ def _ticket_facts(
         solved_at=row.solved_at,
         closed_at=row.closed_at,
         muted_until=row.muted_until,
-        participants=tuple(writers),
-        copied=tuple(copied),
+        participants=tuple(one.key for one in people if one.role != "copied"),
+        copied=tuple(one.key for one in people if one.role == "copied"),
         cc=addresses(row.cc),
+        in_copy=tuple(Address(one.name, one.address) for one in people if one.role == "cc"),
         watchers=tuple(row.watchers),
         latest_foreign_id=row.latest_foreign_id,
         foreign_ids=ids,

@@ -90,3 +90,17 @@ def test_held_mail_is_listed_and_let_through(desk: Path) -> None:
     run(desk, "ticket", str(held["ticket"]), "admit", "--held", str(held["message"]))
     assert "nothing is held" in run(desk, "tickets", "--held").output
     assert {one["address"] for one in shown(desk)["participants"]} >= {"m@evil.example"}
+
+
+def test_whom_an_admin_puts_in_copy_stays_and_goes_again(desk: Path) -> None:
+    """`cc` writes the people of the ticket, every answer reaches them, and `undo` puts back who was gone."""
+    number = str(shown(desk)["number"])
+    run(desk, "ticket", number, "cc", "+bob@else.example")
+    roles = {one["address"]: one["role"] for one in shown(desk)["participants"]}
+    assert roles["bob@else.example"] == "cc"
+    done = run(desk, "ticket", number, "reply", "Hello")
+    assert "bob@else.example: answer" in done.output
+    run(desk, "ticket", number, "cc", "-bob@else.example")
+    run(desk, "ticket", number, "undo")
+    roles = {one["address"]: one["role"] for one in shown(desk)["participants"]}
+    assert roles["bob@else.example"] == "cc"
