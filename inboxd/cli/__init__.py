@@ -26,6 +26,7 @@ class Commands(LazyGroup):
         "rules": "inboxd.cli.rules",
         "run": "inboxd.cli.run",
         "try": "inboxd.cli.trying",
+        "replay": "inboxd.cli.replaying",
         "status": "inboxd.cli.status",
         "tickets": "inboxd.cli.tickets",
         "show": "inboxd.cli.tickets",

@@ -62,7 +62,8 @@ def test_the_list_shows_them(database_url: str, tmp_path: Path) -> None:
     )
     config = tmp_path / "config.toml"
     config.write_text(
-        f'database = "{database_url}"\n[desk]\naddress = "support@desk.example"\nadmins = ["o@a.example"]\n[smtp]\n'
+        f'database = "{database_url}"\n[smtp]\n'
+        '[desk]\naddress = "support@desk.example"\nadmins = ["ops@desk.example"]\n'
     )
     result = CliRunner().invoke(rules.app, ["rules", "list", "--json", "-c", str(config)])
     assert result.exit_code == 0, result.output
