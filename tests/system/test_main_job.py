@@ -54,7 +54,9 @@ def to(address: str) -> Callable[[Message], bool]:
 def test_a_customer_and_an_agent_talk(daemon: Callable[..., Daemon]) -> None:
     """Mail in, ticket, acknowledgement and notification out, the agent's reply to the customer, and back."""
     desk = daemon(CONFIG, {"20-billing.toml": RULES}).start()
-    desk.send(mail("Anna <anna@home.example>", "support@acme.example", "Invoice twice", "You charged me twice."))
+    desk.send(
+        mail("Anna <anna@home.example>", "support@acme.example", "Invoice twice", "You charged me twice.")
+    )
 
     acknowledgement = desk.wait_sent(to("anna@home.example"), "the acknowledgement")
     notice = desk.wait_sent(to("minh@private.example"), "the agent's notification")
@@ -65,14 +67,20 @@ def test_a_customer_and_an_agent_talk(daemon: Callable[..., Daemon]) -> None:
     assert "You charged me twice." in body(notice)
     number = int(tag[1])
     [ticket] = desk.tickets()
-    assert (ticket["number"], ticket["team"], ticket["tags"], ticket["state"]) == (number, "billing", ["invoice"], "new")
+    assert (ticket["number"], ticket["team"], ticket["tags"], ticket["state"]) == (
+        number,
+        "billing",
+        ["invoice"],
+        "new",
+    )
 
     desk.send(
         mail("minh@private.example", "billing@acme.example", f"Re: {notice['Subject']}",
              "We return the money today.\n\n> You charged me twice.\n", reply_to=notice),
     )  # fmt: skip
     answer = desk.wait_sent(
-        lambda m: to("anna@home.example")(m) and "We return the money" in body(m), "the answer to the customer"
+        lambda m: to("anna@home.example")(m) and "We return the money" in body(m),
+        "the answer to the customer",
     )
     assert answer["Subject"].count(tag[0]) == 1
     assert "billing@acme.example" in answer["From"]
@@ -80,8 +88,19 @@ def test_a_customer_and_an_agent_talk(daemon: Callable[..., Daemon]) -> None:
     assert "private.example" not in answer.as_string()
     assert desk.ticket(number)["assignee"] == "minh"
 
-    desk.send(mail("anna@home.example", "billing@acme.example", f"Re: {answer['Subject']}", "Thank you, and when exactly?", reply_to=answer))
-    until(lambda: [m["kind"] for m in desk.ticket(number)["messages"]].count("customer") == 2, "the customer's reply")
+    desk.send(
+        mail(
+            "anna@home.example",
+            "billing@acme.example",
+            f"Re: {answer['Subject']}",
+            "Thank you, and when exactly?",
+            reply_to=answer,
+        )
+    )
+    until(
+        lambda: [m["kind"] for m in desk.ticket(number)["messages"]].count("customer") == 2,
+        "the customer's reply",
+    )
     assert len(desk.tickets()) == 1
     assert desk.stop() == 0
 
@@ -98,7 +117,10 @@ def test_every_outgoing_mail_carries_root_and_party(daemon: Callable[..., Daemon
     reply["In-Reply-To"] = "<rewritten-by-the-relay@relay.example>"
     reply["References"] = " ".join(acknowledgement["References"].split())
     desk.send(reply)
-    until(lambda: len(desk.ticket(int(re.search(r"-(\d+)\]", acknowledgement["Subject"])[1]))["messages"]) >= 2, "the join")  # type: ignore[index]
+    until(
+        lambda: len(desk.ticket(int(re.search(r"-(\d+)\]", acknowledgement["Subject"])[1]))["messages"]) >= 2,
+        "the join",
+    )  # type: ignore[index]
     assert len(desk.tickets()) == 1
 
 
@@ -107,7 +129,8 @@ def test_a_broken_rule_keeps_the_old_ones(daemon: Callable[..., Daemon]) -> None
     desk = daemon(CONFIG, {"20-billing.toml": RULES}).start()
     (desk.folder / "rules" / "20-billing.toml").write_text(RULES.replace("when.subject", "when.subjct"))
     alert = desk.wait_sent(
-        lambda m: to("ops@acme.example")(m) and "reload refused" in body(m), "the alert about the refused reload"
+        lambda m: to("ops@acme.example")(m) and "reload refused" in body(m),
+        "the alert about the refused reload",
     )
     assert "rules/20-billing.toml:4" in body(alert)
     assert "subject" in body(alert)
@@ -130,8 +153,17 @@ def test_an_agents_forged_mail_never_reaches_the_customer(daemon: Callable[..., 
     desk = daemon(CONFIG).start()
     desk.send(mail("anna@home.example", "support@acme.example", "Hello", "A question about my order."))
     acknowledgement = desk.wait_sent(to("anna@home.example"), "the acknowledgement")
-    desk.send(mail("minh@private.example", "support@acme.example", f"Re: {acknowledgement['Subject']}", "Send the money to me."))
-    desk.wait_sent(lambda m: to("minh@private.example")(m) and "Send the money" in body(m), "the notice that it is held")
+    desk.send(
+        mail(
+            "minh@private.example",
+            "support@acme.example",
+            f"Re: {acknowledgement['Subject']}",
+            "Send the money to me.",
+        )
+    )
+    desk.wait_sent(
+        lambda m: to("minh@private.example")(m) and "Send the money" in body(m), "the notice that it is held"
+    )
     assert not [m for m in desk.sent() if to("anna@home.example")(m) and "Send the money" in body(m)]
 
 
