@@ -167,6 +167,25 @@ def test_an_agents_forged_mail_never_reaches_the_customer(daemon: Callable[..., 
     assert not [m for m in desk.sent() if to("anna@home.example")(m) and "Send the money" in body(m)]
 
 
+def test_an_answer_can_be_taken_back(daemon: Callable[..., Daemon]) -> None:
+    """An answer waits for `send_delay`; #undo in reply to its receipt keeps it from ever leaving."""
+    desk = daemon(CONFIG.replace('send_delay = "0s"', 'send_delay = "10m"')).start()
+    desk.send(mail("anna@home.example", "support@acme.example", "Hello", "A question about my order."))
+    notice = desk.wait_sent(to("minh@private.example"), "the notification")
+    words = "Words that I regret."
+    desk.send(mail("minh@private.example", "support@acme.example", "Re: x", words, reply_to=notice))
+    receipt = desk.wait_sent(
+        lambda m: to("minh@private.example")(m) and "#undo within" in body(m), "the receipt"
+    )
+    waiting = "SELECT state FROM outbox WHERE lane = 'answer'"
+    assert desk.rows(waiting) == [("queued",)]
+    desk.send(mail("minh@private.example", "support@acme.example", "Re: x", "#undo", reply_to=receipt))
+    until(lambda: desk.rows(waiting) == [("cancelled",)], "the answer to be cancelled")
+    [ticket] = desk.tickets()
+    assert (ticket["state"], ticket["assignee"]) == ("new", "")
+    assert not [m for m in desk.sent() if to("anna@home.example")(m) and words in body(m)]
+
+
 def test_embedded_defaults(daemon: Callable[..., Daemon], tmp_path: Path) -> None:
     """Without a config file `run` says where mail goes in and out, and how to try it."""
     desk = daemon()
