@@ -72,7 +72,7 @@ class Case:
 
 def understand(mail: Mail, delivery: Delivery, facts: Facts, desk: Desk, now: datetime) -> Case:
     """Undo intermediaries, then tell what kind of mail it is (PROMISES.md D)."""
-    vias = tuple((via.name, via.kind, via.address) for via in desk.vias)
+    vias = desk.via_forms
     sent = mail.from_
     mail, via = restore_author(mail, vias)
     traits = classify(mail, delivery, vias)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 
 _NAME = re.compile(r"[^\W\d_][\w.'’ -]*")
-_ADVERT = re.compile(
-    r"https?:|www\.|://|@|\w\.(com|net|org|info|biz|ru|cn|xyz|top|shop|io|me|co)\b", re.IGNORECASE
-)
+# A word with a dot inside is a domain, since any may be one today, unless it is a file's name.
+_FILES = "pdf|docx?|xlsx?|pptx?|od[ts]|rtf|png|jpe?g|gif|txt|csv|log|xml|json|html?|exe|msi|dll|mp[34]"
+_ADVERT = re.compile(rf"https?:|www\.|://|@|\w\.(?!(?:{_FILES})\b)[^\W\d_]{{2,24}}\b", re.IGNORECASE)
 _DIGITS = re.compile(r"(?:\d[\s().+-]*){7,}")
 MAX_NAME = 40
 MAX_SUBJECT = 120

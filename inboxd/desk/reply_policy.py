@@ -68,6 +68,13 @@ def _of_sender(case: Case) -> str:
     return f"nobody reads {case.key}" if MACHINES.fullmatch(local) else ""
 
 
+def _is_doubted(case: Case) -> bool:
+    """Whether the sender may well be somebody else, who must not have this address muted."""
+    return case.trust is Trust.FAIL or (
+        case.facts.authentication.verdicts and case.trust is not Trust.PASS
+    )
+
+
 def _of_budget(case: Case) -> str:
     """The counts: what has gone out already."""
     spent, limits = case.facts.spent, case.desk.limits
@@ -112,7 +119,7 @@ def mute(case: Case, ticket: TicketFacts) -> tuple[Mute, ...]:
     spent = case.facts.spent
     is_muted = spent is not None and spent.muted_until is not None and spent.muted_until > case.now
     why = flood(case, ticket)
-    if not why or is_muted or not case.key or case.key in case.desk.own_addresses:
+    if not why or is_muted or not case.key or case.key in case.desk.own_addresses or _is_doubted(case):
         return ()
     return (Mute(case.key, case.now + case.desk.limits.mute, Because(why)),)
 

@@ -106,9 +106,8 @@ def complaint(case: Case) -> Decision:
     """Somebody's provider reports a mail of ours as abuse: the admins must know."""
     said = case.mail.report or Report(ReportKind.COMPLAINT)
     about = said.recipient or "somebody"
-    ticket = next(
-        (case.facts.tickets[e.ticket] for e in case.facts.evidence if e.ticket in case.facts.tickets), None
-    )
+    about_ours = case.facts.bounced
+    ticket = case.facts.tickets.get(about_ours.ticket) if about_ours else None
     words = f"{about} complained of a mail of ours as abuse (reported by {case.author.address or 'nobody'})"
     changes = (Remark(ticket.number, "flagged", words, Because("a feedback report")),) if ticket else ()
     return Decision(

@@ -120,6 +120,11 @@ class Desk:
         return self.address.rpartition("@")[2].lower()
 
     @property
+    def via_forms(self) -> tuple[tuple[str, str, str], ...]:
+        """The intermediaries as `inboxd.mail.traits` takes them: name, kind, address."""
+        return tuple((via.name, via.kind, via.address) for via in self.vias)
+
+    @property
     def own_addresses(self) -> frozenset[str]:
         """Every address at which customers or agents reach us, without case."""
         ours = [self.address, self.agents_address, *self.aliases, *(t.address for t in self.teams.values())]

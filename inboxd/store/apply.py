@@ -97,9 +97,9 @@ def apply(connection: Connection, job: Order) -> Applied:
 def _check_budgets(connection: Connection, job: Order) -> None:
     """Only a decision that spends can overspend."""
     spends = [change for change in job.decision.changes if isinstance(change, Spend)]
-    if not spends or job.facts.spent is None or job.mail is None or job.mail.author is None:
+    if not spends or job.facts.spent is None or job.mail is None:
         return
-    now = spent(connection, job.mail.author.key, job.mail.reply_text, job.now)
+    now = spent(connection, spends[0].address, job.mail.reply_text, job.now)
     if has_crossed(job.facts.spent, now, job.limits):
         raise Conflict("a budget was used up meanwhile")
 

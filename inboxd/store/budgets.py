@@ -22,12 +22,19 @@ def domain_of(key: str) -> str:
     return key.rpartition("@")[2]
 
 
+def mailbox_of(key: str) -> str:
+    """One name for an address and its subaddresses (RFC 5233), with and without dots: they share a mailbox
+    at many providers, and whoever floods somebody through us writes as all of them."""
+    local, _, domain = key.rpartition("@")
+    return f"{local.partition('+')[0].replace('.', '') or local}@{domain}"
+
+
 def _count(what: str, since: str, *matches: Any) -> Any:
     counted = select(func.count()).where(budget.c.what == what, budget.c.at > bindparam(since), *matches)
     return counted.scalar_subquery()
 
 
-_sender = budget.c.address_key == bindparam("key")
+_sender = budget.c.address_key == bindparam("mailbox")
 _counters = select(
     _count("acknowledgement", "minutes", _sender),
     _count("acknowledgement", "hour", _sender),
@@ -53,6 +60,7 @@ def spent(connection: Connection, key: str, words: str, now: datetime) -> Spent:
         _counters,
         {
             "key": key,
+            "mailbox": mailbox_of(key),
             "domain": domain_of(key),
             "words": digest_of_words(words),
             "minutes": now - timedelta(minutes=10),

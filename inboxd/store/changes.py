@@ -11,7 +11,7 @@ from sqlalchemy import update
 from inboxd.desk import decision as d
 from inboxd.desk.decision import Because
 from inboxd.mail.message import Address
-from inboxd.store.budgets import domain_of
+from inboxd.store.budgets import domain_of, mailbox_of
 from inboxd.store.errors import Conflict
 from inboxd.store.keys import storable
 from inboxd.store.messages import add_message, message, move_message, release
@@ -167,7 +167,9 @@ def revoke(write: Write, change: d.Revoke) -> None:
 def spend(write: Write, change: d.Spend) -> None:
     """One automatic reply is charged."""
     key = storable(change.address.casefold())
-    row = {"what": change.what, "address_key": key, "domain": domain_of(key), "ticket": change.ticket}
+    row = {
+        "what": change.what, "address_key": mailbox_of(key), "domain": domain_of(key), "ticket": change.ticket,
+    }  # fmt: skip
     write.spends.append({**row, "at": write.now})
 
 

@@ -106,7 +106,7 @@ def collect(connection: Connection, mail: Mail, delivery: Delivery, desk: Desk, 
             grants.append((token, "To"))
     tags = tag_numbers(mail.subject, desk.prefix)[:MOST_TAGS]
     found += [(EvidenceKind.TAG, number, "", "Subject") for number in tags]
-    grants += _grants_in_text(mail, desk, keyring)
+    grants += _grants_in_text(mail, desk, keyring, beside=any(token.kind == "grant" for token, _ in grants))
     grants = [(token, source) for token, source in grants if token.kind in {"grant", "command"}][:MOST_TOKENS]
     own = any(seen.outbox for seen in known.get(mail.message_id, []))
     own = own or _read(keyring, token_of_id(mail.message_id)) is not None
@@ -128,10 +128,16 @@ def _addresses_of(mail: Mail, delivery: Delivery) -> list[str]:
     return list(dict.fromkeys(every))[:MOST_ADDRESSES]
 
 
-def _grants_in_text(mail: Mail, desk: Desk, keyring: Keyring) -> list[tuple[Token, str]]:
-    """A link's token in the subject; the quoted footer's only when an agent's address wrote the mail."""
+def _grants_in_text(
+    mail: Mail, desk: Desk, keyring: Keyring, *, beside: bool
+) -> list[tuple[Token, str]]:
+    """A link's token in the subject; the quoted footer's only when an agent's address wrote the mail.
+
+    `beside`: header or recipients carry a grant. A footer stands in for those that a client dropped; beside
+    them a token in the text is somebody else's quote, and would lead the agent's words to another ticket.
+    """
     found = [(token_of_subject(mail.subject), "Subject")]
-    if any(desk.agent_of(author.address) for author in mail.from_):
+    if not beside and any(desk.agent_of(author.address) for author in mail.from_):
         found += [(one, "footer") for one in tokens_in_text(mail.body or mail.text)[:MOST_TOKENS]]
     read = [(_read(keyring, text), source) for text, source in found]
     return [(token, source) for token, source in read if token is not None]

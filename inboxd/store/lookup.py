@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, case, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from inboxd.compose.tokens import Keyring, token_of_address
 from inboxd.desk.decision import MessageKind
@@ -23,13 +23,12 @@ from inboxd.desk.facts import (
 from inboxd.desk.settings import Desk
 from inboxd.mail.delivery import Delivery
 from inboxd.mail.message import Mail, ReportKind
-from inboxd.store import evidence, tickets
+from inboxd.mail.traits import restore_author
+from inboxd.store import duplicates, evidence, tickets
 from inboxd.store.budgets import spent
-from inboxd.store.keys import digest_of_delivery, key_of
 from inboxd.store.models import (
     Decided,
     Event,
-    Journal,
     Message,
     Organisation,
     Outbox,
@@ -42,11 +41,8 @@ from inboxd.store.plain import from_plain
 
 LOOP_HEADER = "X-Inboxd-Loop"
 MOST_LOOP_HEADERS = 5
-FOOTER_CHARACTERS = 2_000  # how much longer a copy may be for a list's or scanner's footer (A2)
 RESTORABLE_LANES = {"answer", "acknowledgement"}  # what reached a customer, or will
-SAME_BYTES_WITHIN = timedelta(hours=24)
 
-journal = Journal.__table__  # type: ignore[attr-defined]
 message = Message.__table__  # type: ignore[attr-defined]
 address = StoredAddress.__table__  # type: ignore[attr-defined]
 contact = StoredContact.__table__  # type: ignore[attr-defined]
@@ -69,13 +65,13 @@ def look_up(
 ) -> Facts:
     """Everything but the reserved number. Versions are read before what hangs on the tickets."""
     pointers = evidence.collect(connection, mail, delivery, desk, keyring)
-    duplicate, duplicate_ticket = _duplicate(connection, mail, delivery)
+    duplicate, duplicate_ticket = duplicates.find(connection, mail, delivery)
     bounced = _bounced(connection, mail, delivery, keyring)
     wanted = pointers.numbers | {duplicate_ticket, bounced.ticket if bounced else 0}
     loaded = tickets.load(connection, wanted, now)
     grant = evidence.grant_of(connection, pointers, loaded, mail, desk, keyring, now)
     named = _notice(connection, grant)
-    author = mail.author
+    author = restore_author(mail, desk.via_forms)[0].author
     return Facts(
         authentication=authentication,
         evidence=evidence.evidence_of(pointers, loaded, keyring),
@@ -169,60 +165,6 @@ def _contact(connection: Connection, key: str) -> Contact:
     )
 
 
-_same_message = (
-    select(
-        journal.c.id,
-        journal.c.content_digest,
-        journal.c.author_key,
-        func.coalesce(message.c.id, 0).label("message"),
-        func.coalesce(message.c.ticket, journal.c.ticket).label("ticket"),
-        case((journal.c.content_digest == bindparam("digest"), ""), else_=message.c.full_text).label("body"),
-        case((journal.c.content_digest == bindparam("digest"), ""), else_=message.c.text).label("words"),
-    )
-    .select_from(journal.outerjoin(message, message.c.journal == journal.c.id))
-    .where(
-        journal.c.message_key == bindparam("key"),
-        journal.c.message_id == bindparam("message_id"),
-        journal.c.state == "done",
-    )
-    .order_by(journal.c.id, message.c.id)
-    .limit(20)
-)
-_same_bytes = (
-    select(journal.c.id, func.coalesce(message.c.id, 0), func.coalesce(message.c.ticket, journal.c.ticket))
-    .select_from(journal.outerjoin(message, message.c.journal == journal.c.id))
-    .where(
-        journal.c.raw_digest == bindparam("digest"),
-        journal.c.received_at > bindparam("since"),
-        journal.c.state == "done",
-    )
-    .order_by(journal.c.id, message.c.id)
-    .limit(1)
-)
-
-
-def _duplicate(connection: Connection, mail: Mail, delivery: Delivery) -> tuple[int, int]:
-    """A2: the message that this mail is once more, and its ticket; -1 when that one left no message."""
-    if not mail.message_id:
-        digest = digest_of_delivery(delivery.raw, delivery.sender, delivery.recipients)
-        since = delivery.received_at - SAME_BYTES_WITHIN
-        row = connection.execute(_same_bytes, {"digest": digest, "since": since}).first()
-        return (row[1] or -1, row[2]) if row else (0, 0)
-    wanted = {"key": key_of(mail.message_id), "message_id": mail.message_id, "digest": mail.digest}
-    author = mail.from_[0].key if mail.from_ else ""
-    for row in connection.execute(_same_message, wanted):
-        same = row.content_digest == mail.digest
-        if same or (row.author_key == author and _differ_by_footer(row.body or row.words or "", mail.body)):
-            return row.message or -1, row.ticket
-    return 0, 0
-
-
-def _differ_by_footer(one: str, other: str) -> bool:
-    """Whether the same words stand in both and one has only a little more at the end."""
-    short, long = sorted((" ".join(one.split()), " ".join(other.split())), key=len)
-    return bool(short) and long.startswith(short) and len(long) - len(short) <= FOOTER_CHARACTERS
-
-
 _by_nonce = select(outbox.c.id, outbox.c.ticket, outbox.c.recipient, outbox.c.message_id).where(
     outbox.c.nonce == bindparam("nonce"), outbox.c.ticket == bindparam("ticket")
 )
@@ -232,7 +174,8 @@ _by_row = select(outbox.c.id, outbox.c.ticket, outbox.c.recipient, outbox.c.mess
 
 
 def _bounced(connection: Connection, mail: Mail, delivery: Delivery, keyring: Keyring) -> Bounced | None:
-    """The outgoing mail that a bounce is about: by its envelope address (VERP), else by returned ids."""
+    """The outgoing mail that a bounce or complaint is about: by its envelope address (VERP), else by returned
+    ids. Nothing else in a report points anywhere: anybody can write one."""
     if not _may_be_bounce(mail, delivery):
         return None
     for recipient in (*delivery.recipients, *(one.address for one in mail.to)):
@@ -247,7 +190,7 @@ def _bounced(connection: Connection, mail: Mail, delivery: Delivery, keyring: Ke
 
 def _may_be_bounce(mail: Mail, delivery: Delivery) -> bool:
     if mail.report is not None:
-        return mail.report.kind is ReportKind.BOUNCE
+        return mail.report.kind is not ReportKind.RECEIPT
     sender = mail.header("Return-Path").strip() if delivery.sender is None else f"<{delivery.sender}>"
     return sender == "<>" or bool(mail.header("X-Failed-Recipients"))
 

@@ -28,7 +28,11 @@ budget = Budget.__table__  # type: ignore[attr-defined]
 
 _mails_lately = (
     select(func.count())
-    .where(message.c.ticket == ticket.c.number, message.c.at > bindparam("lately"), message.c.kind != "note")
+    .where(
+        message.c.ticket == ticket.c.number,
+        message.c.at > bindparam("lately"),
+        message.c.kind.not_in(["note", "held"]),  # what strangers pile up is nobody's flood but theirs
+    )
     .scalar_subquery()
 )
 _rule_mails = (

@@ -315,10 +315,15 @@ class TestDuplicates:
     def test_a_footer_more_is_the_same_mail(self, database_url: str) -> None:
         """A2: Message-ID and From the same and a list's footer below: the same mail."""
         with opened(database_url) as store:
-            take_in(store, delivery(), mail("Hello there"))
-            assert look_up(store, mail("Hello  there\n--\nSent through a list")).duplicate_of
-            assert not look_up(store, mail("Something else")).duplicate_of
-            assert not look_up(store, mail("Hello there" + " x" * 3000)).duplicate_of
+            take_in(store, delivery(b"Date: Mon, 23 Nov 2026 09:00:00 +0000\r\n\r\n"), mail("Hello there"))
+            footed = mail("Hello  there\n--\nSent through a list", date=NOW)
+            assert look_up(store, footed).duplicate_of
+            assert not look_up(store, replace(footed, body="Something else")).duplicate_of
+            assert not look_up(store, replace(footed, body="Hello there, Bob")).duplicate_of
+            assert not look_up(store, replace(footed, body="Hello there\n" + " x" * 3000)).duplicate_of
+            assert not look_up(store, replace(footed, date=NOW + MINUTE)).duplicate_of
+            file = Attachment("a.pdf", "application/pdf", b"new")
+            assert not look_up(store, replace(footed, attachments=(file,))).duplicate_of
 
     def test_a_reused_id_of_somebody_else_is_another_mail(self, database_url: str) -> None:
         """A2: Message-ID alone is never enough to drop a mail."""

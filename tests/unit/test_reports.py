@@ -97,7 +97,9 @@ def test_receipt_is_attached_silently() -> None:
 def test_complaint_alerts_the_admins() -> None:
     """A feedback report opens nothing; it is alerted, and remarked where a ticket is known."""
     abuse = written(report=Report(ReportKind.COMPLAINT, ANNA.address))
-    decision = decided(abuse, known(ticket(), evidence=(reference(),)))
+    about = Bounced(7, 1042, ANNA.address, "m")
+    decision = decided(abuse, known(ticket(), evidence=(reference(),), bounced=about))
     assert ANNA.address in decision.alert
     assert [type(c) for c in decision.changes] == [Remark]
+    assert decided(abuse, known(ticket(), evidence=(reference(),))).changes == ()
     assert decided(abuse, known()).fate is Fate.IGNORED
