@@ -13,6 +13,7 @@ from rich.markup import escape
 
 from inboxd.cli.opening import clock, print_json, print_table
 from inboxd.cli.setup import EX_CONFIG, ConfigOption, JsonOption, load_or_exit, tell
+from inboxd.cli.suggesting import suggest
 from inboxd.config import examine, find
 from inboxd.config.rulefiles import read_all
 from inboxd.config.settings import Settings
@@ -115,6 +116,9 @@ def try_examples(config: ConfigOption = None) -> None:
         typer.echo(tap(number, example, amiss))
     if failures:
         raise typer.Exit(1)
+
+
+rules_app.command("suggest")(suggest)
 
 
 def tap(number: int, example: Example, amiss: list[Problem]) -> str:

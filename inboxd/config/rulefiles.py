@@ -10,7 +10,8 @@ from inboxd.compose.templates import Templates
 from inboxd.config import defaults
 from inboxd.config.settings import Settings
 from inboxd.config.tomlfile import Document, Unreadable, read
-from inboxd.desk.examples import Example, read_examples, try_example
+from inboxd.desk.examplereader import read_examples
+from inboxd.desk.examples import Example, try_example
 from inboxd.desk.problem import Problem
 from inboxd.desk.rulecheck import Known, find_doubles, read_rules
 from inboxd.desk.rules import Rule

@@ -15,6 +15,7 @@ from inboxd.desk.decision import (
     MoveMessage,
     OpenTicket,
     Outgoing,
+    Set,
 )
 from inboxd.desk.facts import Facts, MessageFacts, TicketFacts
 from inboxd.desk.settings import Desk
@@ -36,6 +37,7 @@ def tick(ticket: TicketFacts, facts: Facts, desk: Desk, now: datetime) -> Decisi
         opened = facts.new_number
     if is_done(ticket, desk, now):
         changes += change(ticket, "state", "closed", Because(f"solved {desk.close_after.days} days ago"))
+    changes += wake(ticket, now)
     if not changes:
         return None
     return Decision(
@@ -57,6 +59,15 @@ def is_done(ticket: TicketFacts, desk: Desk, now: datetime) -> bool:
         and ticket.solved_at is not None
         and now - ticket.solved_at >= desk.close_after
     )
+
+
+def wake(ticket: TicketFacts, now: datetime) -> tuple[Set, ...]:
+    """A snoozed ticket is open again when its time has come, unless somebody has dealt with it since."""
+    if ticket.snoozed_until is None or ticket.snoozed_until > now:
+        return ()
+    because = Because(f"snoozed until {ticket.snoozed_until:%Y-%m-%d %H:%M}")
+    opens = change(ticket, "state", "open", because) if ticket.state == "pending" else ()
+    return (*opens, *change(ticket, "snoozed_until", None, because))
 
 
 def own_ticket(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from inboxd.desk import audience, notices, reply_policy
+from inboxd.desk import audience, deeds, notices, reply_policy
 from inboxd.desk.answers import acknowledgement
 from inboxd.desk.case import Case
 from inboxd.desk.decision import (
@@ -26,7 +26,7 @@ from inboxd.desk.decision import (
 from inboxd.desk.facts import TicketFacts, Trust
 from inboxd.desk.filing import draft, ids, kind_of, message, opening, people, suggested
 from inboxd.desk.flags import flags_of
-from inboxd.desk.routing import Routed, first_team, notes_of, route
+from inboxd.desk.routing import Routed, first_team, route
 from inboxd.desk.thanks import is_thanks
 from inboxd.desk.thread import Outcome, Place, place
 from inboxd.desk.ticket import after, change
@@ -76,7 +76,7 @@ def open_ticket(case: Case, found: Place) -> Decision:
         *people(case, ticket, found),
         AddReferences(ticket.number, ids(case, found)),
         *(Link(ticket.number, other, Because(found.evidence)) for other in (found.link,) if other),
-        *notes_of(routed, ticket, case),
+        *deeds.notes(routed.outcome, ticket, case.desk),
     )
     decision = Decision(
         Fate.DONE,
@@ -107,7 +107,7 @@ def join(case: Case, found: Place) -> Decision:
         *people(case, ticket, found),
         AddReferences(ticket.number, ids(case, found)),
         *_thanks_remark(case, before),
-        *notes_of(routed, ticket, case),
+        *deeds.notes(routed.outcome, ticket, case.desk),
         *((Spend(case.key, "tag-join", ticket.number),) if found.spends_tag_join else ()),
     )
     decision = Decision(
@@ -178,6 +178,7 @@ def with_reply(
 ) -> Decision:
     """Add the acknowledgement or a rule's reply, or say on the ticket why there is none."""
     reply = routed.outcome.reply
+    decision = _told_by_rules(case, decision, ticket, routed)
     silenced = reply_policy.mute(case, ticket)
     alert = "; ".join(f"muted {item.address}: {item.because}" for item in silenced)
     decision = replace(decision, changes=(*decision.changes, *silenced), alert=alert)
@@ -196,6 +197,17 @@ def with_reply(
 
 def _own_ticket_later(case: Case) -> str:
     return f" After {case.desk.held_for // timedelta(hours=1)} hours it becomes a ticket of its own."
+
+
+def _told_by_rules(case: Case, decision: Decision, ticket: TicketFacts, routed: Routed) -> Decision:
+    """Add the mails of `notify`, one at most for each agent."""
+    heard = {mail.agent for mail in decision.outgoing if mail.agent}
+    told = deeds.tell(routed.outcome, ticket, case.desk, case.now, text=case.text, told=heard)
+    return replace(
+        decision,
+        changes=(*decision.changes, *told.changes),
+        outgoing=(*decision.outgoing, *told.outgoing),
+    )
 
 
 def _objection(case: Case, ticket: TicketFacts, routed: Routed, *, opened: bool) -> str:

@@ -59,7 +59,7 @@ class OpenTicket:
 @dataclass(frozen=True, slots=True)
 class Set:
     """One value of a ticket changes. `field` is state, priority, team, assignee, subject, language,
-    requester, tags, cc, watchers, muted_until or fields.NAME."""
+    requester, tags, cc, watchers, muted_until, snoozed_until or fields.NAME."""
 
     ticket: int
     field: str
@@ -88,6 +88,7 @@ class AddMessage:
     held_kind: str = ""  # "stranger" (waits for a day), "rule" or "agent": who may release it and how
     from_mail: bool = True  # take attachments from the mail being decided
     attachments: tuple[AttachmentRef, ...] = ()  # else these
+    without: tuple[int, ...] = ()  # places of the mail's attachments that are not kept with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +257,7 @@ class Outgoing:
     values: Mapping[str, object] = field(default_factory=dict)
     attachments: tuple[AttachmentRef, ...] = ()  # stored content that goes along
     with_mail_attachments: bool = False  # those of the mail being decided go along too
+    without: tuple[int, ...] = ()  # places of the mail's attachments that stay here all the same
     agent: str = ""  # the agent to whom this is a notification: it then carries a grant
     notice: str = ""  # NoticeKind of that notification
     about_message: int = 0  # stored message that the notice is about; 0: the first one this decision adds
@@ -277,7 +279,9 @@ class Decision:
     changes: tuple[Change, ...] = ()
     outgoing: tuple[Outgoing, ...] = ()
     withheld: str = ""  # why no acknowledgement goes out; "" when one does or none was due
-    because: tuple[tuple[str, object, Because], ...] = ()  # (field, value, why) of every value that a rule set
+    because: tuple[
+        tuple[str, object, Because], ...
+    ] = ()  # (field, value, why) of every value that a rule set
     event: str = ""  # for which rules were looked at: "new", "reply"; "" when none was
     matched: tuple[Because, ...] = ()  # every rule that held, in order, whether it set anything or not
     undoable: bool = False

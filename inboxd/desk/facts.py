@@ -116,6 +116,11 @@ class TicketFacts:
     mails_10_minutes: int = 0  # messages on this ticket in the last ten minutes
     acknowledged: int = 0  # automatic acknowledgements sent on this ticket
     rule_mails_day: int = 0  # automatic mails from rules in the last day
+    active_at: datetime | None = None  # when anybody but the clock did something
+    waiting_since: datetime | None = None  # the customer's first words that nobody has answered
+    answers: int = 0  # agents' answers to the customer
+    reopened: int = 0  # how often it was open again after it was solved or closed
+    snoozed_until: datetime | None = None
 
 
 class NoticeKind(StrEnum):
@@ -207,11 +212,42 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A ticket as a list shows it."""
+
+    number: int
+    subject: str
+    state: str
+    priority: str
+    team: str
+    owner: str  # agent's name, "" for nobody
+    name: str  # the requester's
+    address: str
+    created_at: datetime
+    waiting_since: datetime
+    tags: tuple[str, ...] = ()
+    watchers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the store found for an agent who asks (`#list`, `#find`, `#next` …)."""
+
+    question: str  # the command's name
+    argument: str
+    lines: tuple[Line, ...] = ()
+    more: int = 0  # how many fit beside these
+    words: tuple[str, ...] = ()  # `#why`, `#history`, `#stats`: a line each
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that deciding one mail may depend on beside the mail, the desk and the time."""
 
     authentication: Authentication = Authentication()
-    evidence: tuple[Evidence, ...] = ()  # in reading order: In-Reply-To, References from the right, addresses, tag
+    evidence: tuple[
+        Evidence, ...
+    ] = ()  # in reading order: In-Reply-To, References from the right, addresses, tag
     tickets: Mapping[int, TicketFacts] = field(default_factory=dict)
     contact: Contact = Contact()
     spent: Spent | None = Spent()
@@ -226,6 +262,7 @@ class Facts:
     notice: Notice | None = None
     held: MessageFacts | None = None  # the held message that the notice is about
     undo: Undoable | None = None
+    found: Found | None = None
     signature_seen: bool = False  # the DKIM signature was already seen on another mail (B10)
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from inboxd.desk.case import Case
-from inboxd.desk.decision import AddMessage, Because, Change, MessageKind, Set
+from inboxd.desk.decision import Because, Set
+from inboxd.desk.deeds import values_set
 from inboxd.desk.facts import TicketFacts
 from inboxd.desk.ruleinput import RuleInput
 from inboxd.desk.rules import RuleOutcome, run
-from inboxd.desk.ticket import PRIORITIES, STATES, after, change
-from inboxd.mail.message import Address
 
 NOBODY_SAID = Because("no rule said otherwise")
 
@@ -46,14 +45,7 @@ def language_of(case: Case) -> str:
 def route(case: Case, ticket: TicketFacts, event: str, *, is_new: bool) -> Routed:
     """Run the rules for one event and turn what they set into changes of the ticket."""
     outcome = run(case.desk.rules, event, rule_input(case, ticket, is_new=is_new))
-    changes: list[Set] = []
-    for field, chosen in outcome.values.items():
-        value = chosen.value
-        if _is_possible(case, field, value):
-            changes += change(ticket, field, value, chosen.because)
-    if outcome.tags:
-        changes += change(ticket, "tags", outcome.tags_after(ticket.tags), outcome.tags[-1].because)
-    return Routed(outcome, tuple(changes), event)
+    return Routed(outcome, values_set(outcome, ticket, case.desk, case.now), event)
 
 
 def rule_input(case: Case, ticket: TicketFacts, *, is_new: bool) -> RuleInput:
@@ -68,33 +60,3 @@ def rule_input(case: Case, ticket: TicketFacts, *, is_new: bool) -> RuleInput:
         team=ticket.team,
         now=case.now,
     )
-
-
-def _is_possible(case: Case, field: str, value: str) -> bool:
-    """Whether the value still exists: the configuration may have changed since a rule was loaded."""
-    match field:
-        case "team":
-            return value in case.desk.teams
-        case "assignee":
-            agent = case.desk.agents.get(value)
-            return value == "" or bool(agent and agent.is_active(case.now))
-        case "priority":
-            return value in PRIORITIES
-        case "state":
-            return value in STATES
-        case _:
-            return field.startswith("fields.") or field == "language"
-
-
-def notes_of(routed: Routed, ticket: TicketFacts, case: Case) -> tuple[Change, ...]:
-    """The notes that rules wrote."""
-    author = Address("rule", case.desk.address)
-    return tuple(
-        AddMessage(ticket.number, MessageKind.NOTE, author, note.value, note.because, from_mail=False)
-        for note in routed.outcome.notes
-    )
-
-
-def routed_ticket(ticket: TicketFacts, routed: Routed) -> TicketFacts:
-    """The ticket with the rules' values."""
-    return after(ticket, routed.changes)

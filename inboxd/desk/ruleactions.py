@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from inboxd.desk import vocabulary
+from inboxd.desk.measure import parse_duration
 from inboxd.desk.problem import did_you_mean
 from inboxd.desk.rules import Action, placeholders
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from inboxd.desk.rulecheck import RuleReader
 
 LATER = "leave the line out: a later version will bring it"
+ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"]+@[\w-]+(?:\.[\w-]+)*")
 FIELD_NAME = re.compile(r"\w[\w-]{0,59}")
 
 
@@ -38,6 +40,8 @@ class ActionReader:
                 self.rule.wrong(place, "is not served yet", LATER)
             elif word.named:
                 found += self._named(value, place)
+            elif word.takes in ("told", "member", "address"):
+                found += self._each(word, value, place)
             elif word.takes == "tags":
                 found += self._tags(value, place)
             else:
@@ -55,6 +59,8 @@ class ActionReader:
             self.rule.wrong(place, "must be text", "put it in quotes")
         elif word.takes == "template":
             yield from self._template(value, place)
+        elif word.takes == "duration":
+            yield from self._span(word.name, value, place)
         elif word.takes in ("text", "flag or text"):
             yield from self._text(word.name, value, place)
         elif self.rule.may_be(word.takes, value, place):
@@ -95,6 +101,28 @@ class ActionReader:
             return
         for action in self._text(f"fields.{name}", value, place):
             yield replace(action, kind=kind)
+
+    def _each(self, word: vocabulary.Action, raw: object, place: tuple[str | int, ...]) -> Iterator[Action]:
+        """Somebody, or a list of them."""
+        for index, value in enumerate(raw if isinstance(raw, list) else [raw]):
+            where = (*place, index) if isinstance(raw, list) else place
+            if not isinstance(value, str) or not value.strip():
+                self.rule.wrong(where, "must be text", "put it in quotes")
+            elif word.takes == "address" and not ADDRESS.fullmatch(value):
+                self.rule.wrong(where, f": '{value}' is no address", 'write it bare: "boss@example.com"')
+            elif (word.takes != "member" and ADDRESS.fullmatch(value)) or self.rule.may_be(
+                word.takes, value, where
+            ):
+                yield Action(word.name, value)
+
+    def _span(self, name: str, value: str, place: tuple[str | int, ...]) -> Iterator[Action]:
+        try:
+            parse_duration(value)
+        except ValueError as error:
+            what, _, remedy = str(error).partition(": ")
+            self.rule.wrong(place, f": {what}", remedy)
+            return
+        yield Action(name, value)
 
     def _tags(self, raw: object, place: tuple[str | int, ...]) -> Iterator[Action]:
         for index, tag in enumerate(raw if isinstance(raw, list) else [raw]):

@@ -179,6 +179,11 @@ class RuleReader:
         lists: dict[str, tuple[Collection[str], str]] = {
             "team": (self.known.teams, f": no such team in {config}"),
             "agent": ({*self.known.agents, "none"}, f": no such agent in {config}"),
+            "member": (self.known.agents, f": no such agent in {config}"),
+            "told": (
+                {"team", "assignee", *self.known.agents},
+                f": no such agent in {config}, and no address",
+            ),
             "language": (self.known.languages, f": [desk] languages in {config} has it not"),
             "calendar": (self.known.calendars, f": no such calendar in {config}"),
             "state": (vocabulary.STATES, ""),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from inboxd.desk import pattern, vocabulary
 from inboxd.desk.fields import ordinal, read_date
-from inboxd.desk.measure import Comparison, parse_comparison, parse_size, split_comparison
+from inboxd.desk.measure import Comparison, parse_comparison, parse_duration, parse_size, split_comparison
 from inboxd.desk.pattern import Pattern, PatternError
 from inboxd.desk.ruleactions import FIELD_NAME, LATER
 from inboxd.desk.rules import Condition
@@ -73,7 +73,7 @@ class ConditionReader:
         headers: list[tuple[str, Pattern]] = []
         for index, text in enumerate(texts):
             place = (*where, index) if isinstance(raw, list) else where
-            if word.takes in ("size", "field") and type(text) in (int, float, date):
+            if word.takes in ("size", "field", "number") and type(text) in (int, float, date):
                 tests += self._test(word, str(text), place, name)
             elif not isinstance(text, str):
                 self.rule.wrong(place, "must be text", "put it in quotes")
@@ -103,6 +103,8 @@ class ConditionReader:
             except ValueError as error:
                 what, _, remedy = str(error).partition(": ")
                 self.rule.wrong(place, f": {what}", f'{remedy} or ">= 5 MB"')
+        elif word.takes in ("duration", "number"):
+            yield from self._measured(word.takes, text, place)
         elif word.takes == "field" and (split_comparison(text) or self._kind(name) == "number"):
             yield from self._compared(text, place, name)
         elif word.takes == "field" and self._kind(name) == "choice" and self.rule.known.fields:
@@ -115,6 +117,20 @@ class ConditionReader:
             yield from self._pattern(text, place, anywhere=word.anywhere)
         elif self.rule.may_be(word.takes, text, place):
             yield from self._pattern(text, place, anywhere=False)
+
+    def _measured(self, kind: str, text: str, place: tuple[str | int, ...]) -> Iterator[Comparison]:
+        """A span of time or a count, with an operator."""
+        example = ">= 2h" if kind == "duration" else ">= 2"
+        try:
+            found = parse_comparison(text, _seconds if kind == "duration" else float)
+        except ValueError as error:
+            reason = str(error).partition(": ")[0] if kind == "duration" else f"'{text}' is no number"
+            self.rule.wrong(place, f": {reason}", f'write "{example}"')
+            return
+        if kind == "duration" and found.sign == "=":
+            self.rule.wrong(place, f": '{text}' holds for an instant only", f'write "{example}"')
+        else:
+            yield found
 
     def _kind(self, name: str) -> str:
         known = self.rule.known.fields
@@ -139,6 +155,10 @@ class ConditionReader:
         doubt = pattern.warning(text)
         if doubt:
             self.rule.wrong(place, f": {doubt}", r"write the letters out, or use \pL", warning=True)
+
+
+def _seconds(text: str) -> float:
+    return parse_duration(text).total_seconds()
 
 
 def _day(text: str) -> float:

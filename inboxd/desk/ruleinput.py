@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from inboxd.desk import thanks
 from inboxd.desk.facts import Facts, TicketFacts, Trust
@@ -35,6 +35,13 @@ class RuleInput:
     tags: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
     calendars: tuple[str, ...] = ()  # those within whose hours it is now
+    age: timedelta | None = None
+    idle: timedelta | None = None
+    waiting: timedelta | None = None  # in the team's working time; None while no customer waits
+    answers: int = 0
+    reopened: int = 0
+    organisation: str = ""
+    contact: tuple[str, ...] = ()  # the customer's address and name
 
     @classmethod
     def of(
@@ -59,15 +66,40 @@ class RuleInput:
             "size": delivery.truncated_from or len(delivery.raw),
             "marks": marks_of(mail, delivery, traits, facts),
             "calendars": tuple(name for name, one in desk.calendars.items() if one.is_open(now)),
+            "organisation": facts.contact.organisation,
             "language": (ticket.language if ticket else "") or mail.language,
         }
         if ticket is None:
-            return cls(**common, team=team)  # type: ignore[arg-type]
-        held = {name: getattr(ticket, name) for name in _TICKET_VALUES}
-        return cls(**common, **held)  # type: ignore[arg-type]
+            author = mail.author
+            fresh = {
+                "team": team, "age": NO_TIME, "idle": NO_TIME, "waiting": NO_TIME,
+                "contact": (author.address, author.name) if author else (),
+            }  # fmt: skip
+            return cls(**common, **fresh)  # type: ignore[arg-type]
+        return cls(**common, **values_of(ticket, desk, now))  # type: ignore[arg-type]
 
 
-_TICKET_VALUES = ("team", "assignee", "state", "priority", "tags", "fields")
+_TICKET_VALUES = ("team", "assignee", "state", "priority", "tags", "fields", "answers", "reopened")
+NO_TIME = timedelta(0)
+
+
+def values_of(ticket: TicketFacts, desk: Desk, now: datetime) -> dict[str, object]:
+    """What rules see of a ticket, without a mail."""
+    held: dict[str, object] = {name: getattr(ticket, name) for name in _TICKET_VALUES}
+    return held | {
+        "age": now - ticket.created_at,
+        "idle": now - (ticket.active_at or ticket.updated_at),
+        "waiting": waited(ticket, desk, now),
+        "contact": (ticket.requester.address, ticket.requester.name),
+    }
+
+
+def waited(ticket: TicketFacts, desk: Desk, now: datetime) -> timedelta | None:
+    """How long the customer has waited within the team's hours; None when nobody waits."""
+    if ticket.waiting_since is None:
+        return None
+    calendar = desk.calendar_of(ticket.team)
+    return calendar.worked(ticket.waiting_since, now) if calendar else now - ticket.waiting_since
 
 
 def marks_of(mail: Mail, delivery: Delivery, traits: Traits, facts: Facts) -> frozenset[str]:

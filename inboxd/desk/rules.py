@@ -125,6 +125,9 @@ class RuleOutcome:
     tags: tuple[Chosen, ...] = ()  # in order; "-x" removes x
     reply: Chosen | None = None  # name of the template that is sent instead of the acknowledgement
     notes: tuple[Chosen, ...] = ()
+    notices: tuple[Chosen, ...] = ()  # whom to tell: "team", "assignee", an agent, an address
+    follows: tuple[Chosen, ...] = ()  # agents who watch from now on
+    copies: tuple[Chosen, ...] = ()  # addresses to which every answer goes, too
     fate: str = ""  # "ignore", "spam" or "hold": the first that a rule asked for; "" when none did
     fate_because: Because | None = None
     hold_reason: str = ""  # the rule's words for `hold`; "" when it gave none
@@ -155,6 +158,9 @@ class RuleOutcome:
         rows += [("tags", one.value, one.because) for one in self.tags]
         rows += [("reply", self.reply.value, self.reply.because)] if self.reply else []
         rows += [("note", one.value, one.because) for one in self.notes]
+        rows += [("notify", one.value, one.because) for one in self.notices]
+        rows += [("follow", one.value, one.because) for one in self.follows]
+        rows += [("cc", one.value, one.because) for one in self.copies]
         if self.fate_because:
             rows.append((self.fate, self.hold_reason or True, self.fate_because))
         return tuple(rows)
@@ -227,27 +233,33 @@ def _apply(test: Pattern | Comparison, text: Text) -> Mapping[str, str] | None:
 
 def take(outcome: RuleOutcome, rule: Rule, groups: Mapping[str, str]) -> RuleOutcome:
     """The outcome with what one rule adds to it."""
-    values, tags, notes = dict(outcome.values), list(outcome.tags), list(outcome.notes)
+    values = dict(outcome.values)
+    lists = {word: list(getattr(outcome, name)) for word, name in LISTS.items()}
     outcome = replace(outcome, matched=(*outcome.matched, rule.because))
     for action in rule.then:
         value = action.fill(groups)
         if value is None:
             continue
         chosen = Chosen(value, rule.because)
-        if action.target == "tags":
-            tags += [chosen] if all(one.value != value for one in tags) else []
-        elif action.target == "note":
-            notes.append(chosen)
+        if action.target in lists:
+            known = lists[action.target]
+            is_new = action.target == "note" or all(one.value != value for one in known)
+            known += [chosen] if is_new else []
         elif action.target == "reply":
             outcome = outcome if outcome.reply else replace(outcome, reply=chosen)
         elif action.target in FATES:
             outcome = outcome if outcome.fate else _doom(outcome, action.target, chosen)
         else:
             values.setdefault(action.target, chosen)
-    return replace(outcome, values=values, tags=tuple(tags), notes=tuple(notes))
+    return replace(
+        outcome,
+        values=values,
+        **{name: tuple(lists[word]) for word, name in LISTS.items()},
+    )
 
 
 FATES = ("ignore", "spam", "hold")
+LISTS = {"tags": "tags", "note": "notes", "notify": "notices", "follow": "follows", "cc": "copies"}
 
 
 def _doom(outcome: RuleOutcome, fate: str, chosen: Chosen) -> RuleOutcome:
@@ -262,6 +274,8 @@ def seen(subject: RuleInput, outcome: RuleOutcome) -> RuleInput:
         team=outcome.value("team", subject.team),
         assignee=outcome.value("assignee", subject.assignee),
         priority=outcome.value("priority", subject.priority),
+        state=outcome.value("state", subject.state),
+        language=outcome.value("language", subject.language),
         tags=outcome.tags_after(subject.tags),
         fields={**subject.fields, **named},
     )

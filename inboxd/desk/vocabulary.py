@@ -7,18 +7,15 @@ until it works, so that no line of a rule is ever ignored in silence.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from inboxd.desk.ruleinput import RuleInput
-from inboxd.mail.message import Address
+from inboxd.desk.conditions import CONDITIONS, MARKS, Condition
+
+__all__ = ["ACTIONS", "CONDITIONS", "EVENTS", "MARKS", "Action", "Condition", "Event"]
 
 STATES = ("new", "open", "pending", "solved", "closed")
 PRIORITIES = ("low", "normal", "high", "urgent")
-MARKS = (
-    "automatic", "bulk", "bounce", "reply", "forwarded", "thanks", "spam", "authenticated",
-    "unauthenticated", "vip", "first-contact", "has-attachment",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,29 +25,6 @@ class Event:
     name: str
     help: str
     served: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A word of `when` and `unless`.
-
-    takes: "pattern", "size", "duration", "number", "mark", "header", "field", "state", "priority", "team",
-    "agent", "language", "calendar" or "word"; `read` gives the texts of which one must match.
-    """
-
-    name: str
-    about: str  # "mail", "ticket", "people and time"
-    takes: str
-    help: str
-    example: str
-    read: Callable[[RuleInput, str], tuple[str, ...]] | None = None  # None: reserved
-    anywhere: bool = False
-    named: bool = False  # is written `name.NAME`
-
-    @property
-    def served(self) -> bool:
-        """Whether rules can use the word in this version."""
-        return self.read is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,99 +55,6 @@ EVENTS = (
 )
 
 
-def _addresses(found: tuple[Address, ...]) -> tuple[str, ...]:
-    return tuple(one.address for one in found)
-
-
-def _headers(subject: RuleInput, name: str) -> tuple[str, ...]:
-    return subject.mail.header_all(name)
-
-
-def _field(subject: RuleInput, name: str) -> tuple[str, ...]:
-    return (str(subject.fields.get(name, "")),)
-
-
-CONDITIONS = (
-    Condition(
-        "from", "mail", "pattern", "the author's address", '"*@example.com"',
-        lambda s, _: _addresses(s.mail.from_),
-    ),
-    Condition(
-        "to", "mail", "pattern", "an address in To, or a recipient of the envelope", '"billing@example.com"',
-        lambda s, _: _addresses(s.mail.to) + s.recipients,
-    ),
-    Condition(
-        "cc", "mail", "pattern", "an address in Cc", '"*@partner.example"',
-        lambda s, _: _addresses(s.mail.cc),
-    ),
-    Condition(
-        "subject", "mail", "pattern", "a part of the subject", '["invoice", "hóa đơn"]',
-        lambda s, _: (s.mail.subject,), anywhere=True,
-    ),
-    Condition(
-        "body", "mail", "pattern", "a part of the customer's new words", "\"cancel my account\"",
-        lambda s, _: (s.mail.reply_text,), anywhere=True,
-    ),
-    Condition(
-        "header", "mail", "header", "a header field, as Name: pattern", '"X-Priority: 1*"', _headers,
-    ),
-    Condition(
-        "attachment", "mail", "pattern", "a part of an attachment's file name", '".pdf"',
-        lambda s, _: tuple(one.filename for one in s.mail.attachments), anywhere=True,
-    ),
-    Condition(
-        "size", "mail", "size", "the whole mail's size", '">= 5 MB"', lambda s, _: (str(s.size),),
-    ),
-    Condition(
-        "mailbox", "mail", "pattern", "the account that was fetched from: its address or name",
-        '"support"', lambda s, _: s.mailbox,
-    ),
-    Condition(
-        "channel", "mail", "pattern", "how the mail came: smtp, imap.NAME or import", '"imap.*"',
-        lambda s, _: (s.channel,),
-    ),
-    Condition(
-        "language", "mail", "language", "the language of the customer's words", '"vi"',
-        lambda s, _: (s.language,),
-    ),
-    Condition(
-        "is", "mail", "mark", "a trait of the mail", '"first-contact"', lambda s, _: tuple(s.marks),
-    ),
-    Condition(
-        "team", "ticket", "team", "the ticket's team", '"billing"', lambda s, _: (s.team,),
-    ),
-    Condition(
-        "assignee", "ticket", "agent", "who has the ticket: an agent's name, or none", '"none"',
-        lambda s, _: (s.assignee or "none",),
-    ),
-    Condition(
-        "state", "ticket", "state", "the ticket's state", '["pending", "solved"]', lambda s, _: (s.state,),
-    ),
-    Condition(
-        "priority", "ticket", "priority", "the ticket's priority", '"urgent"', lambda s, _: (s.priority,),
-    ),
-    Condition(
-        "tags", "ticket", "pattern", "one of the ticket's tags", '"invoice"', lambda s, _: s.tags,
-    ),
-    Condition(
-        "fields", "ticket", "field", "the ticket's field of that name", '"ACME-*"', _field, named=True,
-    ),
-    Condition("age", "ticket", "duration", "how long the ticket has existed", '">= 7d"'),
-    Condition("idle", "ticket", "duration", "how long nothing has happened on it", '">= 2d"'),
-    Condition("waiting", "ticket", "duration", "how long the customer has waited", '">= 2h"'),
-    Condition("answers", "ticket", "number", "how many answers have left", '"= 0"'),
-    Condition("reopened", "ticket", "number", "how often the ticket was reopened", '">= 2"'),
-    Condition("rating", "ticket", "number", "the customer's rating", '"<= 2"'),
-    Condition("sla", "ticket", "word", "the clock's state: warning or breached", '"breached"'),
-    Condition("organisation", "people and time", "pattern", "the customer's organisation", '"Acme"'),
-    Condition("contact", "people and time", "pattern", "the customer", '"anna@*"'),
-    Condition(
-        "working-time", "people and time", "calendar", "within the hours of a calendar", '"office"',
-        lambda s, _: s.calendars,
-    ),
-    Condition("agent-away", "people and time", "word", "an agent who is away", '"minh"'),
-)  # fmt: skip
-
 ACTIONS = (
     Action("team", "team", "gives the ticket to a team", '"billing"'),
     Action("assignee", "agent", "gives it to an agent, or to none", '"minh"'),
@@ -186,14 +67,14 @@ ACTIONS = (
     Action("spam", "flag", "puts the mail to spam: no answer, nobody is notified", "true"),
     Action("ignore", "flag", "keeps the mail in the journal and opens no ticket", "true"),
     Action("stop", "flag", "no later rule is looked at", "true"),
-    Action("state", "state", "sets the state", '"pending"', served=False),
+    Action("state", "state", "sets the state", '"pending"'),
     Action("sla", "word", "sets the policy", '"gold"', served=False),
-    Action("language", "language", "sets the language of answers", '"vi"', served=False),
-    Action("notify", "word", "notifies team, assignee, an agent or an address", '"team"', served=False),
-    Action("cc", "word", "puts somebody in copy", '"boss@example.com"', served=False),
-    Action("follow", "word", "makes an agent a watcher", '"minh"', served=False),
+    Action("language", "language", "sets the language of answers", '"vi"'),
+    Action("notify", "told", "notifies the team, the assignee, an agent or an address", '["team", "minh"]'),
+    Action("cc", "address", "puts somebody in copy: every answer goes there, too", '"boss@example.com"'),
+    Action("follow", "member", "makes an agent a watcher, who hears of every mail", '"minh"'),
     Action("forward", "word", "asks a third party", '"supplier@example.com"', served=False),
-    Action("snooze", "duration", "puts the ticket aside", '"3d"', served=False),
+    Action("snooze", "duration", "puts the ticket aside: pending, and open again after that time", '"3d"'),
     Action("link", "word", "links another ticket", '"{ticket}"', served=False),
     Action("webhook", "word", "calls an address from config.toml", '"crm"', served=False),
     Action("survey", "flag", "asks the customer how it was", "true", served=False),

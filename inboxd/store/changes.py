@@ -11,6 +11,7 @@ from sqlalchemy import update
 from inboxd.desk import decision as d
 from inboxd.desk.decision import Because
 from inboxd.mail.message import Address
+from inboxd.store import progress
 from inboxd.store.budgets import domain_of, mailbox_of
 from inboxd.store.errors import Conflict
 from inboxd.store.keys import storable
@@ -41,6 +42,8 @@ def open_ticket(write: Write, change: d.OpenTicket) -> None:
             "language": change.language, "root_id": change.root_id, "channel": change.channel,
             "last_owner": "", "solved_at": None, "closed_at": None, "muted_until": None, "cc": [],
             "watchers": [], "latest_foreign_id": "", "acknowledged": 0, "merged_into": None,
+            "active_at": write.at, "waiting_since": None, "answers": 0, "reopened": 0, "snoozed_until": None,
+            "look_at": write.now,
         },
     )  # fmt: skip
     write.opened.add(change.number)
@@ -53,7 +56,9 @@ def open_ticket(write: Write, change: d.OpenTicket) -> None:
         join_tickets(write, d.Link(change.number, change.linked_to, Because("continues an earlier ticket")))
 
 
-PLAIN_FIELDS = {"priority", "team", "subject", "language", "muted_until", "merged_into", "last_owner"}
+PLAIN_FIELDS = {
+    "priority", "team", "subject", "language", "muted_until", "merged_into", "last_owner", "snoozed_until",
+}  # fmt: skip
 
 
 def set_value(write: Write, change: d.Set) -> None:
@@ -64,6 +69,7 @@ def set_value(write: Write, change: d.Set) -> None:
         columns[name] = storable(after) if isinstance(after, str) else after
     elif name == "state":
         columns |= _state_columns(str(after), write.at)
+        progress.state_changed(write, change)
     elif name == "assignee":
         columns["assignee"] = after or ""
         if after or change.before:
@@ -146,6 +152,8 @@ def mark_undone(write: Write, change: d.MarkUndone) -> None:
     if change.messages:
         undone = message.c.id.in_(change.messages)
         write.connection.execute(update(message).where(undone).values(kind="note", undone=True))
+        if row.ticket:
+            progress.recount(write, row.ticket)
     write.log(row.ticket, "undone", change.because, before=change.decision)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from inboxd.desk import decision as d
 from inboxd.desk.facts import AttachmentRef
+from inboxd.store import progress
 from inboxd.store.errors import Conflict
 from inboxd.store.keys import digest_of_words, storable
 from inboxd.store.models import Blob, Message, StoredAttachment
@@ -47,6 +48,7 @@ def add_message(write: Write, change: d.AddMessage) -> None:
         if own_id:
             columns["latest_foreign_id"] = storable(own_id)
         know(write, author, "")
+    progress.said(write, change.ticket, change.kind)
     write.log(change.ticket, "held" if change.held_for else "message", change.because, after=str(change.kind))
 
 
@@ -54,7 +56,9 @@ def _keep_files(write: Write, number: int, change: d.AddMessage) -> None:
     files = list(change.attachments)
     contents: dict[str, bytes] = {}
     if write.mail is not None and change.from_mail and not files:
-        for one in write.mail.attachments:
+        for place, one in enumerate(write.mail.attachments):
+            if place in change.without:
+                continue
             digest = sha256(one.content).hexdigest()
             contents[digest] = one.content
             files.append(AttachmentRef(one.filename, one.content_type, one.size, digest, one.cid))
@@ -82,7 +86,7 @@ def release(write: Write, change: d.Release) -> None:
     found = write.connection.execute(update(message).where(held).values(kind=str(change.kind), held_for=""))
     if found.rowcount != 1:
         raise Conflict(f"message {change.message} is not held any more")
-    write.touch(change.ticket)
+    progress.said(write, change.ticket, change.kind)
     write.log(change.ticket, "released", change.because, before="held", after=str(change.kind))
 
 
@@ -101,5 +105,6 @@ def move_message(write: Write, change: d.MoveMessage) -> None:
         write.point(change.to_ticket, (own.message_id,))
         if kind == "customer":
             columns["latest_foreign_id"] = own.message_id
+    progress.said(write, change.to_ticket, d.MessageKind(kind))
     write.log(change.ticket, "moved", change.because, after=change.to_ticket)
     write.log(change.to_ticket, "moved", change.because, before=change.ticket)

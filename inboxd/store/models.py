@@ -108,7 +108,11 @@ class Ticket(SQLModel, table=True):
         Index("ticket_state", "state", "team", "number"),
         Index("ticket_requester", "requester_key"),
         Index("ticket_updated", "updated_at"),
-    )
+        Index("ticket_load", "state", "assignee", "priority"),
+        Index("ticket_look_at", "look_at"),
+        Index("ticket_snoozed", "snoozed_until", sqlite_where=sql("snoozed_until IS NOT NULL"),
+              postgresql_where=sql("snoozed_until IS NOT NULL")),
+    )  # fmt: skip
     number: int = Field(primary_key=True, sa_type=Key)
     version: int
     subject: str = Field(sa_type=Text)
@@ -135,6 +139,32 @@ class Ticket(SQLModel, table=True):
     latest_foreign_id: str = Field(default="", sa_type=Text)
     acknowledged: int = 0
     merged_into: int | None = Field(default=None, sa_type=Key)
+    active_at: datetime | None = Field(
+        default=None, sa_type=Instant
+    )  # when anybody but the clock did something
+    waiting_since: datetime | None = Field(default=None, sa_type=Instant)  # the customer waits for an answer
+    answers: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    reopened: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    snoozed_until: datetime | None = Field(default=None, sa_type=Instant)
+    look_at: datetime | None = Field(
+        default=None, sa_type=Instant
+    )  # when clock rules look at it; NULL: never
+
+
+class RuleDone(SQLModel, table=True):
+    """A clock rule that has acted on a ticket and whose condition has held since."""
+
+    __tablename__ = "rule_done"
+    ticket: int = Field(primary_key=True, foreign_key="ticket.number", sa_type=Key)
+    rule: str = Field(primary_key=True, sa_type=Text)  # its name
+
+
+class Turn(SQLModel, table=True):
+    """Who was given a ticket last of those who take turns."""
+
+    __tablename__ = "turn"
+    pool: str = Field(primary_key=True, sa_type=Text)  # a team, or team and skill
+    agent: str = Field(sa_type=Text)
 
 
 class TicketLink(SQLModel, table=True):

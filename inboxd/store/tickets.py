@@ -157,6 +157,11 @@ def _ticket_facts(
         mails_10_minutes=row.lately,
         acknowledged=row.acknowledged,
         rule_mails_day=row.rule_mails,
+        active_at=row.active_at,
+        waiting_since=row.waiting_since,
+        answers=row.answers,
+        reopened=row.reopened,
+        snoozed_until=row.snoozed_until,
     )
 
 
@@ -212,6 +217,7 @@ _due = (
     select(ticket.c.number)
     .where(
         or_(
+            ticket.c.snoozed_until <= bindparam("now"),
             and_(ticket.c.state == "solved", ticket.c.solved_at <= bindparam("solved_before")),
             ticket.c.number.in_(
                 select(message.c.ticket).where(
@@ -228,6 +234,7 @@ _due = (
 
 
 def due(connection: Connection, desk: Desk, now: datetime, limit: int) -> list[int]:
-    """Tickets for the clock: solved for `close_after`, or with a stranger held for `held_for`."""
-    when = {"solved_before": now - desk.close_after, "held_before": now - desk.held_for, "most": limit}
+    """Tickets for the clock: solved for `close_after`, snoozed until now, a stranger held for `held_for`."""
+    before = {"solved_before": now - desk.close_after, "held_before": now - desk.held_for}
+    when = {**before, "now": now, "most": limit}
     return list(connection.execute(_due, when).scalars())

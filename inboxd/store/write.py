@@ -23,6 +23,8 @@ reference = Reference.__table__  # type: ignore[attr-defined]
 budget = Budget.__table__  # type: ignore[attr-defined]
 event = Event.__table__  # type: ignore[attr-defined]
 
+CLOCK = "clock"  # the actor of what nobody did
+
 
 @dataclass(slots=True)
 class Write:
@@ -71,7 +73,9 @@ class Write:
     def flush(self) -> None:
         """Write what was collected; Conflict when a touched ticket is not the one looked up any more."""
         for number in sorted(self.tickets):
-            self._change(number, {**self.tickets[number], "updated_at": self.at})
+            active = {} if self.actor == CLOCK else {"active_at": self.at}
+            times = {"updated_at": self.at, "look_at": self.now, **active}
+            self._change(number, {**self.tickets[number], **times})
         for number in sorted(self.acknowledged.keys() - self.tickets.keys()):
             more = {"acknowledged": ticket.c.acknowledged + self.acknowledged[number]}
             self.connection.execute(update(ticket).where(ticket.c.number == number).values(more))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from inboxd.config.tomlfile import parse
-from inboxd.desk.examples import read_examples, try_example
+from inboxd.desk.examplereader import read_examples
+from inboxd.desk.examples import try_example
 from inboxd.desk.problem import Problem
 from inboxd.desk.rulecheck import Known, find_doubles, read_rules
 from inboxd.desk.ruleinput import RuleInput

@@ -10,6 +10,15 @@ RULE = '[[rule]]\nname = "X"\n'
 
 # (text of the file, line, what is wrong, what to do)
 CATALOGUE = [
+    (RULE + "when.waiting = 3\nthen.tags = 't'", 3, "'when.waiting' in rule \"X\" must be text", "quotes"),
+    (
+        RULE + "when.age = 'old'\nthen.tags = 't'",
+        3,
+        '\'when.age\' in rule "X": "old" is no duration',
+        ">= 2h",
+    ),
+    (RULE + "when.idle = '= 2h'\nthen.tags = 't'", 3, "'= 2h' holds for an instant only", ">= 2h"),
+    (RULE + "when.answers = 'few'\nthen.tags = 't'", 3, "'few' is no number", ">= 2"),
     (
         RULE + 'when.subjct = "a"\nthen.tags = "t"',
         3,

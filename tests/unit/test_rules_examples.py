@@ -36,6 +36,46 @@ HOLDING = [
     'mail.subject = "invoice INV-7"\ngives.tags = ["invoice", "all"]',
 ]
 
+MEASURED = """
+[[rule]]
+name = "Waits"
+on = "reply"
+when.waiting = ">= 2h"
+when.working-time = "office"
+unless.organisation = "acme"
+then.priority = "high"
+"""
+
+
+@pytest.mark.parametrize(
+    ("ticket", "priority"),
+    [
+        ('ticket.waiting = "2h"\nticket.working-time = "office"', "high"),
+        ('ticket.waiting = "1h 59m"\nticket.working-time = "office"', "normal"),
+        ('ticket.waiting = "3h"', "normal"),
+        ('ticket.waiting = "3h"\nticket.working-time = "office"\nticket.organisation = "Acme"', "normal"),
+    ],
+)
+def test_examples_say_how_long_somebody_waits(ticket: str, priority: str) -> None:
+    """Spans of time, working time and people are given like a ticket's other values."""
+    assert not problems_of(f'{MEASURED}\n[[example]]\nname = "E"\n{ticket}\ngives.priority = "{priority}"')
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ('ticket.waiting = "long"', "'ticket.waiting' in example \"E\" cannot be 'long'"),
+        ('ticket.answers = "few"', "'ticket.answers' in example \"E\" cannot be 'few'"),
+        ('ticket.working-time = "ofice"', "'ticket.working-time' in example \"E\" cannot be 'ofice'"),
+        ("ticket.contact = 3", "'ticket.contact' in example \"E\" cannot be 3"),
+    ],
+)
+def test_mistakes_in_spans_and_people_are_told(line: str, what: str) -> None:
+    """What is no span, no number and no calendar is refused with its line."""
+    (problem,) = problems_of(f'{MEASURED}\n[[example]]\nname = "E"\n{line}\ngives.priority = "normal"')
+    assert problem.what == what
+
+
 FAILING = [
     (
         'mail.subject = "hello"\ngives.team = "billing"',

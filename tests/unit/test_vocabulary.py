@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from inboxd.desk import vocabulary
+from inboxd.desk.ruleinput import NO_TIME
 from tests.unit.rulekit import outcome, problems_of
+
+DAY = timedelta(days=1)
 
 # word: (line of a rule, a mail for which it holds, a mail for which it does not)
 CONDITIONS: dict[str, tuple[str, dict[str, object], dict[str, object]]] = {
@@ -30,6 +35,17 @@ CONDITIONS: dict[str, tuple[str, dict[str, object], dict[str, object]]] = {
     "state": ('state = ["pending", "solved"]', {"state": "solved"}, {"state": "open"}),
     "priority": ('priority = "high"', {"priority": "high"}, {"priority": "normal"}),
     "tags": ('tags = "inv*"', {"tags": ("a", "invoice")}, {"tags": ("a",)}),
+    "age": ('age = ">= 7d"', {"age": 7 * DAY}, {"age": 6 * DAY}),
+    "idle": ('idle = "> 2h"', {"idle": DAY}, {"idle": None}),
+    "waiting": ('waiting = "< 30m"', {"waiting": NO_TIME}, {"waiting": None}),
+    "answers": ("answers = 0", {"answers": 0}, {"answers": 1}),
+    "reopened": ('reopened = ">= 2"', {"reopened": 3}, {"reopened": 1}),
+    "organisation": ('organisation = "acme*"', {"organisation": "ACME Ltd"}, {"organisation": ""}),
+    "contact": (
+        'contact = "anna@*"',
+        {"contact": ("anna@x.example", "Anna")},
+        {"contact": ("bob@x.example",)},
+    ),
     "working-time": ('working-time = "office"', {"calendars": ("office",)}, {"calendars": ("night",)}),
     "fields": ('fields.amount = ">= 100"', {"fields": {"amount": "250.5"}}, {"fields": {"amount": "much"}}),
 }
@@ -47,6 +63,12 @@ ACTIONS: dict[str, tuple[str, list[tuple[str, object]]]] = {
     "spam": ("spam = true", [("spam", True)]),
     "ignore": ("ignore = true", [("ignore", True)]),
     "stop": ("stop = true", []),
+    "state": ('state = "pending"', [("state", "pending")]),
+    "language": ('language = "vi"', [("language", "vi")]),
+    "notify": ('notify = ["team", "x@y.example"]', [("notify", "team"), ("notify", "x@y.example")]),
+    "cc": ('cc = "boss@x.example"', [("cc", "boss@x.example")]),
+    "follow": ('follow = "anna"', [("follow", "anna")]),
+    "snooze": ('snooze = "3d"', [("snooze", "3d")]),
 }
 
 

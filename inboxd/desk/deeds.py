@@ -1,0 +1,169 @@
+"""What the outcome of rules does to a ticket: values, notes, watchers, and who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from inboxd.desk import audience, notices
+from inboxd.desk.decision import (
+    AddMessage,
+    Because,
+    Change,
+    Lane,
+    MessageKind,
+    Outgoing,
+    Remark,
+    Set,
+    Spend,
+)
+from inboxd.desk.facts import NoticeKind, TicketFacts
+from inboxd.desk.measure import parse_duration
+from inboxd.desk.rules import Chosen, RuleOutcome
+from inboxd.desk.settings import Agent, Desk
+from inboxd.desk.ticket import PRIORITIES, STATES, change, values_of
+from inboxd.mail.message import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Mails that rules send, and what is written down of them."""
+
+    outgoing: tuple[Outgoing, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+def values_set(outcome: RuleOutcome, ticket: TicketFacts, desk: Desk, now: datetime) -> tuple[Set, ...]:
+    """The ticket's values as the rules want them, where that is still possible."""
+    changes: list[Set] = []
+    for field, chosen in outcome.values.items():
+        if field == "snooze":
+            changes += _snoozed(ticket, chosen, now)
+        elif _is_possible(desk, now, field, chosen.value):
+            changes += change(ticket, field, chosen.value, chosen.because)
+    if outcome.tags:
+        changes += change(ticket, "tags", outcome.tags_after(ticket.tags), outcome.tags[-1].because)
+    watchers = tuple(dict.fromkeys((*ticket.watchers, *(one.value for one in outcome.follows))))
+    if outcome.follows:
+        changes += change(ticket, "watchers", watchers, outcome.follows[-1].because)
+    if outcome.copies:
+        known = {one.key for one in (ticket.requester, *ticket.in_copy)}
+        added = (Address("", one.value) for one in outcome.copies)
+        more = tuple(one for one in added if one.key not in known and one.key not in desk.own_addresses)
+        changes += change(ticket, "in_copy", (*ticket.in_copy, *more), outcome.copies[-1].because)
+    return tuple(changes)
+
+
+def _is_possible(desk: Desk, now: datetime, field: str, value: str) -> bool:
+    """Whether the value still exists: the configuration may have changed since a rule was loaded."""
+    match field:
+        case "team":
+            return value in desk.teams
+        case "assignee":
+            agent = desk.agents.get(value)
+            return value == "" or bool(agent and agent.is_active(now))
+        case "priority":
+            return value in PRIORITIES
+        case "state":
+            return value in STATES
+        case _:
+            return field.startswith("fields.") or field == "language"
+
+
+def _snoozed(ticket: TicketFacts, chosen: Chosen, now: datetime) -> tuple[Set, ...]:
+    """Put aside: the ticket is pending until then."""
+    until = now + parse_duration(chosen.value)
+    return (
+        *change(ticket, "state", "pending", chosen.because),
+        *change(ticket, "snoozed_until", until, chosen.because),
+    )
+
+
+def notes(outcome: RuleOutcome, ticket: TicketFacts, desk: Desk) -> tuple[Change, ...]:
+    """The notes that rules wrote."""
+    author = Address("rule", desk.address)
+    return tuple(
+        AddMessage(ticket.number, MessageKind.NOTE, author, note.value, note.because, from_mail=False)
+        for note in outcome.notes
+    )
+
+
+def tell(
+    outcome: RuleOutcome,
+    ticket: TicketFacts,
+    desk: Desk,
+    now: datetime,
+    *,
+    text: str = "",
+    told: Collection[str] = (),
+) -> Told:
+    """The mails of `notify`: to agents with a right to answer, to other addresses to read only.
+
+    `told` are the agents who hear of this anyway. Beyond the ticket's budget for a day a mail stays home
+    with a remark. `text` are the words that it is about; without any the customer's latest.
+    """
+    latest = next((m for m in ticket.recent if m.kind == "customer"), None)
+    words = text or (latest.text if latest else "")
+    seen, mails, changes = set(told), list[Outgoing](), list[Change]()
+    left = desk.limits.rule_mails_per_ticket_day - ticket.rule_mails_day
+    for chosen in outcome.notices:
+        found = [mail for mail in _mails(chosen, ticket, desk, now, words) if _key(mail) not in seen]
+        seen |= {_key(mail) for mail in found}
+        if len(found) > left:
+            why = f"budget: {desk.limits.rule_mails_per_ticket_day} mails of rules for a ticket in a day"
+            changes.append(Remark(ticket.number, "withheld", f"notify {chosen.value}: {why}", chosen.because))
+            continue
+        left -= len(found)
+        mails += found
+        changes += [Spend(mail.recipient.address, "rule", ticket.number) for mail in found]
+    return Told(tuple(mails), tuple(changes))
+
+
+def _key(mail: Outgoing) -> str:
+    return mail.agent or mail.recipient.key
+
+
+def _mails(
+    chosen: Chosen, ticket: TicketFacts, desk: Desk, now: datetime, words: str
+) -> tuple[Outgoing, ...]:
+    who, because = ticket.requester, chosen.because
+    agents = _agents(chosen.value, ticket, desk, now)
+    if agents or "@" not in chosen.value:
+        return notices.customer_wrote(
+            agents, ticket, desk, who, words, because,
+            is_new=False, flags=(f"rule: {because.text}",), with_copies=False,
+        )  # fmt: skip
+    return (_reader(chosen.value, ticket, desk, words, because),)
+
+
+def _agents(value: str, ticket: TicketFacts, desk: Desk, now: datetime) -> tuple[Agent, ...]:
+    if value == "team":
+        return audience.members(ticket.team, desk, now)
+    name = ticket.assignee if value == "assignee" else value
+    if value == "assignee" and not name:  # nobody has it: whoever could take it
+        return audience.members(ticket.team, desk, now)
+    agent = desk.agents.get(name) or desk.agent_of(name)
+    return (agent,) if agent and agent.email and agent.is_active(now) else ()
+
+
+def _reader(address: str, ticket: TicketFacts, desk: Desk, words: str, because: Because) -> Outgoing:
+    """Somebody who is no agent reads along, without any token."""
+    who = ticket.requester
+    values = {
+        "customer": who.name or who.address, "customer_address": who.address, "text": words,
+        "is_new": False, "flags": [f"rule: {because.text}"], "goes_to": [], "earlier": [],
+        "language": ticket.language, "attachments": [],
+    }  # fmt: skip
+    return Outgoing(
+        lane=Lane.NOTIFICATION,
+        template="notification",
+        recipient=Address("", address),
+        because=because,
+        ticket=ticket.number,
+        subject=ticket.subject,
+        root_id=ticket.root_id,
+        team=ticket.team,
+        language=desk.languages[0] if desk.languages else "",
+        values={**values_of(ticket, desk), "kind": str(NoticeKind.CUSTOMER), **values},
+    )

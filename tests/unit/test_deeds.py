@@ -1,0 +1,102 @@
+"""What rules do beside setting values: watchers, copies, notifications, putting aside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from inboxd.desk.clock import tick
+from inboxd.desk.decision import Decision, Remark, Spend
+from inboxd.desk.facts import TicketFacts
+from tests.unit.desking import (
+    ANNA,
+    DAY,
+    DESK,
+    HOUR,
+    MINUTE,
+    NOW,
+    decided,
+    known,
+    mails,
+    outside,
+    sets,
+    ticket,
+    token,
+    written,
+)  # fmt: skip
+from tests.unit.rulekit import KNOWN, rules_of
+
+AGENTS = replace(KNOWN, agents={"minh", "lan"})
+
+
+def ruled(then: str, one: TicketFacts | None = None, on: str = "reply") -> Decision:
+    """A reply of Anna's under one rule; a new mail when `on` says so."""
+    rules = rules_of(f'[[rule]]\nname = "X"\non = "{on}"\n{then}', AGENTS)
+    facts = known() if on == "new" else known(one or ticket(), evidence=(token(),))
+    return decided(written(), facts, replace(DESK, rules=rules))
+
+
+def test_follow_makes_a_watcher_who_hears_of_this_mail() -> None:
+    """The agent watches from now on, and is told of the very mail as watchers are."""
+    decision = ruled('then.follow = "lan"', ticket(assignee="minh"))
+    assert sets(decision)["watchers"] == ("lan",)
+    assert {mail.agent for mail in mails(decision, "notification")} == {"minh", "lan"}
+
+
+def test_notify_tells_each_agent_once() -> None:
+    """Who hears of the mail anyway gets no second one; others get it with the rule's name."""
+    decision = ruled('then.notify = ["team", "minh", "lan"]', ticket(assignee="minh"))
+    told = mails(decision, "notification")
+    assert sorted(mail.agent for mail in told) == ["lan", "minh"]
+    (extra,) = [mail for mail in told if mail.agent == "lan"]
+    assert extra.values["flags"] == ["rule: X"]
+    assert extra.values["text"] == "I cannot log in."
+    assert [c.what for c in decision.changes if isinstance(c, Spend)] == ["rule"]
+
+
+def test_notify_an_address_gives_no_right_to_act() -> None:
+    """An address that is no agent's reads along: no token, nothing that a reply could do."""
+    decision = ruled('then.notify = "boss@partner.example"')
+    (mail,) = outside(decision)
+    assert (mail.recipient.address, mail.agent, mail.notice) == ("boss@partner.example", "", "")
+
+
+def test_notify_stays_within_the_budget_of_a_ticket() -> None:
+    """After twenty mails of rules on a ticket in a day the next stays home with a remark."""
+    for spent, sent in ((19, 1), (20, 0)):
+        decision = ruled('then.notify = "boss@partner.example"', ticket(rule_mails_day=spent))
+        assert len(outside(decision)) == sent
+        remarks = [c.text for c in decision.changes if isinstance(c, Remark) and c.what == "withheld"]
+        assert bool(remarks) is not bool(sent)
+
+
+def test_cc_puts_an_address_in_copy_once() -> None:
+    """Answers go there from now on; the requester and our own addresses are not put in copy."""
+    decision = ruled(f'then.cc = ["boss@partner.example", "{ANNA.address}", "support@example.com"]')
+    copied = sets(decision)["in_copy"]
+    assert [one.address for one in copied] == ["boss@partner.example"]  # type: ignore[attr-defined]
+
+
+def test_state_and_language_of_a_new_ticket() -> None:
+    """A rule sets the state and the language that a new ticket begins with; the acknowledgement follows."""
+    decision = ruled('then.state = "open"\nthen.language = "vi"', on="new")
+    assert (sets(decision)["state"], sets(decision)["language"]) == ("open", "vi")
+    assert [mail.language for mail in mails(decision, "acknowledgement")] == ["vi"]
+
+
+def test_a_snoozed_ticket_wakes_once() -> None:
+    """`snooze` makes the ticket pending; when the time has come the clock opens it, not before."""
+    decision = ruled('then.snooze = "3d"', ticket(state="open"))
+    assert (sets(decision)["state"], sets(decision)["snoozed_until"]) == ("pending", NOW + 3 * DAY)
+    asleep = ticket(state="pending", snoozed_until=NOW + 3 * DAY)
+    assert tick(asleep, known(asleep), DESK, NOW + 3 * DAY - MINUTE) is None
+    woken = tick(asleep, known(asleep), DESK, NOW + 3 * DAY)
+    assert woken is not None
+    assert sets(woken) == {"state": "open", "snoozed_until": None}
+
+
+def test_a_ticket_that_was_solved_meanwhile_sleeps_on() -> None:
+    """Waking opens pending tickets only; of others it just forgets the time."""
+    solved = ticket(state="solved", snoozed_until=NOW - HOUR)
+    woken = tick(solved, known(solved), DESK, NOW)
+    assert woken is not None
+    assert sets(woken) == {"snoozed_until": None}
