@@ -16,6 +16,7 @@ from inboxd.desk.words import WORDS
 MAX_COLLEAGUES = 3
 
 _LABELS = {
+    "show": "Show",
     "note": "Note",
     "close": "Close",
     "claim": "Claim",
@@ -44,6 +45,27 @@ def links(
         token = keyring.command_token(outgoing.ticket, outgoing.agent, command, now + desk.grant_for, nonce)
         subject = quote(subject_form(command, mark, token), safe="")
         made.append({"label": label, "command": command, "url": f"mailto:{to}?subject={subject}"})
+    return made
+
+
+def row_links(
+    outgoing: Outgoing, *, desk: Desk, keyring: Keyring, now: datetime, nonce: str
+) -> list[dict[str, object]]:
+    """The rows of a list, each with the links of its `commands`."""
+    rows = outgoing.values.get("rows")
+    if not isinstance(rows, Sequence) or isinstance(rows, str):
+        return []
+    to = quote(desk.agents_address or desk.address, safe="@+.-_")
+    made = []
+    for row in rows:
+        number, found = int(row["number"]), []
+        mark = tag(desk.prefix, number) if number else ""
+        for command in row["commands"]:
+            token = keyring.command_token(number, outgoing.agent, command, now + desk.grant_for, nonce)
+            subject = quote(subject_form(command, mark, token), safe="")
+            label = _LABELS.get(command) or _LABELS.get(command.split()[0], f"#{command}")
+            found.append({"label": label, "command": command, "url": f"mailto:{to}?subject={subject}"})
+        made.append({**row, "tag": mark, "links": found})
     return made
 
 

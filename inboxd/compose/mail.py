@@ -12,7 +12,7 @@ from markupsafe import Markup
 from inboxd.compose import headers
 from inboxd.compose.body import Part, body
 from inboxd.compose.headers import ComposeError, Field
-from inboxd.compose.links import links
+from inboxd.compose.links import links, row_links
 from inboxd.compose.subject import tag, tagged_subject
 from inboxd.compose.templates import Rendered, Templates
 from inboxd.compose.tokens import Keyring, footer_form, token_of_id
@@ -74,7 +74,8 @@ def compose(
     """
     token = _token(outgoing, keyring, nonce, now)
     files, left_out = _files(outgoing, content, mail_attachments)
-    values = _values(outgoing, desk, token, left_out)
+    values = _values(outgoing, desk, token, left_out, {file.cid for file in files if file.cid})
+    values["rows"] = row_links(outgoing, desk=desk, keyring=keyring, now=now, nonce=nonce)
     values["links"] = links(outgoing, desk=desk, keyring=keyring, now=now, nonce=nonce)
     said = templates.render(outgoing.template, outgoing.language, values, desk.languages)
     said = _with_token_line(said, str(values["token_line"]))
@@ -137,7 +138,9 @@ def _token(outgoing: Outgoing, keyring: Keyring, nonce: str, now: datetime) -> s
     return keyring.party_token(outgoing.ticket, outgoing.recipient.address, nonce, now)
 
 
-def _values(outgoing: Outgoing, desk: Desk, token: str, left_out: list[str]) -> dict[str, object]:
+def _values(
+    outgoing: Outgoing, desk: Desk, token: str, left_out: list[str], images: set[str]
+) -> dict[str, object]:
     """What the template gets: the order's own values win over the ticket's, never over the signed ones."""
     common: dict[str, object] = {
         "ticket": outgoing.ticket,
@@ -155,7 +158,7 @@ def _values(outgoing: Outgoing, desk: Desk, token: str, left_out: list[str]) -> 
     if outgoing.lane is Lane.ANSWER and outgoing.language:
         signed["page_language"] = outgoing.language  # of the agent's words, not of the frame
     if outgoing.html:
-        signed["html"] = Markup(clean(outgoing.html))  # noqa: S704 - cleaned by the allow-list (B26)
+        signed["html"] = Markup(clean(outgoing.html, images))  # noqa: S704 - cleaned by the allow-list (B26)
     return {**common, **outgoing.values, **signed}
 
 
@@ -232,7 +235,8 @@ def _files(
     outgoing: Outgoing, content: Mapping[str, bytes], mail_attachments: tuple[Attachment, ...]
 ) -> tuple[list[Attachment], list[str]]:
     """The attachments that go along, and the names of those too large for a notification."""
-    files = list(mail_attachments) if outgoing.with_mail_attachments else []
+    along = enumerate(mail_attachments) if outgoing.with_mail_attachments else ()
+    files = [file for place, file in along if place not in outgoing.without]
     for ref in outgoing.attachments:
         if ref.digest not in content:
             raise ComposeError(f"attachment {headers.plain(ref.filename)!r}: its content is not stored")

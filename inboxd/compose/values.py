@@ -110,6 +110,23 @@ KNOWN: Final[Mapping[str, Values]] = {
         "text": "#clsoe\nHello Anna, it works again.",
         **FACTS,
     },
+    "list": {
+        "title": "Open tickets of team general",
+        "rows": [
+            {
+                "number": 1042,
+                "tag": "[HELP-1042]",
+                "subject": "Cannot log in",
+                "from": "Anna Schmidt",
+                "facts": "open · nobody's yet · normal · waits 2h",
+                "links": [
+                    {"label": "Claim", "command": "claim", "url": "mailto:desk@example.com?subject=%23c"}
+                ],
+            }
+        ],
+        "more": 3,
+        "lines": ["open: 12"],
+    },
     "alert": {"title": "imap.support cannot log in", "lines": ["since 09:12: password refused"]},
     "all-well": {
         "lines": [{"label": "last mail in", "value": "09:12"}, {"label": "held", "value": 0}],

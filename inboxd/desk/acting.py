@@ -10,7 +10,7 @@ from inboxd.desk.facts import NoticeKind
 from inboxd.desk.released import release, strangers, undo
 from inboxd.desk.trust import SEND_HERE
 from inboxd.desk.turn import Turn
-from inboxd.desk.words import Refusal, addresses_in, is_our_address
+from inboxd.desk.words import QUESTIONS, Refusal, addresses_in, is_our_address
 
 NOTHING_LEFT = "nothing of your own is left in it beside what stood in the notification"
 
@@ -52,6 +52,8 @@ def _objections(turn: Turn) -> Iterator[Refusal]:
         yield Refusal("", f"Bcc {blind}: they would get it from you, not from the team; use Cc, or #cc")
     if (command := turn.parsed.get("all")) and not turn.ticket.cc:
         yield Refusal(command.line, "the customer put nobody in copy")
+    if question := next((c for c in turn.parsed.commands if c.name in QUESTIONS), None):
+        yield Refusal(question.line, "this is asked by mail; here there are `inboxd tickets` and `show`")
     personal = next((turn.parsed.get(name) for name in PERSONAL if turn.parsed.has(name)), None)
     if personal and turn.agent.name not in desk.agents:
         yield Refusal(personal.line, "you are no agent; act for one with --as")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from inboxd.desk import audience, notices
+from inboxd.desk import audience, notices, questions
 from inboxd.desk.acting import carry_out
 from inboxd.desk.case import Case
 from inboxd.desk.commands import Parsed, parse_commands, parse_link, starts_like_command
@@ -14,12 +14,11 @@ from inboxd.desk.decision import (
     Because,
     Decision,
     Fate,
-    Lane,
     MessageKind,
     Outgoing,
     Revoke,
 )
-from inboxd.desk.facts import EvidenceKind, NoticeKind, TicketFacts
+from inboxd.desk.facts import EvidenceKind, TicketFacts
 from inboxd.desk.overlooked import WHY, overlooked
 from inboxd.desk.own_words import own_words
 from inboxd.desk.settings import Agent
@@ -34,6 +33,8 @@ def agent_mail(case: Case) -> Decision | None:
     agent = case.claimed_agent
     if agent is None:
         return None
+    if case.is_human and (asked := questions.asked(case, agent)):
+        return questions.answer(case, agent, asked)
     ticket = ticket_meant(case)
     if ticket is None:
         return _without_ticket(case, agent)
@@ -237,8 +238,13 @@ def _without_ticket(case: Case, agent: Agent) -> Decision | None:
     if case.traits.kind is Kind.AUTOMATIC or (case.facts.grant and case.traits.kind is Kind.BULK):
         return _unfiled(case, agent)
     name = starts_like_command(case.text)
-    if not name and not case.facts.grant:
+    grant = case.facts.grant
+    if not name and not grant:
         return None
+    if not name and grant and not grant.ticket and agent.email:
+        reason = "it answers a list, which is about no single ticket; use the links of a line"
+        told = (questions.refusal(case, agent, "", reason, ""),) if agent.is_active(case.now) else ()
+        return replace(case.end(Fate.IGNORED, reason), outgoing=told)
     line = next(iter(case.text.strip().splitlines()), "").strip()
     if not name:
         return case.end(Fate.QUARANTINE, "it answers a notification of a ticket that is not there")
@@ -251,16 +257,4 @@ def _lost_command(case: Case, agent: Agent, line: str, name: str) -> tuple[Outgo
     if not agent.is_active(case.now):
         return ()
     reason = "it answers no notification, so no ticket is meant"
-    values = {
-        "ticket": 0, "tag": "", "subject": case.mail.subject, "state": "", "team": "", "owner": "",
-        "team_title": case.desk.name, "desk": case.desk.name, "priority": "", "tags": [], "fields": {},
-        "kind": str(NoticeKind.HELD),
-        "command": line, "line": line, "reason": reason, "text": case.text,
-        "did_you_mean": f"reply to a notification with #{name}",
-    }  # fmt: skip
-    return (
-        Outgoing(
-            Lane.NOTIFICATION, "refused", notices.address_of(agent), Because(f"#{name} without a ticket"),
-            language=case.desk.languages[0] if case.desk.languages else "", values=values,
-        ),
-    )  # fmt: skip
+    return (questions.refusal(case, agent, line, reason, f"reply to a notification with #{name}"),)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from inboxd.desk.problem import did_you_mean
 from inboxd.desk.settings import Desk
-from inboxd.desk.words import NOT_YET, STATES_BY_COMMAND, TICKETLESS, WORDS, Refusal, is_ours
+from inboxd.desk.words import NOT_YET, QUESTIONS, STATES_BY_COMMAND, TICKETLESS, WORDS, Refusal, is_ours
 
 _COMMAND = re.compile(r"#([^\W\d_][\w-]*)(?:\s+(.*))?")
 _SENT_FROM = re.compile(
@@ -120,9 +120,9 @@ def _read(line: str, desk: Desk, agent: str) -> Command | Refusal:
     name, argument = match[1].lower(), (match[2] or "").strip()
     if name in NOT_YET or name in TICKETLESS:
         return Refusal(line, f"#{name} is not understood yet; it comes with a later version")
-    word = WORDS.get(name)
+    word = WORDS.get(name) or QUESTIONS.get(name)
     if word is None:
-        return Refusal(line, f"there is no command #{name}", did_you_mean(name, WORDS))
+        return Refusal(line, f"there is no command #{name}", did_you_mean(name, (*WORDS, *QUESTIONS)))
     value = word.read(argument, desk, agent)
     if isinstance(value, Refusal):
         return Refusal(line, value.reason, value.did_you_mean)
@@ -136,6 +136,9 @@ def _contradiction(commands: list[Command], words: str, below: set[str]) -> Refu
     for name in by_name:
         if names.count(name) > 1 and name not in ("tag", "field", "cc"):
             return Refusal(by_name[name], f"#{name} is given twice")
+    asked = next((name for name in names if name in QUESTIONS), "")
+    if asked and len(names) > 1:
+        return Refusal(by_name[asked], f"#{asked} stands alone in its mail")
     states = [name for name in names if name in STATES_BY_COMMAND]
     if len(states) > 1:
         return Refusal(by_name[states[1]], f"#{states[0]} and #{states[1]} contradict each other")

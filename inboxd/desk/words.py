@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from inboxd.desk.problem import did_you_mean
+from inboxd.desk.query import parse_query
 from inboxd.desk.settings import Desk
 from inboxd.desk.ticket import PRIORITIES
 
@@ -157,6 +158,35 @@ STATES_BY_COMMAND: Mapping[str, str] = {
     "closed": "closed",
 }
 
+
+def _number(argument: str, desk: Desk, _agent: str) -> str | Refusal:
+    """1043, HELP-1043 or [HELP-1043]."""
+    found = re.fullmatch(rf"\[?(?:{re.escape(desk.prefix)}-|#)?(\d{{1,10}})\]?", argument, re.IGNORECASE)
+    return found[1] if found else Refusal("", "write a ticket's number, such as 1043")
+
+
+def _query(argument: str, desk: Desk, agent: str) -> str | Refusal:
+    try:
+        parse_query(argument, desk, agent)
+    except ValueError as error:
+        return Refusal("", str(error), "#list team:billing state:open waiting:>2h")
+    return argument
+
+
+QUESTIONS: Mapping[str, Word] = {
+    "list": Word(
+        _query, "#list team:billing state:open waiting:>2h", "tickets that fit, each with its links"
+    ),
+    "find": Word(_words("what to look for", 200), "#find WORDS", "the same in all tickets, closed ones too"),
+    "next": Word(_nothing, "#next", "the most urgent ticket that nobody has is yours, and comes to you"),
+    "stats": Word(_nothing, "#stats", "how many tickets stand where"),
+    "help": Word(_nothing, "#help", "every command, with what it does"),
+    "show": Word(_number, "#show N", "the whole ticket with its notes; your reply goes to the customer"),
+    "why": Word(_number, "#why N", "every value of the ticket and the reason for it"),
+    "history": Word(_number, "#history N", "everything that happened to it"),
+}
+"""Commands to the agents' address that ask and change nothing but, for `#next`, the owner."""
+
 WORDS: Mapping[str, Word] = {
     "open": Word(_nothing, "#open", "the ticket is open"),
     "pending": Word(_nothing, "#pending", "it waits for the customer"),
@@ -196,7 +226,8 @@ BAR = "\\|"  # in a Markdown table
 
 def table() -> str:
     """The commands as the README shows them."""
-    rows = [f"| `{word.usage.replace('|', BAR)}` | {word.does} |" for word in WORDS.values()]
+    every = (*WORDS.values(), *QUESTIONS.values())
+    rows = [f"| `{word.usage.replace('|', BAR)}` | {word.does} |" for word in every]
     return "\n".join(["| command | what it does |", "|---|---|", *rows])
 
 
@@ -204,14 +235,14 @@ _LATER = """
     snooze due merge split link use forward rescue spam
     block away back
 """
-_ABOUT_NO_TICKET = "list find next stats help show why history to new"
+_ABOUT_NO_TICKET = "to new"
 NOT_YET = frozenset(_LATER.split())
 TICKETLESS = frozenset(_ABOUT_NO_TICKET.split())
 
 
 def is_ours(name: str) -> bool:
     """Whether this is a command's name, understood already or not."""
-    return name in WORDS or name in NOT_YET or name in TICKETLESS
+    return name in WORDS or name in QUESTIONS or name in NOT_YET or name in TICKETLESS
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from inboxd.store.models import (
     TicketLink,
 )
 from inboxd.store.plain import readable
+from inboxd.store.statements import contains
 from inboxd.store.store import Store
 
 Row = dict[str, Any]
@@ -33,12 +34,6 @@ event = Event.__table__  # type: ignore[attr-defined]
 outbox = Outbox.__table__  # type: ignore[attr-defined]
 participant = Participant.__table__  # type: ignore[attr-defined]
 link = TicketLink.__table__  # type: ignore[attr-defined]
-
-
-def contains(column: Any, words: str) -> Any:
-    """Whether a text holds these characters, without case; % and _ mean themselves."""
-    escaped = words.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return func.lower(column).like(f"%{escaped}%", escape="\\")
 
 
 def tickets(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, insert, update
+from sqlalchemy import Connection, Table, bindparam, func, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from inboxd.store.models import Ticket
@@ -48,3 +48,9 @@ def changing_ticket(columns: frozenset[str], versioned: bool) -> Any:
         version=ticket.c.version + 1,
         acknowledged=ticket.c.acknowledged + bindparam("more"),
     )
+
+
+def contains(column: Any, words: str) -> Any:
+    """Whether a text holds these characters, without case; % and _ mean themselves."""
+    escaped = words.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return func.lower(column).like(f"%{escaped}%", escape="\\")

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Text, cast, func, or_, select
 
 from inboxd.store.keys import key_of
 from inboxd.store.models import Decided, Journal, JournalRaw, Outbox
-from inboxd.store.search import Row, contains, header_line, outgoing
+from inboxd.store.search import Row, header_line, outgoing
+from inboxd.store.statements import contains
 from inboxd.store.store import Store
 
 UNREAD_AT_MOST = 500  # undecided mails whose first lines are looked through

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from inboxd.desk.commands import Parsed, parse_commands, parse_link, starts_like_command
-from inboxd.desk.words import NOT_YET, TICKETLESS, WORDS
+from inboxd.desk.words import NOT_YET, QUESTIONS, TICKETLESS, WORDS
 from tests.unit.desking import DESK
 
 
@@ -97,7 +97,8 @@ REFUSED = [
     ("#merge 1043", "#merge 1043", "not understood yet", ""),
     ("#snooze 3d", "#snooze 3d", "not understood yet", ""),
     ("#forward x@y.example", "#forward x@y.example", "not understood yet", ""),
-    ("#list team:billing", "#list team:billing", "not understood yet", ""),
+    ("#to anna@customer.example", "#to anna@customer.example", "not understood yet", ""),
+    ("#list\n#close", "#list", "stands alone", ""),
 ]
 
 
@@ -124,8 +125,9 @@ def test_links_allow_their_command_and_nothing_else() -> None:
 
 
 def test_vocabulary_has_no_doubles() -> None:
-    """Every name stands in one of the three lists only."""
-    assert len({*WORDS, *NOT_YET, *TICKETLESS}) == len(WORDS) + len(NOT_YET) + len(TICKETLESS)
+    """Every name stands in one of the lists only."""
+    lists = (WORDS, QUESTIONS, NOT_YET, TICKETLESS)
+    assert len({name for names in lists for name in names}) == sum(map(len, lists))
 
 
 def test_starts_like_command() -> None:

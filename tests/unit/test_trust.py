@@ -252,7 +252,7 @@ def test_agents_mail_without_ticket() -> None:
     """An agent's plain mail opens a ticket; a lost command is answered at the registered address only."""
     plain = decided(replied("My printer is broken.", subject="Printer"), known(authentication=A))
     assert plain.opened
-    for words in ("#close", "#list team:billing"):
+    for words in ("#close", "#tag +a"):
         lost = decided(replied(words, subject="x", from_=(Address("", "minh@phone.example"),)), known())
         assert (str(lost.fate), lost.opened) == ("ignored", False)
         assert [mail.recipient.address for mail in lost.outgoing] == ["minh@example.com"]

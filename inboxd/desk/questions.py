@@ -1,0 +1,227 @@
+"""The shared inbox by mail: `#list`, `#find`, `#next`, `#stats`, `#help`, `#show`, `#why`, `#history`.
+
+Answers go to the agent's registered address only. Without a proof of who asks they are a link to tap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from inboxd.desk import notices
+from inboxd.desk.case import Case
+from inboxd.desk.commands import Command, Parsed, parse_commands, parse_link, starts_like_command
+from inboxd.desk.decision import Because, Change, Decision, Fate, Lane, Outgoing
+from inboxd.desk.effects import effects
+from inboxd.desk.facts import Found, Line, TicketFacts
+from inboxd.desk.own_words import own_words
+from inboxd.desk.settings import Agent, Desk
+from inboxd.desk.ticket import after
+from inboxd.desk.trust import proof
+from inboxd.desk.words import QUESTIONS, WORDS
+
+MOST_COPIES = 5  # tickets that `#find` sends in full
+MOST_NOTES = 10
+
+
+def asked(case: Case, agent: Agent) -> Parsed | None:
+    """What an agent asks for; None when the mail asks nothing."""
+    grant = case.facts.grant
+    if grant and grant.command:
+        name = grant.command.lstrip("#").partition(" ")[0].lower()
+        return parse_link(grant.command, "", case.desk, agent.name) if name in QUESTIONS else None
+    words = own_words(case, case.mail.reply_text)
+    if starts_like_command(words) not in QUESTIONS:
+        return None
+    line = words.strip().splitlines()[0]
+    return parse_commands(line, case.desk, agent.name)
+
+
+def answer(case: Case, agent: Agent, parsed: Parsed) -> Decision:
+    """Answer to the registered address, or ask there whether it was the agent who asked."""
+    if not agent.is_active(case.now) or not agent.email:
+        return case.end(Fate.IGNORED, f"{agent.name} asks, but is no agent any more")
+    if parsed.refused:
+        why = parsed.refused
+        mail = refusal(case, agent, why.line, why.reason, why.did_you_mean)
+        return _done(case, agent, "", (), (mail,), reason=f"refused: {why.reason}")
+    command = parsed.commands[0]
+    by = _proof(case, agent)
+    if not by:
+        return _done(case, agent, "", (), (_confirm(case, agent, command),), reason="asked without a proof")
+    found = case.facts.found
+    if found is None or (found.question, found.argument) != (command.name, command.argument):
+        found = Found(command.name, command.argument)
+    if found.question == "next":
+        return _next(case, agent, found, by)
+    return _done(case, agent, by, (), _mails(case, agent, found))
+
+
+def _proof(case: Case, agent: Agent) -> str:
+    """Who wrote it: a proof as section F has it, or the link that only the registered address was sent."""
+    grant = case.facts.grant
+    if case.facts.signature_seen or case.desk.agent_of(case.key) != agent:
+        return ""
+    if grant and grant.command and grant.agent == agent.name and not grant.revoked:
+        return "the link that was sent to them" if case.now < grant.expires_at else ""
+    return proof(case, agent)
+
+
+def _mails(case: Case, agent: Agent, found: Found) -> tuple[Outgoing, ...]:
+    match found.question:
+        case "list" | "find":
+            copies = case.facts.tickets if found.question == "find" else {}
+            shown = [copies[line.number] for line in found.lines if line.number in copies]
+            full = tuple(mail for one in shown[:MOST_COPIES] for mail in _full(case, agent, one))
+            return (_list(case, agent, _title(found), found), *full)
+        case "show":
+            one = case.facts.tickets.get(found.lines[0].number) if found.lines else None
+            return _full(case, agent, one) if one else (_missing(case, agent, found),)
+        case "help":
+            words = (*WORDS.values(), *QUESTIONS.values())
+            lines = [f"{word.usage}: {word.does}" for word in words]
+            return (_list(case, agent, "What you can write", found, lines),)
+        case "why" | "history" if not found.lines:
+            return (_missing(case, agent, found),)
+        case _:
+            return (_list(case, agent, _title(found), found, found.words),)
+
+
+def _next(case: Case, agent: Agent, found: Found, by: str) -> Decision:
+    """The most urgent ticket that nobody has is claimed and comes in full; the store lets one agent win."""
+    ticket = case.facts.tickets.get(found.lines[0].number) if found.lines else None
+    if ticket is None:
+        return _done(case, agent, by, (), (_list(case, agent, "Nothing waits for you", found),))
+    changes = effects((Command("claim", "", "#next"),), ticket, agent, case.desk)
+    mails = _full(case, agent, after(ticket, changes))
+    return _done(case, agent, by, changes, mails, ticket=ticket.number)
+
+
+def _full(case: Case, agent: Agent, ticket: TicketFacts) -> tuple[Outgoing, ...]:
+    """The ticket with everything that was said on it, notes too; a reply goes to the customer."""
+    latest = next((m for m in ticket.recent if m.kind == "customer"), None)
+    author, text = (latest.author, latest.text) if latest else (ticket.requester, "")
+    others = [m for m in ticket.recent if m is not latest][:MOST_NOTES]
+    earlier = [
+        {
+            "who": notices.said_by(m) + (f" ({m.kind})" if m.kind in ("note", "held") else ""),
+            "kind": m.kind, "at": m.at, "text": notices.shorten(m.text, notices.EARLIER_CHARACTERS),
+        }
+        for m in others
+    ]  # fmt: skip
+    return notices.customer_wrote(
+        (agent,), ticket, case.desk, author, text, Because(f"asked for by {agent.name}"),
+        is_new=False, about_message=latest.id if latest else 0, with_copies=False,
+        flags=("as you asked, with internal notes: do not forward it outside",) if others else (),
+        extra={"earlier": earlier},
+    )  # fmt: skip
+
+
+def _title(found: Found) -> str:
+    count = len(found.lines) + found.more
+    tickets = f"{count} ticket{'' if count == 1 else 's'}"
+    match found.question:
+        case "list":
+            return tickets + (f": {found.argument}" if found.argument else "")
+        case "find":
+            return f"{tickets} with {found.argument}"
+        case "why":
+            return f"Why ticket {found.argument} is as it is"
+        case "history":
+            return f"What happened to ticket {found.argument}"
+        case _:
+            return "How things stand"
+
+
+def _list(case: Case, agent: Agent, title: str, found: Found, lines: Sequence[str] = ()) -> Outgoing:
+    rows = [_row(line, case) for line in found.lines] if found.question in ("list", "find") else []
+    return _mail(case, agent, title, rows, lines, more=found.more)
+
+
+def _row(line: Line, case: Case) -> dict[str, object]:
+    owner = case.desk.agents.get(line.owner)
+    facts = (line.state, line.team, (owner.title or owner.name) if owner else "nobody's", line.priority)
+    waits = f"waits {_span(case.now - line.waiting_since)}" if line.state in ("new", "open") else ""
+    return {
+        "number": line.number,
+        "subject": line.subject,
+        "from": line.name or line.address,
+        "facts": " · ".join(filter(None, (*facts, waits, *line.tags))),
+        "commands": (f"show {line.number}", *(() if line.owner == agent_name(case) else ("claim",)), "close"),
+    }
+
+
+def agent_name(case: Case) -> str:
+    """The name of the agent who wrote; "" for nobody."""
+    agent = case.claimed_agent
+    return agent.name if agent else ""
+
+
+def _span(span: timedelta) -> str:
+    minutes = max(0, span // timedelta(minutes=1))
+    days, hours = minutes // 1440, minutes // 60
+    return f"{days}d" if days else f"{hours}h" if hours else f"{minutes}m"
+
+
+def _confirm(case: Case, agent: Agent, command: Command) -> Outgoing:
+    line = f"{command.name} {command.argument}".strip()
+    row = {
+        "number": 0,
+        "subject": f"#{line}",
+        "from": "somebody in your name",
+        "facts": "",
+        "commands": (line,),
+    }
+    lines = ["Nothing proves that you wrote it. Tap the link and send the mail that it opens.",
+             "If it was not you, leave it."]  # fmt: skip
+    return _mail(case, agent, "Did you ask this?", [row], lines)
+
+
+def _missing(case: Case, agent: Agent, found: Found) -> Outgoing:
+    reason = f"there is no ticket {found.argument} that you may see"
+    return refusal(case, agent, f"#{found.question} {found.argument}", reason, "")
+
+
+def _mail(
+    case: Case, agent: Agent, title: str, rows: Sequence[object], lines: Sequence[str], *, more: int = 0
+) -> Outgoing:
+    values = {"title": title, "rows": list(rows), "lines": list(lines), "more": more}
+    return to_agent(case, agent, "list", values, title)
+
+
+def refusal(case: Case, agent: Agent, line: str, reason: str, hint: str) -> Outgoing:
+    """A command without a ticket comes back to the registered address."""
+    values = {
+        "ticket": 0, "tag": "", "subject": case.mail.subject, "state": "", "team": "", "owner": "",
+        "priority": "", "tags": [], "fields": {}, "kind": "held", "command": line, "line": line,
+        "reason": reason, "text": case.text, "did_you_mean": hint,
+    }  # fmt: skip
+    return to_agent(case, agent, "refused", values, case.mail.subject)
+
+
+def to_agent(case: Case, agent: Agent, template: str, values: dict[str, object], subject: str) -> Outgoing:
+    """A mail about no ticket in the agent's own conversation."""
+    desk: Desk = case.desk
+    own_id = case.mail.message_id
+    return Outgoing(
+        Lane.NOTIFICATION, template, notices.address_of(agent), Because(f"asked by {agent.name}"),
+        subject=subject, language=desk.languages[0] if desk.languages else "", agent=agent.name,
+        values={"desk": desk.name, "team_title": desk.name, **values},
+        in_reply_to=own_id, references=(own_id,) if own_id else (),
+    )  # fmt: skip
+
+
+def _done(
+    case: Case,
+    agent: Agent,
+    by: str,
+    changes: tuple[Change, ...],
+    mails: tuple[Outgoing, ...],
+    *,
+    ticket: int = 0,
+    reason: str = "",
+) -> Decision:
+    return Decision(
+        Fate.DONE, reason=reason, kind=str(case.traits.kind), ticket=ticket, evidence=by,
+        actor=f"agent {agent.name}" if by else f"unproved {agent.name}", changes=changes, outgoing=mails,
+    )  # fmt: skip

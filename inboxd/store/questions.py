@@ -1,0 +1,191 @@
+"""What agents ask by mail, answered from the tables in one look."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, or_, select
+
+from inboxd.compose.tokens import Token
+from inboxd.desk.commands import parse_commands
+from inboxd.desk.decision import Because
+from inboxd.desk.facts import Found, Line
+from inboxd.desk.query import Query, mine, parse_query
+from inboxd.desk.settings import Agent, Desk
+from inboxd.desk.ticket import PRIORITIES
+from inboxd.desk.words import QUESTIONS
+from inboxd.mail.message import Mail
+from inboxd.store.models import Event, Message, Ticket
+from inboxd.store.plain import readable
+from inboxd.store.statements import contains
+
+MOST_LOOKED_AT = 5_000  # tickets; what fits is told from these
+ROWS = 25
+COPIES = 5
+EVENTS = 200
+
+ticket = Ticket.__table__  # type: ignore[attr-defined]
+message = Message.__table__  # type: ignore[attr-defined]
+event = Event.__table__  # type: ignore[attr-defined]
+
+Grants = tuple[tuple[Token, str], ...]
+Answer = tuple[Found, tuple[int, ...]]
+
+
+def answer(
+    connection: Connection, mail: Mail, desk: Desk, grants: Grants, now: datetime
+) -> tuple[Found | None, tuple[int, ...]]:
+    """What was found, and which tickets are needed whole; (None, ()) for a mail that asks nothing."""
+    agents = [desk.agent_of(one.address) for one in mail.from_]
+    agent = next((one for one in agents if one), None)
+    if agent is None:
+        return None, ()
+    line = _line(mail, grants)
+    if line.lstrip("#").partition(" ")[0].lower() not in QUESTIONS:
+        return None, ()
+    parsed = parse_commands(line, desk, agent.name)
+    if parsed.refused or not parsed.commands:
+        return None, ()
+    command = parsed.commands[0]
+    return _FINDERS[command.name](connection, command.argument, desk, agent, now)
+
+
+def _line(mail: Mail, grants: Grants) -> str:
+    """The command: of a link, else the first line that the agent wrote."""
+    linked = next((token.command for token, _ in grants if token.kind == "command"), "")
+    first = next((line.strip() for line in mail.reply_text.splitlines() if line.strip()), "")
+    return f"#{linked.lstrip('#')}" if linked else first if first.startswith("#") else ""
+
+
+def _lines(connection: Connection, wanted: Select[Any]) -> list[Line]:
+    statement = wanted.where(ticket.c.merged_into.is_(None)).limit(MOST_LOOKED_AT)
+    return [line_of(row) for row in connection.execute(statement)]
+
+
+def line_of(row: Any) -> Line:
+    """A row of the table as a list shows it."""
+    return Line(
+        row.number, row.subject, row.state, row.priority, row.team, row.assignee, row.requester_name,
+        row.requester_address, row.created_at, getattr(row, "waiting_since", None) or row.updated_at,
+        tuple(row.tags), tuple(row.watchers),
+    )  # fmt: skip
+
+
+def _matching(connection: Connection, query: Query, desk: Desk, agent: Agent, now: datetime) -> list[Line]:
+    wanted = select(ticket).order_by(ticket.c.updated_at)
+    states = query.text("state")
+    if not states:
+        wanted = wanted.where(ticket.c.state.in_(["new", "open", "pending"]))
+    elif "all" not in states:
+        wanted = wanted.where(ticket.c.state.in_(states))
+    if query.text("team"):
+        wanted = wanted.where(ticket.c.team.in_(query.text("team")))
+    if query.text("owner"):
+        wanted = wanted.where(ticket.c.assignee.in_(query.text("owner")))
+    if query.words:
+        wanted = wanted.where(_spoken(query.words))
+    return [one for one in _lines(connection, wanted) if query.holds(one, now) and mine(one, agent, desk)]
+
+
+def _spoken(words: str) -> Any:
+    spoken = select(message.c.ticket).where(contains(message.c.text, words))
+    named = (ticket.c.subject, ticket.c.requester_address, ticket.c.requester_name)
+    return or_(*(contains(one, words) for one in named), ticket.c.number.in_(spoken))
+
+
+def _list(connection: Connection, argument: str, desk: Desk, agent: Agent, now: datetime) -> Answer:
+    found = _matching(connection, parse_query(argument, desk, agent.name), desk, agent, now)
+    found.sort(key=lambda line: line.waiting_since)
+    return Found("list", argument, tuple(found[:ROWS]), max(0, len(found) - ROWS)), ()
+
+
+def _find(connection: Connection, argument: str, desk: Desk, agent: Agent, now: datetime) -> Answer:
+    query = Query((("state", ("all",)),), (), argument)
+    found = _matching(connection, query, desk, agent, now)[::-1]
+    numbers = tuple(line.number for line in found[:COPIES])
+    return Found("find", argument, tuple(found[:ROWS]), max(0, len(found) - ROWS)), numbers
+
+
+def _next(connection: Connection, argument: str, desk: Desk, agent: Agent, _now: datetime) -> Answer:
+    waiting = ticket.c.state.in_(["new", "open"]) & (ticket.c.assignee == "")
+    found = _lines(connection, select(ticket).where(waiting).order_by(ticket.c.updated_at))
+    rank = {name: place for place, name in enumerate(reversed(PRIORITIES))}
+    free = [line for line in found if mine(line, agent, desk)]
+    free.sort(key=lambda line: (rank.get(line.priority, len(rank)), line.waiting_since, line.number))
+    return Found("next", argument, tuple(free[:1])), tuple(line.number for line in free[:1])
+
+
+def _stats(connection: Connection, argument: str, desk: Desk, agent: Agent, now: datetime) -> Answer:
+    found = _matching(connection, Query(), desk, agent, now)
+    teams = Counter((line.team or desk.team, line.state) for line in found)
+    words = [f"{team}: {count} {state}" for (team, state), count in sorted(teams.items())]
+    waiting = [line for line in found if line.state in ("new", "open")]
+    words += [
+        f"nobody's: {sum(not line.owner for line in waiting)}",
+        f"yours: {sum(line.owner == agent.name for line in found)}",
+        f"held mails: {_held(connection, found)}",
+    ]
+    if waiting:
+        oldest = min(waiting, key=lambda line: line.waiting_since)
+        words.append(f"waits longest: {oldest.number}, since {oldest.waiting_since:%Y-%m-%d %H:%M} UTC")
+    return Found("stats", argument, words=tuple(words)), ()
+
+
+def _held(connection: Connection, lines: Iterable[Line]) -> int:
+    numbers = {line.number for line in lines}
+    rows = connection.execute(select(message.c.ticket).where(message.c.kind == "held")).scalars()
+    return sum(number in numbers for number in rows)
+
+
+def _help(_connection: Connection, argument: str, _desk: Desk, _agent: Agent, _now: datetime) -> Answer:
+    return Found("help", argument), ()
+
+
+def _visible(connection: Connection, argument: str, desk: Desk, agent: Agent) -> tuple[Line, ...]:
+    row = connection.execute(select(ticket).where(ticket.c.number == int(argument))).first()
+    line = line_of(row) if row is not None else None
+    return (line,) if line and mine(line, agent, desk) else ()
+
+
+def _show(connection: Connection, argument: str, desk: Desk, agent: Agent, _now: datetime) -> Answer:
+    lines = _visible(connection, argument, desk, agent)
+    return Found("show", argument, lines), tuple(line.number for line in lines)
+
+
+def _told(name: str, is_told: Callable[[Any], bool]) -> Callable[..., Answer]:
+    """A finder that tells events of a ticket."""
+
+    def find(connection: Connection, argument: str, desk: Desk, agent: Agent, _now: datetime) -> Answer:
+        lines = _visible(connection, argument, desk, agent)
+        wanted = select(event).where(event.c.ticket == int(argument)).order_by(event.c.id).limit(EVENTS)
+        rows = connection.execute(wanted).all() if lines else []
+        return Found(name, argument, lines, words=tuple(_event(row) for row in rows if is_told(row))), ()
+
+    return find
+
+
+def _event(row: Any) -> str:
+    before, after = (_short(readable(one)) for one in (row.before, row.after))
+    change = f"{before} → {after}" if before else after
+    why = Because(row.because, row.file, row.line)
+    return f"{row.at:%Y-%m-%d %H:%M} {row.actor}: {row.what} {change} ({why})"
+
+
+def _short(value: Any) -> str:
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str("" if value is None else value)
+    return text[:200]
+
+
+_FINDERS: dict[str, Callable[..., Answer]] = {
+    "list": _list,
+    "find": _find,
+    "next": _next,
+    "stats": _stats,
+    "help": _help,
+    "show": _show,
+    "why": _told("why", lambda row: row.is_value or row.what in ("opened", "held", "withheld")),
+    "history": _told("history", lambda _row: True),
+}
