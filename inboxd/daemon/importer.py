@@ -20,6 +20,7 @@ from inboxd.daemon.keys import load_keyring
 from inboxd.daemon.metrics import Metrics
 from inboxd.daemon.pipeline import Pipeline
 from inboxd.daemon.slot import Slot
+from inboxd.daemon.turns import take_short_turns
 from inboxd.daemon.workers import Kit, Workers
 from inboxd.intake import files
 from inboxd.mail.scan import ordering_ids
@@ -138,6 +139,7 @@ def _deciding(settings: Settings, store: Store, summary: Summary) -> Iterator[No
     crew = Workers(kit, processes=settings.workers or os.cpu_count() or 2)
     slot = Slot(Engine(store, kit, crew))
     stop = threading.Event()
+    take_short_turns()
     metrics = Metrics()
     pipeline = Pipeline(
         slot, f"import:{os.getpid()}", metrics, lambda _topic, text: summary.notes.append(text)

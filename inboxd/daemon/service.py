@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +24,7 @@ from inboxd.daemon.pipeline import Pipeline
 from inboxd.daemon.ports import Ports
 from inboxd.daemon.routine import Routine
 from inboxd.daemon.slot import Slot
+from inboxd.daemon.turns import take_short_turns
 from inboxd.daemon.watch import Watch
 from inboxd.daemon.workers import Kit, Workers
 from inboxd.store import Store
@@ -33,7 +33,6 @@ log = structlog.get_logger()
 
 DRAIN_SECONDS = 20.0
 PIPELINE_THREADS = 2
-SWITCH_SECONDS = 0.0005  # a thread that only answers a socket must not wait 5 ms for one that decides
 
 
 class Service:
@@ -53,7 +52,7 @@ class Service:
         """Start everything, wait for a signal, drain and stop."""
         signal.signal(signal.SIGTERM, lambda *_: self._stop.set())
         signal.signal(signal.SIGINT, lambda *_: self._stop.set())
-        sys.setswitchinterval(SWITCH_SECONDS)
+        take_short_turns()
         self._open()
         signal.signal(signal.SIGHUP, lambda *_: self._scheduler.modify_job("reload", next_run_time=now_utc()))
         try:

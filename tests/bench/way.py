@@ -1,36 +1,35 @@
-"""How fast mail is accepted and carried through: `python -m tests.bench.way [--database URL]`.
+"""How fast mail is accepted and carried through: `python -m tests.bench.way`.
 
-Three measurements in one run, so that they can be compared on a noisy machine:
-  accept   mails/s acknowledged at 1, 8 and 32 connections, beside a bare aiosmtpd sink
-  way      mails/s from the first 250 to the last committed ticket, the sender on the same cores
+Everything is measured in one run, on SQLite and PostgreSQL, so that it can be compared on a noisy machine:
+  accept   mails/s acknowledged at 1, 8 and 32 connections while the pipeline works, beside a bare sink
+  way      mails/s from the first mail offered to the last committed ticket, the sender on the same cores
   latency  from 250 to committed ticket at 20 mails/s, median and p99
+  import   mails/s of `inboxd import`, its start and end included
+Beside the rates stands processor time per mail: others on the machine disturb it less.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import math
-import multiprocessing
 import re
-import resource
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from aiosmtpd.controller import Controller
-
-from tests.fixtures.daemon import Daemon, free_port
+from tests.bench.machine import cpu_seconds, family, peak_megabytes, sync_milliseconds
+from tests.bench.traffic import bare_sink, drip, message, pour, rate_of
+from tests.fixtures.daemon import Daemon
+from tests.fixtures.postgres import Cluster, find_binaries, running_cluster
 
 CONFIG = """
-{database}
 [desk]
 name = "Acme Support"
 address = "support@acme.example"
@@ -44,204 +43,162 @@ email = ["minh@private.example"]
 teams = ["general"]
 """
 
-TEXT = "My parcel has not arrived although the tracking page says so since Monday.\r\n" * 20
+Result = dict[str, Any]
 
 
-def message(number: int) -> tuple[str, bytes]:
-    """A two-part customer's mail of about 4 KB, with its Message-ID."""
-    key = f"{number}.{time.time_ns()}@home.example"
-    return key, (
-        f"From: Customer {number} <c{number}@home{number % 500}.example>\r\nTo: support@acme.example\r\n"
-        f"Subject: Parcel {number} is late\r\nMessage-ID: <{key}>\r\n"
-        "Date: Mon, 02 Nov 2026 10:00:00 +0100\r\nMIME-Version: 1.0\r\n"
-        'Content-Type: multipart/alternative; boundary="b"\r\n\r\n'
-        f"--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nNumber {number}.\r\n{TEXT}\r\n"
-        f"--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Number {number}.</p><p>{TEXT}</p>\r\n"
-        "--b--\r\n"
-    ).encode()
+class Desk:
+    """A daemon under measurement, on a database of its own."""
 
+    def __init__(self, folder: Path, cluster: Cluster | None) -> None:
+        self.database_pid = cluster.server.pid if cluster and cluster.server else 0
+        self.daemon = Daemon(folder, CONFIG, database=cluster.url() if cluster else "")
 
-async def _client(port: int, numbers: range, acknowledged: dict[str, float]) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-
-    async def say(text: bytes, code: bytes) -> None:
-        writer.write(text)
-        line = await reader.readline()
-        while line[3:4] == b"-":
-            line = await reader.readline()
-        if not line.startswith(code):
-            raise RuntimeError(f"expected {code!r}, got {line!r}")
-
-    await say(b"", b"220")
-    await say(b"EHLO bench.example\r\n", b"250")
-    for number in numbers:
-        key, raw = message(number)
-        await say(b"MAIL FROM:<c@home.example>\r\n", b"250")
-        await say(b"RCPT TO:<support@acme.example>\r\n", b"250")
-        await say(b"DATA\r\n", b"354")
-        await say(raw + b".\r\n", b"250")
-        acknowledged[key] = time.time()
-    await say(b"QUIT\r\n", b"221")
-    writer.close()
-
-
-def pour(port: int, connections: int, mails: int, first: int = 0) -> dict[str, float]:
-    """Send over several connections at once; when each Message-ID was acknowledged (Unix time)."""
-    acknowledged: dict[str, float] = {}
-
-    async def run() -> None:
-        share = mails // connections
-        starts = [first + share * connection for connection in range(connections)]
-        await asyncio.gather(*(_client(port, range(at, at + share), acknowledged) for at in starts))
-
-    asyncio.run(run())
-    return acknowledged
-
-
-def rate_of(port: int, connections: int, mails: int, first: int = 0) -> float:
-    """Mails/s that were acknowledged."""
-    started = time.perf_counter()
-    return len(pour(port, connections, mails, first)) / (time.perf_counter() - started)
-
-
-class Sink:
-    """The bare aiosmtpd server to compare with: it accepts and forgets."""
-
-    async def handle_DATA(self, _server: Any, _session: Any, _envelope: Any) -> str:  # noqa: N802
-        return "250 OK"
-
-
-def _sink(port: int) -> None:
-    controller = Controller(Sink(), hostname="127.0.0.1", port=port)
-    controller.start()
-    time.sleep(10_000)
-
-
-def bare_sink() -> tuple[multiprocessing.Process, int]:
-    """The sink in a process of its own, as the daemon is."""
-    port = free_port()
-    process = multiprocessing.get_context("fork").Process(target=_sink, args=(port,), daemon=True)
-    process.start()
-    for _ in range(200):
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Start the daemon, warm it with a few mails, stop it at the end."""
+        self.daemon.start("--migrate")
         try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            break
-        except OSError:
-            time.sleep(0.05)
-    return process, port
+            pour(self.daemon.port, 4, 100, first=1_000_000)
+            self.settle()
+            yield
+        finally:
+            self.daemon.stop()
+
+    @property
+    def pid(self) -> int:
+        """The daemon's process."""
+        assert self.daemon.process is not None
+        return self.daemon.process.pid
+
+    def cpu(self) -> dict[str, float]:
+        """Seconds of processor time so far."""
+        workers = family(self.pid)[1:]
+        database = cpu_seconds(family(self.database_pid)) if self.database_pid else 0.0
+        return {"daemon": cpu_seconds([self.pid]), "workers": cpu_seconds(workers), "database": database}
+
+    def settle(self) -> None:
+        """Wait until every mail is decided, looking seldom: a look at PostgreSQL costs a connection."""
+        while self.daemon.count("SELECT count(*) FROM journal WHERE state IN ('waiting', 'claimed')"):
+            time.sleep(0.3)
+
+    def committed(self) -> dict[str, float]:
+        """When each Message-ID's ticket was committed (Unix time): the daemon logs it after the commit."""
+        lines = re.findall(r"timestamp=(\S+) .*event=mail .*message_id=(\S+)", self.daemon.log.read_text())
+        return {key: datetime.fromisoformat(at).timestamp() for at, key in lines}
 
 
-def measure_accept(daemon: Daemon, mails: int) -> list[dict[str, Any]]:
+def measure_accept(desk: Desk, mails: int) -> list[Result]:
     """Acknowledged mails/s of inboxd and of the sink, alternating."""
-    process, port = bare_sink()
+    sink, port = bare_sink()
     rows = []
     for connections in (1, 8, 32):
         bare = rate_of(port, connections, mails)
-        ours = rate_of(daemon.port, connections, mails, first=connections * 100_000)
-        drain(daemon)
+        ours = rate_of(desk.daemon.port, connections, mails, first=connections * 100_000)
+        desk.settle()
         rows.append({"connections": connections, "inboxd": ours, "bare_sink": bare, "ratio": ours / bare})
-    process.kill()
+    sink.kill()
     return rows
 
 
-def waiting(daemon: Daemon) -> int:
-    """Mails accepted and not yet decided."""
-    return int(daemon.ask("status")["waiting"])
-
-
-def drain(daemon: Daemon) -> None:
-    """Wait until every accepted mail is decided."""
-    while waiting(daemon):
-        time.sleep(0.2)
-
-
-def committed(daemon: Daemon) -> dict[str, float]:
-    """When each Message-ID's ticket was committed (Unix time): the daemon logs it after the commit."""
-    lines = re.findall(r"timestamp=(\S+) .*event=mail .*message_id=(\S+)", daemon.log.read_text())
-    return {key: datetime.fromisoformat(at).timestamp() for at, key in lines}
-
-
-def measure_way(daemon: Daemon, mails: int) -> dict[str, Any]:
-    """Mails/s from the first mail offered to the last committed ticket, eight connections sending."""
-    started = time.time()
-    acknowledged = pour(daemon.port, 8, mails, first=5_000_000)
-    drain(daemon)
-    done = committed(daemon)
+def measure_way(desk: Desk, mails: int) -> Result:
+    """From the first mail offered to the last committed ticket, eight connections sending."""
+    before, sender, started = desk.cpu(), time.process_time(), time.time()
+    acknowledged = pour(desk.daemon.port, 8, mails, first=5_000_000)
+    spent = {"sender": time.process_time() - sender}
+    desk.settle()
+    after, done = desk.cpu(), desk.committed()
+    spent |= {name: after[name] - before[name] for name in after}
     seconds = max(done[key] for key in acknowledged) - started
-    return {"mails": len(acknowledged), "seconds": seconds, "mails_per_second": len(acknowledged) / seconds}
+    return {"mails_per_second": mails / seconds, "cpu_ms": {k: v / mails * 1000 for k, v in spent.items()}}
 
 
-def measure_latency(daemon: Daemon, seconds: float, rate: int = 20) -> dict[str, Any]:
+def measure_latency(desk: Desk, seconds: float) -> Result:
     """Milliseconds from acknowledgement to committed ticket at a steady rate."""
-    acknowledged: dict[str, float] = {}
-
-    async def run() -> None:
-        start = time.perf_counter()
-        for number in range(int(seconds * rate)):
-            await asyncio.sleep(max(0.0, start + number / rate - time.perf_counter()))
-            await _client(daemon.port, range(9_000_000 + number, 9_000_001 + number), acknowledged)
-
-    asyncio.run(run())
-    drain(daemon)
-    done = committed(daemon)
+    acknowledged = drip(desk.daemon.port, seconds, rate=20, first=9_000_000)
+    desk.settle()
+    done = desk.committed()
     ms = sorted((done[key] - at) * 1000 for key, at in acknowledged.items())
-    return {"mails": len(ms), "median_ms": statistics.median(ms), "p99_ms": ms[math.ceil(len(ms) * 0.99) - 1]}
+    return {"median_ms": statistics.median(ms), "p99_ms": ms[math.ceil(len(ms) * 0.99) - 1]}
 
 
-def peak_memory(pid: int) -> dict[str, float]:
-    """Peak resident memory in MB of the daemon and of its largest worker."""
-    children = subprocess.run(
-        ["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False
-    ).stdout.split()
-    grand = [
-        g
-        for c in children
-        for g in subprocess.run(
-            ["pgrep", "-P", c], capture_output=True, text=True, check=False
-        ).stdout.split()
-    ]
-    peaks = {p: _peak(p) for p in (str(pid), *children, *grand)}
-    return {
-        "daemon_mb": peaks[str(pid)],
-        "all_mb": sum(peaks.values()),
-        "page_kb": resource.getpagesize() / 1024,
-    }
+def measure_import(folder: Path, cluster: Cluster | None, mails: int) -> Result:
+    """`inboxd import` of a folder of files into an empty database."""
+    desk = Desk(folder, cluster)
+    files = folder / "mails"
+    files.mkdir()
+    for number in range(mails):
+        (files / f"{number}.eml").write_bytes(message(number)[1])
+    if cluster:
+        desk.daemon.start("--migrate").stop()
+    started = time.perf_counter()
+    desk.daemon.command("import", str(files))
+    return {"mails_per_second": mails / (time.perf_counter() - started)}
 
 
-def _peak(pid: str) -> float:
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return 0.0
-    return next(
-        (int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0.0
+def measure(folder: Path, cluster: Cluster | None, mails: int, seconds: float) -> Result:
+    """Everything on one database."""
+    for name in ("desk", "history"):
+        (folder / name).mkdir()
+    desk = Desk(folder / "desk", cluster)
+    with desk.running():
+        result: Result = {
+            "sync_ms": sync_milliseconds(folder),
+            "accept": measure_accept(desk, mails),
+            "way": measure_way(desk, mails),
+            "latency": measure_latency(desk, seconds),
+        }
+        peaks = [peak_megabytes(pid) for pid in family(desk.pid)]
+        result["memory_mb"] = {"daemon": peaks[0], "all": sum(peaks)}
+    return {**result, "import": measure_import(folder / "history", cluster, mails)}
+
+
+def show(name: str, result: Result) -> None:
+    """The figures of one database, a line each."""
+    way, latency, memory = result["way"], result["latency"], result["memory_mb"]
+    cost = ", ".join(f"{who} {ms:.1f}" for who, ms in way["cpu_ms"].items() if ms)
+    print(f"{name} (a sync takes {result['sync_ms']:.2f} ms here)")
+    for row in result["accept"]:
+        share = f"{row['ratio']:.2f} of the bare sink's {row['bare_sink']:.0f}"
+        print(f"  accept   {row['connections']:2} connections  {row['inboxd']:6.0f} mails/s, {share}")
+    print(f"  way      {way['mails_per_second']:.0f} mails/s; ms of processor time per mail: {cost}")
+    print(f"  latency  {latency['median_ms']:.0f} ms median, {latency['p99_ms']:.0f} ms p99")
+    print(f"  import   {result['import']['mails_per_second']:.0f} mails/s")
+    print(
+        f"  memory   {memory['daemon']:.0f} MB daemon, {memory['all']:.0f} MB with its workers, at the most"
     )
 
 
+def databases(only: str) -> Iterator[tuple[str, Cluster | None]]:
+    """SQLite, and PostgreSQL where it is installed; on disk, not in memory, so that a sync is one."""
+    if only != "postgresql":
+        yield "SQLite", None
+    if only == "sqlite":
+        return
+    binaries = find_binaries()
+    if binaries is None:
+        print("PostgreSQL is not installed (Debian package postgresql); not measured", file=sys.stderr)
+        return
+    with running_cluster(binaries, parent=None) as cluster:
+        yield "PostgreSQL", cluster
+
+
 def main() -> None:
-    """Run all three and print them."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--database", default="", help="a PostgreSQL URL; default: SQLite in a new folder")
-    parser.add_argument("--mails", type=int, default=1000)
-    parser.add_argument("--seconds", type=float, default=20)
-    parser.add_argument("--json", action="store_true")
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--only", choices=["", "sqlite", "postgresql"], default="", help="one database")
+    parser.add_argument("--mails", type=int, default=960, help="per measurement")
+    parser.add_argument("--seconds", type=float, default=20, help="of the latency measurement")
+    parser.add_argument("--json", action="store_true", help="everything as JSON")
     options = parser.parse_args()
-    database = f'database = "{options.database}"' if options.database else ""
-    with tempfile.TemporaryDirectory() as folder:
-        daemon = Daemon(Path(folder), CONFIG.replace("{database}", database)).start()
-        try:
-            pour(daemon.port, 4, 100, first=1_000_000)
-            drain(daemon)
-            result = {
-                "accept": measure_accept(daemon, options.mails),
-                "way": measure_way(daemon, options.mails),
-                "latency": measure_latency(daemon, options.seconds),
-                "memory": peak_memory(daemon.process.pid if daemon.process else 0),
-            }
-        finally:
-            daemon.stop()
-    json.dump(result, sys.stdout, indent=None if options.json else 2)
-    print()
+    results = {}
+    for name, cluster in databases(options.only):
+        with tempfile.TemporaryDirectory() as folder:
+            results[name] = measure(Path(folder), cluster, options.mails, options.seconds)
+        if not options.json:
+            show(name, results[name])
+    if options.json:
+        json.dump(results, sys.stdout, indent=2)
+        print()
 
 
 if __name__ == "__main__":
