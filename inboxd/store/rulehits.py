@@ -12,8 +12,6 @@ from sqlalchemy import Connection, Text, func, select, type_coerce
 from inboxd.store.models import Decided, Event
 from inboxd.store.store import Store
 
-BATCH = 2_000  # rows that are fetched at a time
-
 decided = Decided.__table__  # type: ignore[attr-defined]
 event = Event.__table__  # type: ignore[attr-defined]
 
@@ -38,7 +36,7 @@ def _hits(connection: Connection, since: datetime) -> dict[str, Hits]:
         last[name] = at
     has_reasons = type_coerce(decided.c.because, Text) != "[]"
     recent = select(decided.c.at, decided.c.because).where(decided.c.at >= since, has_reasons)
-    for row in connection.execution_options(yield_per=BATCH).execute(recent):
+    for row in connection.execute(recent):
         for name in {why[0] for _, _, why in row.because if why[1]}:
             counts[name] += 1
             last[name] = max(last.get(name, row.at), row.at)
