@@ -6,16 +6,19 @@ import re
 from dataclasses import dataclass, field
 
 from inboxd.mail import charset, header
+from inboxd.mail.addr_spec import clean_address, is_plain, is_written_plainly
 from inboxd.mail.bounds import MAX_ADDRESSES
 from inboxd.mail.message import Address
+
+__all__ = ["clean_address", "is_plain", "is_written_plainly", "parse"]
 
 _PLAIN = re.compile(r"[^\s,;:<>()\"\[\]\\@]+@[^\s,;:<>()\"\[\]\\@]+\Z")
 _PIECE = re.compile(r"[^\s\"(),:;<>@\[]+|\s+")
 _LITERAL = re.compile(r"\[[^\]\[]*\]")
-_AROUND_DOT = re.compile(r"\s*([.@])\s*")
+# A whole mailbox in one encoded word, which RFC 2047 §5 forbids.
+_INSIDE = re.compile(r"([^<>@]{0,200})<([^\s<>@]{1,64}@[^\s<>@]{1,253})>\Z")
 _UNCLOSED = re.compile(r"[^,;]*")
 _ENCODED = re.compile(r"=\?[^?\s]{1,60}\?[bBqQ]\?[^?]{0,4000}\?=")
-_ROUTE = re.compile(r"@[^:<>]*:")
 
 
 @dataclass(slots=True)
@@ -31,7 +34,7 @@ def parse(raw: bytes | None, evidence: charset.Evidence) -> tuple[Address, ...]:
     """The mailboxes of a field, groups flattened. Linear time; never raises."""
     if not raw:
         return ()
-    text = raw.decode("ascii") if raw.isascii() else charset.decode(raw, "", evidence)[0]
+    text = charset.of_header(raw, evidence)
     text = charset.without_controls(header.unfold(text, " ").replace("\x00", "")).strip()
     if _PLAIN.match(text):
         return (Address("", text),)
@@ -78,6 +81,10 @@ class _Reader:
         if encoded:
             return
         literal = _LITERAL.match(self.text, self.at) if char == "[" else None
+        if literal and self.entry.angle is None and literal[0][1:8].casefold() == "mailto:":
+            self.entry.angle = literal[0][8:-1]  # "Anna [mailto:anna@example.com]", as Outlook copies it
+            self.at = literal.end()
+            return
         piece = literal or _PIECE.match(self.text, self.at)
         text = piece[0] if piece else char
         cut = text.find("=?", 1)
@@ -219,6 +226,9 @@ def _mailbox(entry: _Entry, evidence: charset.Evidence) -> tuple[str, str]:
     if any(kind == "@" for kind, _ in entry.words):
         return _bare(entry.words, evidence, comments)
     name = _phrase(entry.words, evidence)
+    inside = _INSIDE.match(name) if any(text.startswith("=?") for _, text in entry.words) else None
+    if inside:
+        return clean_address(inside[2]), inside[1].strip('" ')
     return "", name or " ".join(comments)
 
 
@@ -259,48 +269,6 @@ def _as_written(kind: str, text: str) -> str:
 
 
 _SPACES = re.compile(r"[ \t]{2,}")
-_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_OPAQUE = re.compile(r'"(?:[^"\\]|\\.)*"|\s\([^()]*\)|=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=')
-_DOT_ATOM = re.compile(
-    r"[^\s()<>\[\]:;@\\,\"\x00-\x1f\x7f]+@(?:[^\s()<>\[\]:;@\\,\"\x00-\x1f\x7f]+|\[[0-9A-Fa-f.:IPv]+\])\Z"
-)
-
-
-def is_plain(address: str) -> bool:
-    """Whether the address is a dot-atom at a domain, which every mail program reads alike."""
-    return bool(_DOT_ATOM.match(address)) and ".." not in address
-
-
-def is_written_plainly(raw: bytes, address: str, evidence: charset.Evidence) -> bool:
-    """Whether a field is "address" or "name <address>" and nothing else: no group, route, comment."""
-    text = header.unfold(charset.decode(raw, "", evidence)[0], " ").strip()
-    if _CONTROL.search(raw):
-        return False
-    bare = _OPAQUE.sub("", text)
-    if any(char in bare for char in ":;,") or bare.count("<") > 1:
-        return False
-    return f"<{address}>" in text if "<" in bare else bare.strip() == address
-
-
-def clean_address(text: str, evidence: charset.Evidence | None = None) -> str:
-    """A bare addr-spec: no comments, no route, no white space around dots and @."""
-    text = text.strip()
-    if "(" in text and '"' not in text:
-        text = re.sub(r"\([^()]*\)", "", text)
-    route = _ROUTE.match(text)
-    if route:
-        text = text[route.end() :]
-    if text[:7].casefold() == "mailto:":
-        text = text[7:]
-    if "=?" in text and evidence is not None:
-        text = header.decode_words(text, evidence)
-    local, at, domain = text.rpartition("@")
-    if not at:
-        return charset.without_controls(charset.clean(text.strip())).replace("\n", "")
-    if not local.startswith('"'):
-        local = _AROUND_DOT.sub(r"\1", local).strip()
-    domain = re.sub(r"\s+", "", domain).strip("\"'")
-    return charset.without_controls(charset.clean(f"{local}@{domain}")).replace("\n", "")
 
 
 def _phrase(words: list[tuple[str, str]], evidence: charset.Evidence) -> str:

@@ -30,6 +30,7 @@ _STUB = re.compile(
 
 
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+_DATA_LINK = re.compile(r"data:[\w/+.;=-]{0,100};base64,[A-Za-z0-9+/=\s%]++")
 _PAGE = re.compile(r"\s{0,200}<(?:!doctype html|html)[\s>]", re.IGNORECASE)
 
 
@@ -59,7 +60,13 @@ def collect(root: Part, tree: Tree) -> Shown:
     """Walk the tree as a mail reader would."""
     shown = Shown()
     pieces = _visit(root, False, root, tree, shown)
-    shown.pieces = [_readable(piece, tree) for piece in pieces]
+    room = MAX_HTML_CHARS
+    for piece in pieces:
+        page = _without_data(piece.text) if piece.is_html else ""
+        shown.pieces.append(_readable(piece, page[: max(0, room)], tree))
+        room -= len(page)
+    if room < 0:
+        tree.note(f"HTML over {MAX_HTML_CHARS} characters: its beginning is shown as text")
     if not shown.pieces:
         shown.pieces = _other_text(shown, tree)
     return shown
@@ -80,14 +87,19 @@ def _other_text(shown: Shown, tree: Tree) -> list[str]:
     return []
 
 
-def _readable(piece: _Piece, tree: Tree) -> str:
+def _without_data(page: str) -> str:
+    """The page without pictures that are written into it: megabytes of base64 that nobody reads."""
+    return _DATA_LINK.sub("data:", page) if "base64," in page else page
+
+
+def _readable(piece: _Piece, page: str, tree: Tree) -> str:
     if not piece.is_html:
         return charset.without_controls(piece.text)
     try:
-        return charset.without_controls(html.to_text(piece.text[:MAX_HTML_CHARS]))
+        return charset.without_controls(html.to_text(page))
     except Exception as error:  # better a page with its tags than no page
         tree.note(f"HTML not read: {type(error).__name__}")
-        return charset.without_controls(piece.text[:MAX_HTML_CHARS])
+        return charset.without_controls(page)
 
 
 def _visit(part: Part, attached: bool, root: Part, tree: Tree, shown: Shown) -> list[_Piece]:

@@ -13,5 +13,5 @@ MAX_ADDRESSES = 1000  # in one header field
 MAX_IDS = 1000  # in References
 MAX_DEFECTS = 50
 MAX_REPLY_CHARS = 200_000  # in which quoted history is looked for
-MAX_HTML_CHARS = 2_000_000  # of HTML that is turned into text
+MAX_HTML_CHARS = 600_000  # of all HTML of a mail that is turned into text, pictures in its links aside
 MAX_TEXT_BYTES = 4 * 1024 * 1024  # of one shown part; a longer one is kept as a file, too

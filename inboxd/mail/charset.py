@@ -10,41 +10,11 @@ import codecs
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import chardet
 
-from inboxd.mail import vietnamese
-
-# What a label means in practice: the superset that senders' programs really write.
-_MEANT = {
-    "ascii": "cp1252", "us-ascii": "cp1252", "ansi_x3.4-1968": "cp1252", "646": "cp1252",
-    "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "iso_8859-1": "cp1252",
-    "iso8859-1": "cp1252", "ansi": "cp1252", "windows1252": "cp1252",
-    "iso-8859-9": "cp1254", "iso8859-9": "cp1254", "latin5": "cp1254", "iso-8859-11": "cp874",
-    "tis-620": "cp874", "tis620": "cp874", "windows-874": "cp874",
-    "gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "cp936": "gb18030",
-    "euc-cn": "gb18030", "euccn": "gb18030", "csgb2312": "gb18030", "gb-2312": "gb18030", "936": "gb18030",
-    "ks_c_5601-1987": "cp949", "ks_c_5601": "cp949", "ksc5601": "cp949", "ks_c_5601-1989": "cp949",
-    "euc-kr": "cp949", "euckr": "cp949", "korean": "cp949", "x-windows-949": "cp949",
-    "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "ms_kanji": "cp932",
-    "windows-31j": "cp932", "csshiftjis": "cp932", "x-ms-cp932": "cp932",
-    "euc-jp": "euc_jis_2004", "x-euc-jp": "euc_jis_2004", "eucjp": "euc_jis_2004",
-    "big5": "cp950", "x-x-big5": "cp950", "big5-eten": "cp950", "cn-big5": "cp950", "big5-hkscs": "big5hkscs",
-    "iso-8859-8-i": "iso8859-8", "iso-8859-8-e": "iso8859-8", "iso-8859-6-i": "iso8859-6",
-    "logical": "iso8859-8", "visual": "iso8859-8",
-    "macintosh": "mac_roman", "x-mac-roman": "mac_roman", "mac": "mac_roman",
-    "x-mac-cyrillic": "mac_cyrillic",
-    "unicode-1-1-utf-7": "utf-7", "x-unicode-2-0-utf-7": "utf-7", "csunicode11utf7": "utf-7",
-    "unicode-1-1-utf-8": "utf-8", "utf8mb4": "utf-8", "x-unicode-2-0-utf-8": "utf-8", "utf-8-strict": "utf-8",
-    "unicode": "utf-16", "ucs-2": "utf-16", "iso-10646-ucs-2": "utf-16",
-    "koi": "koi8-r", "koi8": "koi8-r", "x-koi8-r": "koi8-r", "cskoi8r": "koi8-r",
-    "viscii": "viscii", "viscii1.1-1": "viscii", "csviscii": "viscii", "x-viet-viscii": "viscii",
-    "tcvn": "tcvn3", "tcvn3": "tcvn3", "tcvn-5712": "tcvn3", "tcvn5712-1": "tcvn3", "x-viet-tcvn": "tcvn3",
-    "x-viet-tcvn5712": "tcvn3", "tcvn5712": "tcvn3", "tcvn5712-1:1993": "tcvn3", "tcvn-5712-1": "tcvn3",
-    "hz-gb-2312": "hz", "hz-gb2312": "hz", "iso-2022-jp": "iso2022_jp_2", "csiso2022jp": "iso2022_jp_2",
-    "iso-2022-jp-ms": "iso2022_jp_ext", "cp50220": "iso2022_jp_ext", "cp50221": "iso2022_jp_ext",
-}  # fmt: skip
+from inboxd.mail import japanese, turkish, vietnamese
+from inboxd.mail.labels import meaning
 
 # An ISO-8859 part whose bytes 0x80-0x9F are in use is really the Windows page of the same script.
 _WINDOWS_OF = {
@@ -52,36 +22,13 @@ _WINDOWS_OF = {
     "iso8859-6": "cp1256", "iso8859-7": "cp1253", "iso8859-8": "cp1255", "iso8859-10": "cp1257",
     "iso8859-13": "cp1257", "iso8859-14": "cp1252", "iso8859-15": "cp1252", "iso8859-16": "cp1250",
 }  # fmt: skip
-_NOTHING = frozenset(
-    {"unknown-8bit", "x-unknown", "unknown", "default", "8bit", "binary", "none", "x-user-defined"}
-)
-_NOT_TEXT = frozenset({"base64", "hex", "zlib", "bz2", "uu", "quopri", "rot13", "rot-13", "idna",
-                       "punycode", "undefined",
-                       "unicode_escape", "raw_unicode_escape", "mbcs", "oem"})  # fmt: skip
 _MULTIBYTE = frozenset({"gb18030", "cp949", "cp932", "euc_jis_2004", "cp950", "big5hkscs", "johab"})
 _LATIN = frozenset({"", "cp1252", "cp1254", "iso8859-15", "mac_roman"})
 # What mail is really written in; DOS, Mac and EBCDIC pages are believed when declared and never guessed.
-_GUESSABLE = frozenset(
-    {
-        "cp1250",
-        "cp1251",
-        "cp1253",
-        "cp1254",
-        "cp1255",
-        "cp1256",
-        "cp1257",
-        "cp874",
-        "koi8-r",
-        "koi8-u",
-        "iso8859-2",
-        "iso8859-5",
-        "iso8859-6",
-        "iso8859-7",
-        "iso8859-8",
-        "iso8859-9",
-        "iso8859-13",
-    }
-)
+_GUESSABLE = frozenset({
+    "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874", "koi8-r", "koi8-u",
+    "iso8859-2", "iso8859-5", "iso8859-6", "iso8859-7", "iso8859-8", "iso8859-9", "iso8859-13",
+})  # fmt: skip
 _STATEFUL = frozenset({"utf-7", "hz", "iso2022_jp_2", "iso2022_jp_ext", "iso2022_kr", "iso2022_jp"})
 _C1 = re.compile(rb"[\x80-\x9f]")
 # windows-1252; the five bytes that it leaves open are C1 controls there as in Latin-1, so nothing is lost.
@@ -92,31 +39,11 @@ _THREE_BYTES = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}")
 _ISO2022 = re.compile(rb"\x1b(?:\$[@AB]|\$\([A-Q]|\([BIJ]|\$\)C)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_NOT_UTF7 = re.compile(rb"\+(?![A-Za-z0-9+/]|-)")
+_BARE_PLUS = re.compile(rb"\+(?![A-Za-z0-9+/-])")
 _MARKS = frozenset(chr(c) for c in range(0x300, 0x20000) if unicodedata.combining(chr(c)))
 _MAX_MARKS = 30  # on one letter: UAX 15 asks for no more, and sorting them takes quadratic time
 _WIDE = re.compile("[^\x00-\x7f]")
 _SAMPLE_BYTES = 16 * 1024
-
-
-@lru_cache(maxsize=512)
-def meaning(label: str) -> str:
-    """The codec that a charset label means; "" when nothing is known by that name."""
-    name = label.strip().strip("\"'").split("*", 1)[0].casefold().replace(" ", "")
-    name = re.sub(r"^(?:charset=|x-charset-)", "", name)
-    name = re.sub(r"^_?(iso-2022-jp)\$.*", r"\1", name)
-    name = _MEANT.get(name) or _MEANT.get(name.replace("_", "-")) or name
-    if name in ("viscii", "tcvn3"):
-        return name
-    if not name or name in _NOTHING:
-        return ""
-    name = re.sub(r"^(?:cp|win|windows|x-cp|ibm)[-_]?(\d{3,4})$", r"cp\1", name)
-    name = re.sub(r"^iso[-_ ]?8859[-_ ]?(\d{1,2})(?::\d+)?$", r"iso8859-\1", name)
-    try:
-        codec = codecs.lookup(name).name
-    except (LookupError, ValueError):
-        return ""
-    return "" if codec in _NOT_TEXT or codec.replace("-", "_") in _NOT_TEXT else _MEANT.get(codec, codec)
 
 
 @dataclass(slots=True)
@@ -218,6 +145,13 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def of_header(value: bytes, evidence: Evidence) -> str:
+    """A header field's raw value as text; ASCII, as most are, costs nothing."""
+    if value.isascii() and b"\x1b" not in value:
+        return value.decode("ascii")
+    return decode(value, "", evidence)[0]
+
+
 def decode(data: bytes, label: str, evidence: Evidence) -> tuple[str, str]:
     """Text of `data` and what was wrong with its label; "" when nothing was."""
     text, defect = _decode(data, label, evidence)
@@ -245,7 +179,9 @@ def _decode(data: bytes, label: str, evidence: Evidence) -> tuple[str, str]:
 
 
 def _decode_ascii(data: bytes, codec: str) -> str:
-    if codec == "utf-7" or (codec == "hz" and b"~{" in data):
+    if codec == "utf-7":
+        return _lenient(_BARE_PLUS.sub(b"+-", data), codec)
+    if codec == "hz" and b"~{" in data:
         return _lenient(data, codec)
     if b"\x1b" in data and _ISO2022.search(data):
         wanted = "iso2022_kr" if b"\x1b$)C" in data else "iso2022_jp_ext" if codec not in _STATEFUL else codec
@@ -253,7 +189,7 @@ def _decode_ascii(data: bytes, codec: str) -> str:
             text = _strict(data, candidate)
             if text is not None:
                 return text
-        return _lenient(data, wanted)
+        return japanese.decode(data) if "_jp" in wanted else _lenient(data, wanted)
     if codec.startswith(("utf-16", "utf-32")) and b"\x00" in data:
         return _lenient(
             data, codec if codec[-1] == "e" else codec + "-be" if data[:1] == b"\0" else codec + "-le"
@@ -304,6 +240,8 @@ def _decode_declared(data: bytes, codec: str, evidence: Evidence) -> str | None:
 
 def _not_latin(data: bytes, evidence: Evidence) -> str:
     """Another codec for text that calls itself Latin but has more 8-bit letters than Latin text has."""
+    if turkish.is_likely(data[:_SAMPLE_BYTES]):
+        return "cp1254"
     high = sum(len(run) for run in _HIGH.findall(data[:_SAMPLE_BYTES]))
     letters = len(_LETTERS.findall(data[:_SAMPLE_BYTES]))
     if high * 4 < letters or high < 6:

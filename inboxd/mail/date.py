@@ -11,6 +11,21 @@ _MONTHS = {
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
     )
 }
+# Names that programs write in their user's language, though RFC 5322 has English ones: three or four letters.
+_FOREIGN = {
+    name: month
+    for month, names in enumerate(
+        (
+            "jän janv ene gen sty янв oca led", "fév févr fev lut фев şub", "mär mars mrt мар bře",
+            "abr avr kwi апр nis dub", "mai mag maj мая май mei kvě", "juin giu cze июн haz",
+            "juil lug lip июл tem", "ago août aoû sie авг ağu srp", "set wrz сен eyl zář",
+            "okt ott out paź окт eki říj", "lis ноя kas",
+            "dez dic déc gru дек ara pro",
+        ),
+        1,
+    )
+    for name in names.split()
+}  # fmt: skip
 _ZONES = {
     "ut": 0, "utc": 0, "gmt": 0, "z": 0, "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420,
     "mdt": -360, "pst": -480, "pdt": -420, "bst": 60, "cet": 60, "cest": 120, "met": 60, "mest": 120,
@@ -19,11 +34,12 @@ _ZONES = {
     "west": 60, "ict": 420, "est5edt": -300, "cst6cdt": -360, "mst7mdt": -420, "pst8pdt": -480,
 }  # fmt: skip
 _DAY_FIRST = re.compile(
-    r"(?:[a-z]{2,9}\.?,?\s*)?(\d{1,2})(?:st|nd|rd|th)?[\s./-]+([a-z]{3,9}|\d{1,2})\.?,?[\s./-]+(\d{2,4}),?(?:\s+(?:at\s+)?|T)(.*)",
+    r"(?:[^\W\d_][^\d,]{1,20},\s*|[^\W\d_]{2,9}\.?\s*)?(\d{1,2})(?:st|nd|rd|th)?[\s./-]+([^\W\d_]{3,9}|\d{1,2})\.?,?[\s./-]+(\d{2,4}),?(?:\s+(?:at\s+)?|T)(.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _MONTH_FIRST = re.compile(  # asctime, and American prose
-    r"(?:[a-z]{2,9}\.?,?\s+)?([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(.*)", re.IGNORECASE | re.DOTALL
+    r"(?:[^\W\d_]{2,9}\.?,?\s+)?([^\W\d_]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(.*)",
+    re.IGNORECASE | re.DOTALL,
 )
 _ISO = re.compile(
     r"(?:[a-z]{3,9},?\s+)?(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T\s]+(.*))?\Z", re.IGNORECASE | re.DOTALL
@@ -32,7 +48,7 @@ _TIME = re.compile(
     r"\s*(\d{1,2})[:.](\d{1,2})(?:[:.](\d{1,2})(?:[.,]\d+)?)?\s*(am|pm)?\s*(.*)", re.IGNORECASE | re.DOTALL
 )
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+-])\s*(\d{1,2}):?(\d{2})?\b", re.IGNORECASE)
-_YEAR = re.compile(r"\b(\d{4})\b")
+_YEAR = re.compile(r"(?<![+\d-])(\d{4})\b")
 
 
 def parse(text: str) -> datetime | None:
@@ -85,7 +101,10 @@ def _month_first(text: str) -> datetime | None:
 
 
 def _month(text: str) -> int:
-    return int(text) if text.isdigit() else _MONTHS.get(text[:3].casefold(), 0)
+    if text.isdigit():
+        return int(text)
+    name = text.casefold()
+    return _MONTHS.get(name[:3], 0) or _FOREIGN.get(name[:4], 0) or _FOREIGN.get(name[:3], 0)
 
 
 def _year(text: str) -> int:

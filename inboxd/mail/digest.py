@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 
 from inboxd.mail.message import Mail
+
+_TRAILING = re.compile(r"[^\S\n]++\n")
+_TRAILING_BYTES = re.compile(rb"[ \t\r\f\v]++\n")
 
 
 def of_bytes(raw: bytes) -> str:
@@ -36,10 +40,10 @@ def stamp(mail: Mail) -> Mail:
 
 
 def _settled(text: str) -> str:
-    return "\n".join(line.rstrip() for line in text.strip().split("\n"))
+    return _TRAILING.sub("\n", text.strip())
 
 
 def _settled_bytes(kind: str, content: bytes) -> bytes:
     if not kind.startswith(("text/", "message/")):
         return content
-    return b"\n".join(line.rstrip() for line in content.strip().split(b"\n"))
+    return _TRAILING_BYTES.sub(b"\n", content.strip())

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from inboxd.mail import charset
 from inboxd.mail.bounds import MAX_HEADER_BYTES, MAX_HEADER_LINES, MAX_RAW_VALUE_BYTES, MAX_VALUE_CHARS
 
-_FIELD = re.compile(rb"([^\x00-\x20:\x7f]{1,200})[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)(?:\n|\Z)")
+# RFC 5322 §3.6.8: a name is printable ASCII. "Größe: 5 cm" is the first line of a body.
+_FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)(?:\n|\Z)")
 _BLANK = re.compile(rb"\r?\n")
 _LINE = re.compile(rb"[^\n]*(?:\n|\Z)")
 _KNOWN = re.compile(
@@ -113,7 +114,7 @@ def decode(value: bytes | None, evidence: charset.Evidence) -> str:
     """One field's value as a reader sees it: unfolded, encoded words decoded, at most 16 KB."""
     if not value:
         return ""
-    text = value.decode("ascii") if value.isascii() else charset.decode(value, "", evidence)[0]
+    text = charset.of_header(value, evidence)
     if "=?" in text:
         text = decode_words(text, evidence)
     if "\n" in text or "\r" in text:

@@ -15,10 +15,11 @@ LONGEST = 360  # characters looked at: the identifier walks byte by byte, and mo
 DOUBT = 0.02  # a configured language this much less likely than a foreign one is no guess at all
 
 # What else mail is written in: a text in one of them is no guess for a configured language.
-RIVALS = frozenset(
-    "ar bg bn bs ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nl no pl pt ro ru sk sl sq sr sv"
-    " ta te th tl tr uk ur vi zh".split()
-)
+_RIVALS = """
+    ar bg bn bs ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nl no pl pt ro ru sk sl sq
+    sr sv ta te th tl tr uk ur vi zh
+    """
+RIVALS = frozenset(_RIVALS.split())
 SAME = {"nb": "no", "nn": "no", "fil": "tl", "in": "id", "iw": "he", "cmn": "zh"}
 LINKS = ("http://", "https://", "www.")
 DIGITS = str.maketrans(dict.fromkeys("0123456789_"))

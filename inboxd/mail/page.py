@@ -18,28 +18,12 @@ from inboxd.mail.elements import (
     image_name,
     is_hidden,
 )
+from inboxd.mail.line import DEEPEST_SHOWN, MAYBE, QUOTE, Line, drawn, squeezed
 from inboxd.mail.markup import Close, Open, Text, attributes, events
 
-QUOTE = "quote"  # the mark of an element whose lines are somebody's earlier words
-MAYBE = "maybe"  # a blockquote that may be an indentation
-
-DEEPEST_SHOWN = 20  # levels of quoting or indentation that are drawn
-
-
-class Line(NamedTuple):
-    """One line as a reader sees it."""
-
-    text: str
-    depth: int = 0  # how many quotes it stands in
-    mark: str = ""  # the innermost mark of the elements around it
-
+__all__ = ["MAYBE", "QUOTE", "Line", "Marker", "blockquote_mark", "drawn", "lines"]
 
 Marker = Callable[[str, str], str]  # (element name, raw attributes) -> mark, "" for none
-
-
-def drawn(line: Line) -> str:
-    """The line with its quoting."""
-    return f"{'>' * min(line.depth, DEEPEST_SHOWN)} {line.text}".rstrip() if line.depth else line.text
 
 
 def blockquote_mark(name: str, raw: str) -> str:
@@ -57,19 +41,7 @@ def lines(html: str, marker: Marker = blockquote_mark) -> list[Line]:
     page = _Page(marker).read(html)
     if not any(line.text for line in page.lines) and page.hid_words:
         page = _Page(marker, show_hidden=True).read(html)
-    return _squeeze(page.lines)
-
-
-def _squeeze(found: list[Line]) -> list[Line]:
-    kept: list[Line] = []
-    blanks = 0
-    for line in found:
-        blanks = 0 if line.text else blanks + 1
-        if blanks <= 2 and (kept or line.text):
-            kept.append(line)
-    while kept and not kept[-1].text:
-        kept.pop()
-    return kept
+    return squeezed(page.lines)
 
 
 class _Frame(NamedTuple):

@@ -36,7 +36,7 @@ def parse(raw: bytes | None, evidence: charset.Evidence) -> Value:
     """Read the field; whatever cannot be understood is left out. Linear time."""
     if not raw:
         return Value()
-    text = raw.decode("ascii") if raw.isascii() else charset.decode(raw, "", evidence)[0]
+    text = charset.of_header(raw, evidence)
     text = header.unfold(text.strip(), " ").replace("\x00", "")
     if "(" in text:
         text = _drop_comments(text)
@@ -55,6 +55,8 @@ def _split_main(main: str) -> tuple[str, str]:
     if not match:
         return "", main if "=" in main else ""
     tail = main.strip()[match.end() :]
+    if tail.lstrip().startswith("="):
+        return "", main
     kind = f"{match[1]}/{match[2]}" if match[2] else match[1]
     return kind.casefold(), tail if "=" in tail else ""
 

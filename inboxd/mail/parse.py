@@ -204,6 +204,8 @@ def _under(text: str, notes: str) -> str:
 
 
 def _mend_line_ends(raw: bytes) -> bytes:
-    """Mails of old Macs end their lines with CR alone."""
+    """Mails of old Macs end their lines with CR alone, those of some gateways with CR CR LF."""
     head = raw[:4096]
+    if b"\r\r\n" in head:
+        return raw.replace(b"\r\r\n", b"\r\n")
     return raw.replace(b"\r", b"\n") if b"\r" in head and b"\n" not in head else raw

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from inboxd.mail import charset, header, parameters, transfer
 from inboxd.mail.bounds import MAX_DEPTH, MAX_PARTS
@@ -16,6 +17,7 @@ _GUESS = re.compile(
     rb"^--([^\s-][^\r\n]{0,200}?|-{2,80}[^\s-][^\r\n]{0,200}?)[ \t]*\r?\n(?=Content-[A-Za-z-]+:)",
     re.MULTILINE | re.IGNORECASE,
 )
+_MOST_UNCLOSED = 8
 _NESTED = frozenset({"message/rfc822", "message/global", "message/news"})
 
 
@@ -58,6 +60,7 @@ class Tree:
 
     evidence: charset.Evidence
     parts: int = 0
+    unclosed: list[bytes] = field(default_factory=list)  # delimiters of multiparts that never ended
     defects: list[str] = field(default_factory=list)
 
     def note(self, defect: str) -> None:
@@ -118,7 +121,10 @@ def _split(part: Part, tree: Tree) -> None:
         block = header.split(part.raw, start, end)
         for defect in block.defects:
             tree.note(f"part: {defect}")
-        part.children.append(_part(part.raw, block, block.body_at, end, part.depth + 1, default, tree))
+        child = _part(part.raw, block, block.body_at, end, part.depth + 1, default, tree)
+        part.children.append(child)
+        if tree.unclosed and child.main_type == "text":
+            _take_up(child, part, tree)
     _give_back(part, closed_after)
     _add_headless(part, spans[0][0], default, tree)
 
@@ -137,6 +143,22 @@ def _add_headless(part: Part, first: int, default: str, tree: Tree) -> None:
         tree.note("delimiter of the first part is missing")
         end = _before_line_end(part.raw, part.raw.rfind(b"\n", part.start, first - 1) + 1)
         part.children.insert(0, _part(part.raw, block, part.start, end, part.depth + 1, default, tree))
+
+
+def _take_up(child: Part, part: Part, tree: Tree) -> None:
+    """Parts of an earlier multipart that never ended, found in a later text: its delimiters are no words."""
+    marks = b"|".join(re.escape(mark) for mark in tree.unclosed[:_MOST_UNCLOSED])
+    delimiter = re.compile(
+        rb"^(?:" + marks + rb")[ \t]*\r?\n(?=Content-[A-Za-z-]+:)", re.MULTILINE | re.IGNORECASE
+    )
+    found = list(islice(delimiter.finditer(child.raw, child.start, child.end), MAX_PARTS - tree.parts))
+    ends = [_before_line_end(child.raw, one.start()) for one in found[1:]] + [child.end]
+    if found:
+        tree.note("boundaries interleaved")
+        child.end = max(child.start, _before_line_end(child.raw, found[0].start()))
+    for one, end in zip(found, ends, strict=False):
+        block = header.split(part.raw, one.end(), end)
+        part.children.append(_part(part.raw, block, block.body_at, end, part.depth + 1, "text/plain", tree))
 
 
 def _give_back(part: Part, closed_after: int) -> None:
@@ -215,6 +237,8 @@ def _delimited(part: Part, boundary: bytes, tree: Tree) -> tuple[list[tuple[int,
         spans.append((opened, _without_glued_end(part, needle)))
     if not closed:
         tree.note("last boundary is missing")
+        if raw.find(needle + b"--", part.end) < 0:
+            tree.unclosed.append(needle)
     return spans, closed_after if closed_after >= 0 else len(spans)
 
 

@@ -11,13 +11,14 @@ _SOFT_BREAK_WITH_SPACE = re.compile(rb"=[ \t]{1,200}(?=\r?\n)")
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n"
 _PLAIN_TEXT = re.compile(rb"[^A-Za-z0-9+/=\r\n]")
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]*={0,2}\Z")
+_COMMENT = re.compile(r"\([^()]*\)")
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,255}?)[ \t]*\r?\n", re.MULTILINE)
 _UU_LINE = re.compile(rb"[!-`][ -`]{0,120}\r?\Z")
 
 
 def decode(data: bytes, encoding: str) -> tuple[bytes, str]:
     """The decoded bytes, and what was wrong ("" when nothing was)."""
-    name = encoding.strip().casefold().rstrip(";").strip("\"' ")
+    name = _COMMENT.sub("", encoding.partition(";")[0]).strip().casefold().strip("\"' ")
     if name in ("", "7bit", "8bit", "binary", "7-bit", "8-bit", "none", "8bits", "7bits"):
         return data, ""
     if name in ("quoted-printable", "quotedprintable", "qp", "quoted printable", "quoted_printable"):
@@ -92,15 +93,16 @@ def find_uuencoded(data: bytes) -> list[tuple[int, int, str, bytes]]:
 def _read_uu(data: bytes, at: int) -> tuple[bytes, int]:
     """The content from `at` and the place after its "end" line; -1 when this is no uuencoded file."""
     out = bytearray()
-    lines = 0
+    lines, terminated = 0, False
     while at < len(data):
         stop = data.find(b"\n", at)
         stop = len(data) if stop < 0 else stop
         line = data[at:stop].rstrip(b"\r")
         at = stop + 1
         if line == b"end":
-            return bytes(out), min(at, len(data))
+            return (bytes(out), min(at, len(data))) if lines or terminated else (b"", -1)
         if not line or line in (b"`", b" "):
+            terminated = terminated or bool(line)
             continue
         if not _UU_LINE.match(line):
             break

@@ -1,7 +1,7 @@
 """`python -m tests.fuzz --seconds 300 [TARGET…]`: look for inputs that break parse, reply, dsn or tokens.
 
-Needs atheris (the `fuzz` extra). A finding is written to a file whose name is printed; turn it into a named test
-in tests/unit/test_fuzz_findings.py.
+Needs atheris (the `fuzz` extra). A finding is written to a file whose name is printed; turn it into a named
+test in tests/unit/test_fuzz_findings.py.
 """
 
 from __future__ import annotations
