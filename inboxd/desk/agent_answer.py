@@ -22,7 +22,8 @@ from inboxd.desk.decision import (
 )
 from inboxd.desk.effects import effects, lines_of, of_answer
 from inboxd.desk.facts import MessageFacts, NoticeKind, TicketFacts
-from inboxd.desk.leaks import leak, without_own
+from inboxd.desk.leaks import without_own
+from inboxd.desk.own_page import leak_in, left_out, lines_of_files, own_page
 from inboxd.desk.ticket import after
 from inboxd.desk.turn import Turn
 from inboxd.mail.message import Address
@@ -34,9 +35,11 @@ FASTER = "a colleague was faster"
 def answer(turn: Turn) -> Decision:
     """The customer gets the agent's words as the team's, unless something speaks against it."""
     text = clean(turn, turn.parsed.text)
+    page = own_page(turn, turn.parsed.text, text)
+    without = left_out(turn.case.mail, page)
     if why := unreachable(turn):
         return keep_back(turn, text, why, "Write to the customer yourself, or keep the words with #note.")
-    if why := leak(text, turn.ticket, turn.case.desk, turn.agent):
+    if why := leak_in(turn, text, without):
         return keep_back(
             turn, text, why, "Reply #send if it may go out as it stands, or answer anew without it."
         )
@@ -50,14 +53,14 @@ def answer(turn: Turn) -> Decision:
     changes = (*asked, *of_answer(turn.ticket, turn.agent, asked, turn.case.desk))
     ticket = after(turn.ticket, changes)
     added = added_in_copy(turn)
-    spoken = turn.said(MessageKind.AGENT, text)
+    spoken = turn.said(MessageKind.AGENT, text, page, without)
     if reached_already(turn):
         mails: tuple[Outgoing, ...] = ()
     else:
         mails = answers(
             ticket, turn.case.desk, turn.agent, text,
-            cc=in_copy(turn, ticket), delay=turn.case.desk.send_delay,
-            with_mail_attachments=bool(turn.case.mail.attachments),
+            cc=in_copy(turn, ticket), html=page, delay=turn.case.desk.send_delay,
+            with_mail_attachments=len(without) < len(turn.case.mail.attachments), without=without,
         )  # fmt: skip
     people = tuple(
         AddParticipant(ticket.number, a, "cc", Because(f"put in copy by {turn.agent.name}")) for a in added
@@ -168,6 +171,7 @@ def confirmation(
         lines = (*lines, {"what": "answer", "before": "not sent", "after": why})
     for one in meanwhile:
         lines = (*lines, {"what": "meanwhile", "before": one["who"], "after": one["text"]})
+    lines = (*lines, *(lines_of_files(turn.case.mail) if mails else ()))
     seconds = round(desk.send_delay.total_seconds())
     when = f"in {seconds} seconds" if seconds else "now"
     sends = tuple(f"{mail.recipient}: your answer, {when}" for mail in mails)
@@ -212,10 +216,12 @@ def only_commands(turn: Turn) -> Decision:
 def keep_back(turn: Turn, text: str, reason: str, what_to_do: str) -> Decision:
     """The agent was proved, but the words wait for another look of theirs."""
     case, ticket, desk = turn.case, turn.ticket, turn.case.desk
-    said = turn.said(MessageKind.HELD, text)
+    page = own_page(turn, turn.parsed.text, text)
+    said = turn.said(MessageKind.HELD, text, page, left_out(case.mail, page))
     held = AddMessage(
         said.ticket, said.kind, said.author, text, Because(f"held: {reason}"), agent=said.agent,
-        subject=said.subject, message_id=said.message_id, held_for=reason, held_kind="agent",
+        subject=said.subject, html=page, message_id=said.message_id, held_for=reason, held_kind="agent",
+        without=said.without,
     )  # fmt: skip
     own_id = (AddReferences(ticket.number, (case.mail.message_id,)),) if case.mail.message_id else ()
     if turn.parsed.commands:

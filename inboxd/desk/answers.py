@@ -59,6 +59,7 @@ def answers(
     html: str = "",
     attachments: tuple[AttachmentRef, ...] = (),
     with_mail_attachments: bool = False,
+    without: tuple[int, ...] = (),
     delay: timedelta = timedelta(0),
 ) -> tuple[Outgoing, ...]:
     """An agent's words to the requester and those in copy, as the team; one mail for each envelope."""
@@ -88,6 +89,7 @@ def answers(
             },
             attachments=attachments,
             with_mail_attachments=with_mail_attachments,
+            without=without,
             automatic="",
             delay=delay,
         )

@@ -29,6 +29,11 @@ def without_own(text: str, agent: Agent, team_address: str) -> str:
     return text
 
 
+def has_token(text: str) -> bool:
+    """Whether one of our tokens stands in a text, in whichever form."""
+    return bool(_BARE.search(text))
+
+
 def leak(text: str, ticket: TicketFacts, desk: Desk, agent: Agent) -> str:
     """Why an answer must be looked at before it leaves; "" when nothing in it is private."""
     folded = text.casefold()

@@ -24,6 +24,7 @@ from inboxd.desk.decision import (
 )
 from inboxd.desk.effects import effects, lines_of, of_answer
 from inboxd.desk.facts import MessageFacts, Restored, TicketFacts, Undoable
+from inboxd.desk.own_page import page_of
 from inboxd.desk.ticket import after, change, value_of
 from inboxd.desk.turn import Turn
 
@@ -39,8 +40,10 @@ def release(turn: Turn) -> Decision | None:
     text = clean(turn, waiting.text)
     desk = turn.case.desk
     writer = desk.agents.get(waiting.agent, turn.agent)
+    images = {file.cid for file in waiting.attachments if file.cid}
+    page = page_of(turn, waiting.html, images, waiting.text, text)
     mails = answers(
-        ticket, desk, writer, text,
+        ticket, desk, writer, text, html=page,
         cc=in_copy(turn, ticket), attachments=waiting.attachments, delay=desk.send_delay,
     )  # fmt: skip
     return finish(turn, ticket, changes, (_sent(turn, waiting, text), *noted(turn)), mails, said=text)

@@ -69,7 +69,7 @@ class Turn:
             (m for m in self.ticket.recent if m.id == about and m.kind in ("held", "note") and m.agent), None
         )
 
-    def said(self, kind: MessageKind, text: str) -> AddMessage:
+    def said(self, kind: MessageKind, text: str, html: str = "", without: tuple[int, ...] = ()) -> AddMessage:
         """The agent's words as a message; their private address stays out of it."""
         mail = self.case.mail
         return AddMessage(
@@ -81,5 +81,7 @@ class Turn:
             agent=self.agent.name,
             to=(self.ticket.requester,) if kind is MessageKind.AGENT else (),
             subject=mail.subject,
+            html=html,
             message_id=mail.message_id,
+            without=without,
         )

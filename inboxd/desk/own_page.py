@@ -1,0 +1,103 @@
+"""An agent's answer as HTML, and which files of the mail belong to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from urllib.parse import unquote
+
+from inboxd.desk.leaks import has_token, leak, without_own
+from inboxd.desk.settings import Desk
+from inboxd.desk.turn import Turn
+from inboxd.mail.excerpt import excerpt, says, shown_images
+from inboxd.mail.message import Attachment, Mail
+
+MOST_CHECKED_BYTES = 2 * 1024 * 1024  # of a file that is read for tokens and addresses
+# What mail programs hang on a mail by themselves; each tells the writer's own address, or quotes everything.
+_MACHINES = frozenset({
+    "application/ms-tnef", "application/vnd.ms-tnef", "application/pkcs7-signature",
+    "application/x-pkcs7-signature", "application/pgp-signature", "application/pgp-keys",
+    "text/vcard", "text/x-vcard",
+})  # fmt: skip
+_READABLE = re.compile(r"text/|message/|application/(?:json|xml|octet-stream)$")
+
+
+def own_page(turn: Turn, words: str, text: str) -> str:
+    """The HTML that says `text` (`words` before tokens and addresses were cut); "" when there is none."""
+    mail = turn.case.mail
+    return page_of(turn, mail.html, {file.cid for file in mail.attachments if file.cid}, words, text)
+
+
+def page_of(turn: Turn, html: str, images: Collection[str], words: str, text: str) -> str:
+    """The part of a page that says `text`, without links to what is ours; "" when there is none."""
+    desk = turn.case.desk
+    seen = turn.case.facts.notice.html if turn.case.facts.notice else ""
+
+    def keep_link(target: str) -> bool:
+        return not (has_token(target) or _names_an_agent(target, desk) or (target and target in seen))
+
+    page = excerpt(html, words, keep_link=keep_link, images=images)
+    page = without_own(page, turn.agent, desk.team_address(turn.ticket.team))
+    return page if page and says(page, text) else ""
+
+
+def left_out(mail: Mail, page: str) -> tuple[int, ...]:
+    """The places of the mail's files that stay here: quoted images, signatures, what carries a token."""
+    shown = shown_images(mail.html) if mail.html and not page else set()
+    return tuple(
+        place
+        for place, file in enumerate(mail.attachments)
+        if _is_elsewhere(file, mail, page, shown) or why_left_out(file)
+    )
+
+
+def why_left_out(file: Attachment) -> str:
+    """Why a file may not go to a customer; "" when it may."""
+    kind = file.content_type.partition(";")[0].strip().lower()
+    if kind in _MACHINES or file.filename.casefold() in ("winmail.dat", "smime.p7s", "signature.asc"):
+        return "it comes from your mail program"
+    return "it carries a notification's token" if has_token(_read(file)) else ""
+
+
+def lines_of_files(mail: Mail) -> tuple[dict[str, object], ...]:
+    """For the receipt: which files did not go along, and why."""
+    reasons = ((file.filename, why_left_out(file)) for file in mail.attachments)
+    return tuple(
+        {"what": name, "before": "attached", "after": f"not sent: {why}"} for name, why in reasons if why
+    )
+
+
+def leak_in(turn: Turn, text: str, without: tuple[int, ...]) -> str:
+    """Why words and files must be looked at before they leave; "" when nothing private is found in them."""
+    ticket, desk, agent = turn.ticket, turn.case.desk, turn.agent
+    if why := leak(text, ticket, desk, agent):
+        return why
+    for place, file in enumerate(turn.case.mail.attachments):
+        if place in without:
+            continue
+        text = _read(file)
+        why = leak(text, ticket, desk, agent)
+        if not why and _names_an_agent(text, desk):
+            why = "it contains your private address"
+        if why:
+            return f"the file {file.filename}: {why}"
+    return ""
+
+
+def _read(file: Attachment) -> str:
+    """A file's name, and its content where that is text of a size that can be read."""
+    readable = _READABLE.match(file.content_type.lower()) and file.size <= MOST_CHECKED_BYTES
+    return f"{file.filename}\n{file.content.decode('utf-8', 'replace') if readable else ''}"
+
+
+def _is_elsewhere(file: Attachment, mail: Mail, page: str, shown: set[str]) -> bool:
+    """Whether the mail shows the file as an image outside of the agent's words."""
+    if not file.cid or f"cid:{file.cid}" not in mail.html:
+        return False
+    return f"cid:{file.cid}" not in page if page else file.cid not in shown
+
+
+def _names_an_agent(text: str, desk: Desk) -> bool:
+    folded = unquote(text).casefold()
+    private = (a.casefold() for agent in desk.agents.values() for a in agent.email)
+    return any(address in folded and address not in desk.own_addresses for address in private)
