@@ -141,8 +141,8 @@ def changes(found: Replay) -> list[dict[str, Any]]:
             "from": one.past.author,
             "subject": one.past.subject,
             "field": each.field,
-            "before": each.before,
-            "after": each.after,
+            "before": plain_value(each.before),
+            "after": plain_value(each.after),
             "because": each.because.text,
             "file": each.because.file or None,
             "line": each.because.line or None,
@@ -150,6 +150,13 @@ def changes(found: Replay) -> list[dict[str, Any]]:
         for one in found.changed
         for each in one.differences
     ]
+
+
+def plain_value(value: object) -> object:
+    """A value as JSON has it: lists of texts, a text for anything else."""
+    if isinstance(value, (list, tuple)):
+        return [str(one) for one in value]
+    return value if value is None or isinstance(value, (str, int, float)) else str(value)
 
 
 def _print(found: Replay, since: datetime, limit: int) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
+from inboxd.desk import vocabulary
 from inboxd.desk.case import Case
 from inboxd.desk.decision import Decision
+from inboxd.desk.fields import ordinal
 from inboxd.desk.filing import draft
-from inboxd.desk.measure import Comparison, show_size
+from inboxd.desk.measure import Comparison, show_duration, show_size
 from inboxd.desk.pattern import Pattern
 from inboxd.desk.routing import first_team, rule_input
 from inboxd.desk.ruleinput import RuleInput
@@ -126,16 +129,28 @@ def found_by(one: Condition, view: View) -> tuple[str, ...]:
         texts = [f"{name}: {text.raw}" for name in names for text in view.texts(one.name, name)]
     else:
         texts = [text.raw for text in view.texts(one.name, one.argument)]
-    if one.name == "size":
-        texts = [show_size(int(text)) for text in texts]
+    show = _measure(one.name)
+    texts = [show(float(text)) for text in texts] if show else texts
     return tuple(_short(text) for text in texts[:VALUES] if text)
 
 
 def _written(name: str, test: Pattern | Comparison) -> str:
     if isinstance(test, Pattern):
         return test.source
-    number = show_size(int(test.number)) if name == "size" else f"{test.number:g}"
-    return f"{test.sign} {number}"
+    show = _measure(name)
+    if test.unit is ordinal:
+        return f"{test.sign} {date.fromordinal(int(test.number)).isoformat()}"
+    return f"{test.sign} {show(test.number) if show else f'{test.number:g}'}"
+
+
+def _measure(name: str) -> Callable[[float], str] | None:
+    """How a number of this condition is written; None when it has no unit."""
+    word = vocabulary.condition(name)
+    measures: dict[str, Callable[[float], str]] = {
+        "size": lambda number: show_size(int(number)),
+        "duration": lambda number: show_duration(timedelta(seconds=round(number))),
+    }
+    return measures.get(word.takes) if word else None
 
 
 def _short(text: str) -> str:

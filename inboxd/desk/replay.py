@@ -10,7 +10,8 @@ from inboxd.desk.decision import AddMessage, Because, Decision, Fate, Lane, Mess
 from inboxd.desk.facts import Facts
 from inboxd.desk.rules import Rule
 
-VALUES = ("team", "assignee", "priority", "state", "language", "tags")
+VALUES = ("team", "assignee", "priority", "state", "language", "tags", "watchers", "in_copy")
+SAID = ("note", "notify", "snooze")  # what rules do beside values
 NEW: Mapping[str, object] = {"state": "new", "priority": "normal", "tags": ()}
 REPLAYED = frozenset({"new", "reply"})  # events that a stored customer's mail can be replayed for
 NOBODY = Because("")
@@ -25,6 +26,7 @@ class Outcome:
     values: Mapping[str, object] = field(default_factory=dict)  # only what this decision set
     reply: str = ""  # the template of the automatic answer; "" when none went out
     withheld: str = ""
+    said: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # words of SAID and what rules gave
     because: Mapping[str, Because] = field(default_factory=dict)  # by value, "reply" and "fate"
     rules: tuple[str, ...] = ()  # names of the rules that set something
     matched: tuple[str, ...] = ()  # names of those that held; unknown of stored outcomes
@@ -75,11 +77,21 @@ def outcome_of(decision: Decision) -> Outcome:
         {change.field: change.after for change in decision.changes if isinstance(change, Set)},
         answer.template if answer else "",
         decision.withheld,
+        said_of((name, value) for name, value, _ in decision.because),
         because,
         tuple(dict.fromkeys(why.text for _, _, why in decision.because if why.file)),
         tuple(why.text for why in decision.matched),
         decision.event,
     )
+
+
+def said_of(rows: Iterable[tuple[str, object]]) -> dict[str, tuple[str, ...]]:
+    """Of (name, value) rows those that are no values of the ticket."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in rows:
+        if name in SAID:
+            found[name] = (*found.get(name, ()), str(value))
+    return found
 
 
 def fate_of(fate: str, *, held: bool) -> str:
@@ -109,6 +121,10 @@ def _differences(before: Outcome, after: Outcome, facts: Facts) -> Iterator[Diff
             old, new = _value(before, name, facts), _value(after, name, facts)
             if not _is_same(old, new) and _is_ours(name):
                 yield Difference(name, old, new, _why(name, before, after))
+    for name in SAID:
+        said, says = before.said.get(name, ()), after.said.get(name, ())
+        if not _is_same(said, says):
+            yield Difference(name, said, says, _why(name, before, after))
     if before.reply != after.reply:
         why = after.because.get("reply") or Because(after.withheld or "no rule answers any more")
         if not after.reply and not after.withheld:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from inboxd.desk.decision import Because
-from inboxd.desk.replay import Outcome, fate_of
+from inboxd.desk.replay import Outcome, fate_of, said_of
 from inboxd.mail.delivery import Delivery
 from inboxd.store.journal import delivery_of
 from inboxd.store.models import Decided, Event, Journal, JournalRaw, Outbox
@@ -119,6 +119,7 @@ def outcome(row: Any, events: Sequence[Any], *, is_answered: bool) -> Outcome:
         {one.what: from_plain(one.after) for one in events if one.is_value},
         template if is_answered else "",
         row.withheld,
+        said_of((name, value) for name, value, _ in row.because),
         because,
         tuple(dict.fromkeys(why[0] for _, _, why in row.because if why[1])),
     )

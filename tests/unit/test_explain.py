@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -12,10 +13,12 @@ from inboxd.desk.case import understand
 from inboxd.desk.decide import decide
 from inboxd.desk.explain import EXCERPT, Told, explain, explain_decision
 from inboxd.desk.facts import Facts
+from inboxd.desk.fields import Field
+from inboxd.desk.rulecheck import Known
 from inboxd.desk.rules import run
 from inboxd.mail.delivery import Role
 from tests.unit import desking
-from tests.unit.rulekit import rules_of, subject_of
+from tests.unit.rulekit import KNOWN, rules_of, subject_of
 
 RULE = """
 [[rule]]
@@ -27,8 +30,11 @@ then.team    = "billing"
 """
 
 
-def told(rules: str, event: str = "new", **subject: object) -> Told:
-    return explain(rules_of(rules), event, subject_of(**subject))[0]
+DATED = replace(KNOWN, fields={"due": Field("due", "date")})
+
+
+def told(rules: str, event: str = "new", known: Known = KNOWN, **subject: object) -> Told:
+    return explain(rules_of(rules, known), event, subject_of(**subject))[0]
 
 
 def test_a_rule_that_holds_has_nothing_to_excuse() -> None:
@@ -85,6 +91,17 @@ def test_sizes_and_fields_are_told_as_they_are_written() -> None:
     field = told('[[rule]]\nname="A"\nwhen.fields.plan="gold"\nthen.tags="t"', fields={"plan": "tin"}).failed
     assert field is not None
     assert (field.condition, field.found) == ("when.fields.plan", ("tin",))
+    waiting = told(
+        '[[rule]]\nname="A"\nwhen.waiting=">= 2h"\nthen.tags="t"', waiting=timedelta(minutes=90)
+    ).failed
+    assert waiting is not None
+    assert (waiting.wanted, waiting.found) == ((">= 2h",), ("1h 30m",))
+    nobody = told('[[rule]]\nname="A"\nwhen.waiting=">= 2h"\nthen.tags="t"').failed
+    assert nobody is not None
+    assert nobody.found == ()
+    due = told('[[rule]]\nname="A"\nwhen.fields.due="< 2026-12-31"\nthen.tags="t"', known=DATED).failed
+    assert due is not None
+    assert due.wanted == ("< 2026-12-31",)
 
 
 def test_a_long_text_is_shortened() -> None:

@@ -69,6 +69,15 @@ def test_a_reply_that_would_stay_home_says_why() -> None:
     assert told(before(), goes) == [("reply", "", "thanks", "New")]
 
 
+def test_notes_and_notifications_are_told_too() -> None:
+    """What rules do beside values: whom they would tell, and what they would write down."""
+    told_team = after(said={"notify": ("team",)}, because={"notify": NEW})
+    assert told(before(said={"note": ("Third reminder",)}), told_team) == [
+        ("note", ("Third reminder",), (), ""),
+        ("notify", (), ("team",), "New"),
+    ]
+
+
 def test_mail_that_no_rule_had_a_say_in_is_left_alone() -> None:
     """A bounce then and now: whatever else changed is not the rules' doing."""
     assert compare(Outcome("ticket", 1042), Outcome("ignored"), FACTS) == ()
