@@ -7,7 +7,7 @@ must not lose the answers, nor `#close` above the text that stands below the quo
 from __future__ import annotations
 
 from inboxd.desk.case import Case
-from inboxd.desk.own_words import own_flags
+from inboxd.desk.own_words import came_back, own_flags
 from inboxd.mail.quote.footer import is_client_line, says_something, without_footer
 
 WHY = "words of yours stand between or below the quoted lines; write all of them above, or all of them below"
@@ -26,7 +26,7 @@ def overlooked(case: Case, text: str) -> str:
     quoted = [place for place, line in enumerate(lines) if says_something(line) and not own[place]]
     if len(quoted) < 2:
         return ""
-    known = _letters(case.mail.reply_text)
+    known = _letters(case.mail.reply_text) + _letters(came_back(case))  # `#send` quotes what waits for it
     has_words = any(map(_is_said, text.split("\n")))
     end = quoted[-1] if has_words else len(lines)
     missed = [

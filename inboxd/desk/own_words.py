@@ -35,7 +35,7 @@ def own_flags(case: Case, text: str) -> list[bool]:
     if notice is None:
         return [True] * len(lines)
     page = to_text(notice.html) if notice.html else ""
-    seen = without_own(f"{notice.text}\n{page}", _came_back(case))
+    seen = without_own(f"{notice.text}\n{page}", came_back(case))
     own = _kept(lines, own_lines(text, seen))
     commands = _kept(lines, own_lines(text, without_spelled(seen)))
     flags: list[bool] = []
@@ -67,7 +67,7 @@ def _unspelled(found: re.Match[str]) -> str:
     return found[1] if is_ours(found[1].lower()) else found[0]
 
 
-def _came_back(case: Case) -> str:
+def came_back(case: Case) -> str:
     """The agent's words in the held mail that is being answered, when they were proved to be theirs."""
     held = case.facts.held
     return held.text if held and held.agent and held.author.key in case.desk.own_addresses else ""
