@@ -17,6 +17,7 @@ MOST_DOUBTFUL = 20  # paragraphs that begin like small print and are none
 LONGEST_NOTICE = 8  # lines from a scanner's notice to the end
 
 DELIMITER = re.compile(r"^(?:-- ?|__ ?|[—–―]{2,}|‐‐ ?)$")
+DELIMITER_STARTS = frozenset("-_—–―‐\ufeff")
 LIST_RULE = re.compile(r"^_{2,}\s*$")
 LIST_INFO = re.compile(
     r"mailing list|listinfo|list-?serv|unsubscribe|mailman|https?://\S*/lists?/", re.IGNORECASE
@@ -123,17 +124,18 @@ def _trimmed(lines: list[str]) -> list[str]:
 
 def _at_delimiter(lines: Sequence[str]) -> int:
     """RFC 3676 §4.3 "-- ", and the same without its space when no question stands below it."""
-    for place, line in enumerate(lines):
-        if not DELIMITER.match(line.lstrip("\ufeff").rstrip("\r")):
-            continue
-        below = [other for other in lines[place + 1 :] if other.strip()]
-        if line.startswith("-- ") or LIST_RULE.match(line):
-            return place
-        if len(below) <= LONGEST_SIGNATURE and not any(
-            other.rstrip().endswith(("?", "？")) for other in below
-        ):
-            return place
-    return len(lines)
+    found = len(lines)
+    below, asked = 0, False
+    for place in range(len(lines) - 1, -1, -1):
+        line = lines[place]
+        if line[:1] in DELIMITER_STARTS and DELIMITER.match(line.lstrip("\ufeff").rstrip("\r")):
+            certain = line.startswith("-- ") or LIST_RULE.match(line)
+            if certain or (below <= LONGEST_SIGNATURE and not asked):
+                found = place
+        if line.strip():
+            below += 1
+            asked = asked or line.rstrip().endswith(("?", "？"))
+    return found
 
 
 def _at_list_footer(lines: Sequence[str]) -> int:
