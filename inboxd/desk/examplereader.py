@@ -36,6 +36,7 @@ _MEASURED: Mapping[str, Callable[[Any], Any]] = {
     "answers": int,
     "reopened": int,
 }
+_RESERVED = {word.name for word in (*vocabulary.CONDITIONS, *vocabulary.ACTIONS) if not word.served}
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -100,12 +101,11 @@ class _Reader:
         return {}
 
     def _check(self, raw: Mapping[str, Any], known: Collection[str], place: tuple[str, ...]) -> None:
-        reserved = {word.name for word in (*vocabulary.CONDITIONS, *vocabulary.ACTIONS) if not word.served}
         for key in raw:
             words = ".".join((*place, key))
             if key in known:
                 continue
-            if place and key in reserved:
+            if place and key in _RESERVED:
                 self.complain((*place, key), f"'{words}' in example \"{self.name}\" is not served yet", LATER)
             else:
                 what = f"unknown key '{words}' in example \"{self.name}\""

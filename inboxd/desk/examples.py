@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -27,7 +27,7 @@ class Example:
     source: Source = field(repr=False, compare=False)
 
 
-def try_example(example: Example, rules: Collection[Rule], desk: Desk) -> list[Problem]:
+def try_example(example: Example, rules: Sequence[Rule], desk: Desk) -> list[Problem]:
     """What the rules make of the example otherwise than it says."""
     before = replace(example.subject, team=example.subject.team or first_team(example.subject, desk))
     outcome = run(rules, example.event, before)

@@ -7,7 +7,8 @@ triggers another one. A rule sees the values before any rule ran, plus those alr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from inboxd.desk import vocabulary
@@ -16,6 +17,7 @@ from inboxd.desk.fields import Field
 from inboxd.desk.measure import Comparison
 from inboxd.desk.pattern import Pattern, Text
 from inboxd.desk.ruleinput import RuleInput
+from inboxd.desk.sieve import Sieve
 
 __all__ = ["Action", "Chosen", "Condition", "Rule", "RuleInput", "RuleOutcome", "View", "run", "seen", "take"]
 
@@ -166,12 +168,26 @@ class RuleOutcome:
         return tuple(rows)
 
 
-def run(rules: Iterable[Rule], event: str, subject: RuleInput) -> RuleOutcome:
+_sieves: OrderedDict[tuple[int, str], tuple[Sequence[Rule], int, Sieve]] = OrderedDict()
+MOST_SIEVES = 32
+
+
+def _sieve(rules: Sequence[Rule], event: str) -> Sieve:
+    """The sieve of these rules for this event; made once for each set of rules."""
+    key = (id(rules), event)
+    kept = _sieves.get(key)
+    if kept is None or kept[0] is not rules or kept[1] != len(rules):
+        kept = (rules, len(rules), Sieve([rule for rule in rules if event in rule.on]))
+        _sieves[key] = kept
+        while len(_sieves) > MOST_SIEVES:
+            _sieves.popitem(last=False)
+    return kept[2]
+
+
+def run(rules: Sequence[Rule], event: str, subject: RuleInput) -> RuleOutcome:
     """The outcome of all rules that look at this event ("new" or "reply")."""
     outcome, view = RuleOutcome(), View(subject)
-    for rule in rules:
-        if event not in rule.on:
-            continue
+    for rule in _sieve(rules, event).candidates(view):
         groups = rule.match(view)
         if groups is None:
             continue
