@@ -97,7 +97,7 @@ def _on(
         return made[-1]
 
     engine.carry_out(
-        lambda: store.look_up_command(number, held, desk, engine.clock(), keyring),
+        lambda: store.look_up_command(number, text, held, desk, engine.clock(), keyring),
         decide_on,
     )
     return made[-1]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from inboxd.desk.agent_answer import answer, internal, keep_back, only_commands
 from inboxd.desk.decision import Decision
 from inboxd.desk.facts import NoticeKind
 from inboxd.desk.released import release, strangers, undo
+from inboxd.desk.structure import restructure
+from inboxd.desk.times import read_time, zone_of
 from inboxd.desk.trust import SEND_HERE
 from inboxd.desk.turn import Turn
 from inboxd.desk.words import QUESTIONS, Refusal, addresses_in, is_our_address
@@ -15,14 +18,18 @@ from inboxd.desk.words import QUESTIONS, Refusal, addresses_in, is_our_address
 NOTHING_LEFT = "nothing of your own is left in it beside what stood in the notification"
 
 
+TIMED = ("snooze", "due")
 PERSONAL = ("claim", "watch", "unwatch")  # commands about whoever writes
 
 
 def carry_out(turn: Turn) -> Decision | Refusal:
     """Do what was asked for, whether by mail or on the command line."""
-    parsed = turn.parsed
-    if parsed.refused:
-        return parsed.refused
+    if turn.parsed.refused:
+        return turn.parsed.refused
+    timed = _timed(turn)
+    if isinstance(timed, Refusal):
+        return timed
+    turn, parsed = timed, timed.parsed
     if objection := next(_objections(turn), None):
         return objection
     if parsed.has("undo"):
@@ -31,11 +38,29 @@ def carry_out(turn: Turn) -> Decision | Refusal:
         return strangers(turn) or Refusal(parsed.commands[0].line, "this is not about a held mail")
     if parsed.has("send"):
         return release(turn) or Refusal("#send", "no held answer belongs to this")
+    if structured := restructure(turn):
+        return structured
     if not (parsed.commands or parsed.text or parsed.note or turn.case.mail.attachments):
         return Refusal("", NOTHING_LEFT)
     if parsed.text or (turn.case.mail.attachments and not parsed.commands):
         return _speak(turn)
     return internal(turn) if parsed.note else only_commands(turn)
+
+
+def _timed(turn: Turn) -> Turn | Refusal:
+    """The turn with its times as moments; hours of the clock are the team's."""
+    commands = []
+    for command in turn.parsed.commands:
+        if command.name in TIMED:
+            desk, now = turn.case.desk, turn.case.now
+            try:
+                word = command.argument.lower()
+                at = None if word == "none" else read_time(word, now, zone_of(desk, turn.ticket.team))
+            except ValueError as error:
+                return Refusal(command.line, str(error))
+            command = replace(command, argument=at.isoformat() if at else "")
+        commands.append(command)
+    return replace(turn, parsed=replace(turn.parsed, commands=tuple(commands)))
 
 
 def _objections(turn: Turn) -> Iterator[Refusal]:

@@ -37,7 +37,10 @@ def tick(ticket: TicketFacts, facts: Facts, desk: Desk, now: datetime) -> Decisi
         opened = facts.new_number
     if is_done(ticket, desk, now):
         changes += change(ticket, "state", "closed", Because(f"solved {desk.close_after.days} days ago"))
-    changes += wake(ticket, now)
+    awake = wake(ticket, now)
+    due = fallen_due(ticket, now)
+    changes += (*awake, *due)
+    outgoing += _reminders(after(ticket, changes), desk, now, awake=awake, due=due)
     if not changes:
         return None
     return Decision(
@@ -70,11 +73,42 @@ def wake(ticket: TicketFacts, now: datetime) -> tuple[Set, ...]:
     return (*opens, *change(ticket, "snoozed_until", None, because))
 
 
+def fallen_due(ticket: TicketFacts, now: datetime) -> tuple[Set, ...]:
+    """A due date that has come counts as told, so that it is told once."""
+    if ticket.due_at is None or ticket.due_told or ticket.due_at > now:
+        return ()
+    return change(ticket, "due_told", now, Because(f"due {ticket.due_at:%Y-%m-%d %H:%M}"))
+
+
+def _reminders(
+    ticket: TicketFacts, desk: Desk, now: datetime, *, awake: tuple[Set, ...], due: tuple[Set, ...]
+) -> tuple[Outgoing, ...]:
+    """Whoever has the ticket hears that its time has come."""
+    if ticket.state in ("solved", "closed") or not (awake or due):
+        return ()
+    latest = next((m for m in ticket.recent if m.kind == "customer"), None)
+    author, text = (latest.author, latest.text) if latest else (ticket.requester, "")
+    flags = ("it is due now",) if due else ("it was put aside until now",)
+    return notices.customer_wrote(
+        audience.of_customer_mail(ticket, desk, now), ticket, desk, author, text, Because(flags[0]),
+        is_new=False, flags=flags, about_message=latest.id if latest else 0, with_copies=False,
+    )  # fmt: skip
+
+
+ALONE = Because("held for a day and neither admitted nor dropped")
+
+
 def own_ticket(
-    ticket: TicketFacts, held: MessageFacts, facts: Facts, desk: Desk, now: datetime
+    ticket: TicketFacts,
+    held: MessageFacts,
+    facts: Facts,
+    desk: Desk,
+    now: datetime,
+    because: Because = ALONE,
+    *,
+    flag: str = "",
 ) -> tuple[tuple[Change, ...], tuple[Outgoing, ...]]:
-    """Nobody admitted the mail: it becomes work of its own, linked to the ticket it wanted to join."""
-    because = Because("held for a day and neither admitted nor dropped")
+    """A mail becomes work of its own, linked to the ticket that it was on or wanted to join."""
     language = ticket.language or (desk.languages[0] if desk.languages else "")
     subject = held.subject or ticket.subject
     empty = fresh(facts.new_number, subject, held.author, facts.new_root_id, language, now)
@@ -95,7 +129,7 @@ def own_ticket(
         held.text,
         because,
         is_new=True,
-        flags=(f"was held on ticket {ticket.number}: {held.held_for}",),
+        flags=(flag or f"was held on ticket {ticket.number}: {held.held_for}",),
         about_message=held.id,
     )
     return changes, told

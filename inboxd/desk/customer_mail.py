@@ -99,7 +99,8 @@ def join(case: Case, found: Place) -> Decision:
         return unwanted
     if routed.outcome.fate == "hold":
         return _ruled(hold(case, found, hold_words(routed), by="rule"), routed)
-    changes = _last_wins([*reopening(case, before), *suggested(case, before), *routed.changes])
+    back = (*reopening(case, before), *woken(case, before))
+    changes = _last_wins([*back, *suggested(case, before), *routed.changes])
     ticket = after(before, changes)
     written = (
         *changes,
@@ -161,6 +162,13 @@ def reopening(case: Case, ticket: TicketFacts) -> tuple[Set, ...]:
     if only_thanks(case, ticket):
         return ()
     return change(ticket, "state", "open", Because("the customer replied"))
+
+
+def woken(case: Case, ticket: TicketFacts) -> tuple[Set, ...]:
+    """A snoozed ticket wakes at once when somebody writes."""
+    if not case.is_human or case.traits.out_of_office:
+        return ()
+    return change(ticket, "snoozed_until", None, Because("the customer wrote"))
 
 
 def only_thanks(case: Case, ticket: TicketFacts) -> bool:

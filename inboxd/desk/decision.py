@@ -59,7 +59,8 @@ class OpenTicket:
 @dataclass(frozen=True, slots=True)
 class Set:
     """One value of a ticket changes. `field` is state, priority, team, assignee, subject, language,
-    requester, tags, cc, watchers, muted_until, snoozed_until or fields.NAME."""
+    requester, tags, cc, watchers, in_copy, muted_until, snoozed_until, due_at,
+    due_told, merged_into or fields.NAME."""
 
     ticket: int
     field: str
@@ -116,6 +117,13 @@ class Link:
     ticket: int
     other: int
     because: Because
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A ticket must still stand as it was looked up, for the decision rests on it."""
+
+    ticket: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +217,7 @@ Change = (
     | AddParticipant
     | AddReferences
     | Link
+    | Touch
     | Release
     | MoveMessage
     | CancelOutgoing

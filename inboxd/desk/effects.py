@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from inboxd.desk.commands import Command
 from inboxd.desk.decision import Because, Change, Set
@@ -55,6 +56,11 @@ def _effect(
         case "unwatch":
             kept = tuple(name for name in ticket.watchers if name != agent.name)
             return change(ticket, "watchers", kept, because)
+        case "snooze":
+            return _aside(ticket, _moment(command), because)
+        case "due":
+            told = change(ticket, "due_told", None, because)
+            return (*change(ticket, "due_at", _moment(command), because), *told)
         case "tag":
             return change(ticket, "tags", _tagged(ticket.tags, command.argument), because)
         case _:
@@ -73,6 +79,20 @@ def _handed_over(ticket: TicketFacts, team: str, desk: Desk, because: Because) -
     stays = owner is not None and team in owner.teams
     freed = change(ticket, "assignee", "", because) if ticket.assignee and not stays else ()
     return (*change(ticket, "team", team, because), *freed)
+
+
+def _moment(command: Command) -> datetime | None:
+    return datetime.fromisoformat(command.argument) if command.argument else None
+
+
+def _aside(ticket: TicketFacts, until: datetime | None, because: Because) -> tuple[Set, ...]:
+    """A snoozed ticket waits; one that is woken is open."""
+    state = ticket.state
+    if until and state in ("new", "open"):
+        state = "pending"
+    elif not until and ticket.snoozed_until and state == "pending":
+        state = "open"
+    return (*change(ticket, "state", state, because), *change(ticket, "snoozed_until", until, because))
 
 
 def _copied(ticket: TicketFacts, signs: str) -> tuple[Address, ...]:
@@ -128,7 +148,7 @@ def lines_of(changes: Sequence[Change], desk: Desk) -> tuple[dict[str, object], 
     return tuple(
         {"what": _named(item.field), "before": _shown(item.before, desk), "after": _shown(item.after, desk)}
         for item in changes
-        if isinstance(item, Set)
+        if isinstance(item, Set) and item.field != "due_told"
     )
 
 
@@ -140,5 +160,7 @@ def _named(field: str) -> str:
 def _shown(value: object, desk: Desk) -> str:
     if isinstance(value, tuple | list):
         return ", ".join(str(item) for item in value) or "none"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M} UTC"
     agent = desk.agents.get(str(value))
     return (agent.title or agent.name) if agent else str(value or "none")

@@ -121,6 +121,9 @@ class TicketFacts:
     answers: int = 0  # agents' answers to the customer
     reopened: int = 0  # how often it was open again after it was solved or closed
     snoozed_until: datetime | None = None
+    due_at: datetime | None = None
+    due_told: datetime | None = None  # when it was told that it is due
+    merged_into: int = 0
 
 
 class NoticeKind(StrEnum):
@@ -263,6 +266,7 @@ class Facts:
     held: MessageFacts | None = None  # the held message that the notice is about
     undo: Undoable | None = None
     found: Found | None = None
+    named: Mapping[str, int] = field(default_factory=dict)  # numbers in commands: the tickets they lead to
     signature_seen: bool = False  # the DKIM signature was already seen on another mail (B10)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from inboxd.desk import audience, notices
@@ -119,7 +120,7 @@ def undo(turn: Turn) -> Decision | None:
     if back is None or back.undone or now - back.decided_at > desk.undo_for:
         return None
     because = Because(f"#undo by {turn.agent.name}")
-    values, kept = _restored(turn.ticket, back, because)
+    values, kept = _restored(turn.case.facts.tickets, back, because)
     outside = tuple(address for address in back.left if not desk.agent_of(address))
     words = () if outside else back.messages
     changes: tuple[Change, ...] = (
@@ -147,12 +148,17 @@ def undo(turn: Turn) -> Decision | None:
 
 
 def _restored(
-    ticket: TicketFacts, back: Undoable, because: Because
+    tickets: Mapping[int, TicketFacts], back: Undoable, because: Because
 ) -> tuple[tuple[Set, ...], tuple[dict[str, object], ...]]:
     """The values to put back, and those that somebody has changed since and that stay."""
     values: list[Set] = []
+    # A ticket that came out of another goes back into it as it is.
+    parted = {one.ticket for one in back.changes if one.field == "merged_into" and one.before}
     kept: list[dict[str, object]] = []
-    for item in reversed(_first_and_last(back.changes, ticket.number)):
+    for item in reversed(_first_and_last(back.changes)):
+        ticket = tickets.get(item.ticket)
+        if ticket is None or (item.ticket in parted and item.field != "merged_into"):
+            continue
         if value_of(ticket, item.field) == item.after:
             values += change(ticket, item.field, item.before, because)
         else:
@@ -162,14 +168,13 @@ def _restored(
     return tuple(values), tuple(kept)
 
 
-def _first_and_last(changes: tuple[Restored, ...], ticket: int) -> list[Restored]:
-    """One entry per field, from its first value to its last."""
-    merged: dict[str, Restored] = {}
+def _first_and_last(changes: tuple[Restored, ...]) -> list[Restored]:
+    """One entry per ticket and field, from its first value to its last."""
+    found: dict[tuple[int, str], Restored] = {}
     for item in changes:
-        if item.ticket == ticket:
-            first = merged.get(item.field)
-            merged[item.field] = Restored(ticket, item.field, first.before, item.after) if first else item
-    return list(merged.values())
+        first = found.get((item.ticket, item.field), item)
+        found[item.ticket, item.field] = Restored(item.ticket, item.field, first.before, item.after)
+    return list(found.values())
 
 
 def _mail_lines(back: Undoable, outside: tuple[str, ...]) -> tuple[dict[str, object], ...]:

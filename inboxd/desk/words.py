@@ -10,6 +10,7 @@ from inboxd.desk.problem import did_you_mean
 from inboxd.desk.query import parse_query
 from inboxd.desk.settings import Desk
 from inboxd.desk.ticket import PRIORITIES
+from inboxd.desk.times import ADVICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,21 @@ def _number(argument: str, desk: Desk, _agent: str) -> str | Refusal:
     return found[1] if found else Refusal("", "write a ticket's number, such as 1043")
 
 
+_NAMES_TICKET = re.compile(r"#(?:merge|link)\s+\[?(?:\w+-|#)?(\d{1,10})\]?", re.IGNORECASE)
+STRUCTURE = ("merge", "split", "link")
+
+
+def number_in(line: str) -> str:
+    """The ticket's number that a command names; "" for any other line."""
+    found = _NAMES_TICKET.fullmatch(line.strip())
+    return found[1] if found else ""
+
+
+def _time(argument: str, _desk: Desk, _agent: str) -> str | Refusal:
+    """What the moment is depends on now: it is read when the command is carried out."""
+    return argument or Refusal("", f"say until when: {ADVICE}", "#snooze 3d")
+
+
 def _query(argument: str, desk: Desk, agent: str) -> str | Refusal:
     try:
         parse_query(argument, desk, agent)
@@ -214,6 +230,15 @@ WORDS: Mapping[str, Word] = {
     "requester": Word(_customer, "#requester x@y", "whose ticket it is: answers go there"),
     "watch": Word(_nothing, "#watch", "you hear of everything on it, owner or not"),
     "unwatch": Word(_nothing, "#unwatch", "you do not"),
+    "snooze": Word(
+        _time,
+        "#snooze 3d|fri 9:00|2026-12-01",
+        "aside until then, or until the customer writes; `none`: wake it",
+    ),
+    "due": Word(_time, "#due fri 17:00", "whoever has it is told when that time comes; `none`: no more"),
+    "merge": Word(_number, "#merge 1043", "this ticket becomes part of the other; both histories stay"),
+    "split": Word(_nothing, "#split", "the customer's mail that you answer becomes a ticket of its own"),
+    "link": Word(_number, "#link 1044", "the two tickets tell of each other"),
     "admit": Word(_admit, "#admit", "a held mail of a stranger, or one that a rule held, joins the ticket"),
     "drop": Word(_nothing, "#drop", "a held mail is left out; it stays as a note"),
     "send": Word(_nothing, "#send", "a held answer goes out as it stands"),
@@ -232,7 +257,7 @@ def table() -> str:
 
 
 _LATER = """
-    snooze due merge split link use forward rescue spam
+    use forward rescue spam
     block away back
 """
 _ABOUT_NO_TICKET = "to new"

@@ -42,6 +42,7 @@ def open_ticket(write: Write, change: d.OpenTicket) -> None:
             "language": change.language, "root_id": change.root_id, "channel": change.channel,
             "last_owner": "", "solved_at": None, "closed_at": None, "muted_until": None, "cc": [],
             "watchers": [], "latest_foreign_id": "", "acknowledged": 0, "merged_into": None,
+            "due_at": None, "due_told": None,
             "active_at": write.at, "waiting_since": None, "answers": 0, "reopened": 0, "snoozed_until": None,
             "look_at": write.now,
         },
@@ -57,7 +58,8 @@ def open_ticket(write: Write, change: d.OpenTicket) -> None:
 
 
 PLAIN_FIELDS = {
-    "priority", "team", "subject", "language", "muted_until", "merged_into", "last_owner", "snoozed_until",
+    "priority", "team", "subject", "language", "muted_until", "last_owner", "snoozed_until", "due_at",
+    "due_told",
 }  # fmt: skip
 
 
@@ -76,6 +78,8 @@ def set_value(write: Write, change: d.Set) -> None:
             columns["last_owner"] = after or change.before
     elif name == "requester":
         columns |= _requester_columns(write, change)
+    elif name == "merged_into":
+        columns[name] = after or None
     elif name == "in_copy":
         put_in_copy(write, change)
     elif name == "cc":
@@ -193,6 +197,7 @@ WRITERS: dict[type[Any], Callable[[Write, Any], None]] = {
     d.AddParticipant: add_participant,
     d.AddReferences: add_references,
     d.Link: join_tickets,
+    d.Touch: lambda write, change: write.touch(change.ticket),
     d.Release: release,
     d.MoveMessage: move_message,
     d.CancelOutgoing: cancel,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select
@@ -21,10 +22,11 @@ from inboxd.desk.facts import (
     Undoable,
 )
 from inboxd.desk.settings import Desk
+from inboxd.desk.words import number_in
 from inboxd.mail.delivery import Delivery
 from inboxd.mail.message import Mail, ReportKind
 from inboxd.mail.traits import restore_author
-from inboxd.store import duplicates, evidence, tickets
+from inboxd.store import duplicates, evidence, questions, tickets
 from inboxd.store.budgets import spent
 from inboxd.store.models import (
     Decided,
@@ -38,6 +40,7 @@ from inboxd.store.models import (
     Ticket,
 )
 from inboxd.store.plain import from_plain
+from inboxd.store.tickets import Loaded
 
 LOOP_HEADER = "X-Inboxd-Loop"
 MOST_LOOP_HEADERS = 5
@@ -69,6 +72,8 @@ def look_up(
     bounced = _bounced(connection, mail, delivery, keyring)
     wanted = pointers.numbers | {duplicate_ticket, bounced.ticket if bounced else 0}
     loaded = tickets.load(connection, wanted, now)
+    found, asked_for = questions.answer(connection, mail, desk, pointers.grants, now)
+    meant = _named(connection, questions.command_lines(mail, pointers.grants), asked_for, loaded, now)
     grant = evidence.grant_of(connection, pointers, loaded, mail, desk, keyring, now)
     named = _notice(connection, grant)
     author = restore_author(mail, desk.via_forms)[0].author
@@ -86,7 +91,9 @@ def look_up(
         grant=grant,
         notice=named,
         held=_held(connection, named),
-        undo=_undo(connection, named),
+        undo=_undo_of(connection, named.decision, loaded, now) if named and named.decision else None,
+        found=found,
+        named=meant,
     )
 
 
@@ -110,7 +117,7 @@ _latest_undoable = (
 )
 
 
-def look_up_command(connection: Connection, number: int, held: int, now: datetime) -> Facts:
+def look_up_command(connection: Connection, number: int, text: str, held: int, now: datetime) -> Facts:
     """What a typed command needs: the ticket, the held mail that it means, what `#undo` would take back.
 
     `held` names a message; 0 means the only one that the ticket holds.
@@ -122,11 +129,23 @@ def look_up_command(connection: Connection, number: int, held: int, now: datetim
     waiting = list(connection.execute(_held_of, {"number": one.number}).scalars())
     meant = held if held in waiting else waiting[0] if len(waiting) == 1 and not held else 0
     latest = connection.execute(_latest_undoable, {"number": one.number}).scalar()
+    named = _named(connection, text.splitlines(), (), loaded, now)
     return Facts(
         tickets=loaded.tickets,
         held=tickets.load_message(connection, meant) if meant else None,
-        undo=_undo_of(connection, latest) if latest else None,
+        undo=_undo_of(connection, latest, loaded, now) if latest else None,
+        named=named,
     )
+
+
+def _named(
+    connection: Connection, lines: Iterable[str], more: Iterable[int], loaded: Loaded, now: datetime
+) -> dict[str, int]:
+    """The tickets that commands name, loaded beside the others: each number and where it leads."""
+    wanted = dict.fromkeys(number for line in lines if (number := number_in(line)))
+    found = tickets.load(connection, (*map(int, wanted), *more), now)
+    loaded.tickets.update({n: one for n, one in found.tickets.items() if n not in loaded.tickets})
+    return {number: found.resolved[int(number)] for number in wanted if int(number) in found.resolved}
 
 
 _contact_of = (
@@ -252,12 +271,11 @@ _mails_of = (
 _messages_of = select(message.c.id).where(message.c.decision == bindparam("id")).order_by(message.c.id)
 
 
-def _undo(connection: Connection, named: Notice | None) -> Undoable | None:
-    """What can be taken back: values, mails that wait, messages; and whom the rest has reached."""
-    return _undo_of(connection, named.decision) if named and named.decision else None
+def _undo_of(connection: Connection, number: int, loaded: Loaded, now: datetime) -> Undoable | None:
+    """What can be taken back: values, mails that wait, messages; and whom the rest has reached.
 
-
-def _undo_of(connection: Connection, number: int) -> Undoable | None:
+    Tickets that it changed are loaded as they stand themselves: one may be part of another by now.
+    """
     key = {"id": number}
     row = connection.execute(_decision_of, key).first()
     if row is None or not row.undoable:
@@ -266,6 +284,9 @@ def _undo_of(connection: Connection, number: int) -> Undoable | None:
         Restored(one.ticket, one.what, from_plain(one.before), from_plain(one.after))
         for one in connection.execute(_changes_of, key)
     ]
+    for shell in {one.ticket for one in changes} - loaded.tickets.keys():
+        if facts := tickets.load_shell(connection, shell, now):
+            loaded.tickets[shell] = facts
     mails = [one for one in connection.execute(_mails_of, key) if one.lane in RESTORABLE_LANES]
     return Undoable(
         decision=row.id,

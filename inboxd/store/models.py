@@ -110,6 +110,10 @@ class Ticket(SQLModel, table=True):
         Index("ticket_updated", "updated_at"),
         Index("ticket_load", "state", "assignee", "priority"),
         Index("ticket_look_at", "look_at"),
+        Index("ticket_merged", "merged_into", sqlite_where=sql("merged_into IS NOT NULL"),
+              postgresql_where=sql("merged_into IS NOT NULL")),
+        Index("ticket_due", "due_at", sqlite_where=sql("due_at IS NOT NULL"),
+              postgresql_where=sql("due_at IS NOT NULL")),
         Index("ticket_snoozed", "snoozed_until", sqlite_where=sql("snoozed_until IS NOT NULL"),
               postgresql_where=sql("snoozed_until IS NOT NULL")),
     )  # fmt: skip
@@ -146,6 +150,8 @@ class Ticket(SQLModel, table=True):
     answers: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     reopened: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     snoozed_until: datetime | None = Field(default=None, sa_type=Instant)
+    due_at: datetime | None = Field(default=None, sa_type=Instant)
+    due_told: datetime | None = Field(default=None, sa_type=Instant)  # when it was told that it is due
     look_at: datetime | None = Field(
         default=None, sa_type=Instant
     )  # when clock rules look at it; NULL: never

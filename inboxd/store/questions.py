@@ -26,6 +26,7 @@ MOST_LOOKED_AT = 5_000  # tickets; what fits is told from these
 ROWS = 25
 COPIES = 5
 EVENTS = 200
+MOST_LINES = 20
 
 ticket = Ticket.__table__  # type: ignore[attr-defined]
 message = Message.__table__  # type: ignore[attr-defined]
@@ -51,6 +52,13 @@ def answer(
         return None, ()
     command = parsed.commands[0]
     return _FINDERS[command.name](connection, command.argument, desk, agent, now)
+
+
+def command_lines(mail: Mail, grants: Grants) -> list[str]:
+    """Lines that may be commands: of a link, and of the new words."""
+    linked = [f"#{token.command.lstrip('#')}" for token, _ in grants if token.kind == "command"]
+    written = [line.strip() for line in mail.reply_text.splitlines()]
+    return [*linked, *(line for line in written if line.startswith("#"))][:MOST_LINES]
 
 
 def _line(mail: Mail, grants: Grants) -> str:

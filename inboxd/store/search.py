@@ -42,6 +42,8 @@ def tickets(
     """Tickets, latest change first. `query` is looked for in subjects, requesters and messages;
     `assignee` "none" means nobody's; without `state` closed ones are left out."""
     wanted = select(ticket).order_by(ticket.c.updated_at.desc(), ticket.c.number.desc()).limit(limit)
+    if not state and not query:
+        wanted = wanted.where(ticket.c.merged_into.is_(None))
     if state and state != "all":
         wanted = wanted.where(ticket.c.state.in_(state.split(",")))
     elif not state and not query:

@@ -205,9 +205,11 @@ class Store:
         facts = self.read(lambda connection: lookup.look_up_ticket(connection, number, now))
         return self._with_number(facts, desk, keyring) if keyring is not None else facts
 
-    def look_up_command(self, number: int, held: int, desk: Desk, now: datetime, keyring: Keyring) -> Facts:
-        """The same for a typed command; `held` is the message that it lets through, 0 for the only one."""
-        facts = self.read(lambda connection: lookup.look_up_command(connection, number, held, now))
+    def look_up_command(
+        self, number: int, text: str, held: int, desk: Desk, now: datetime, keyring: Keyring
+    ) -> Facts:
+        """The same for typed commands; `held` is the message that they let through, 0 for the only one."""
+        facts = self.read(lambda connection: lookup.look_up_command(connection, number, text, held, now))
         return self._with_number(facts, desk, keyring)
 
     def _with_number(self, facts: Facts, desk: Desk, keyring: Keyring) -> Facts:

@@ -110,18 +110,43 @@ def load(connection: Connection, numbers: Iterable[int], now: datetime) -> Loade
     return loaded
 
 
+def load_shell(connection: Connection, number: int, now: datetime) -> TicketFacts | None:
+    """One ticket as it stands itself, even if it was merged into another."""
+    when = {"lately": now - timedelta(minutes=10), "yesterday": now - timedelta(days=1)}
+    row = connection.execute(_ticket, {"number": number, **when}).first()
+    return _complete(connection, row) if row is not None else None
+
+
+_merged = select(ticket.c.number).where(ticket.c.merged_into == bindparam("number"))
+
+
+def family(connection: Connection, number: int) -> list[int]:
+    """A ticket and all that were merged into it, by whatever chain."""
+    found = [number]
+    for one in found:
+        inner = connection.execute(_merged, {"number": one}).scalars()
+        found += [each for each in inner if each not in found]
+    return found
+
+
 def _complete(connection: Connection, row: Any) -> TicketFacts:
-    one = {"number": row.number}
-    people = connection.execute(_people, one).all()
-    recent = connection.execute(_recent, one).all()
-    files = connection.execute(_files, one).all() if recent else []
-    ids = connection.execute(_foreign, one).scalars().all() if row.latest_foreign_id else []
-    return _ticket_facts(
-        row,
-        _messages(recent, files),
-        tuple(reversed(ids)),
-        people,
-    )
+    """A ticket with what was said on it and on all that went into it."""
+    people: dict[str, Any] = {}
+    recent: list[Any] = []
+    files: list[Any] = []
+    ids: list[str] = []
+    for number in family(connection, row.number):
+        one = {"number": number}
+        for person in connection.execute(_people, one):
+            known = people.get(person.key)
+            if known is None or known.role == "copied":
+                people[person.key] = person
+        said = connection.execute(_recent, one).all()
+        recent += said
+        files += connection.execute(_files, one).all() if said else []
+        ids += connection.execute(_foreign, one).scalars().all() if said else []
+    recent.sort(key=lambda message: message.id, reverse=True)
+    return _ticket_facts(row, _messages(recent[:RECENT], files), tuple(reversed(ids)), [*people.values()])
 
 
 def _ticket_facts(
@@ -162,6 +187,9 @@ def _ticket_facts(
         answers=row.answers,
         reopened=row.reopened,
         snoozed_until=row.snoozed_until,
+        due_at=row.due_at,
+        due_told=row.due_told,
+        merged_into=row.merged_into or 0,
     )
 
 
@@ -217,8 +245,17 @@ _due = (
     select(ticket.c.number)
     .where(
         or_(
-            ticket.c.snoozed_until <= bindparam("now"),
-            and_(ticket.c.state == "solved", ticket.c.solved_at <= bindparam("solved_before")),
+            and_(ticket.c.snoozed_until <= bindparam("now"), ticket.c.merged_into.is_(None)),
+            and_(
+                ticket.c.due_at <= bindparam("now"),
+                ticket.c.due_told.is_(None),
+                ticket.c.merged_into.is_(None),
+            ),
+            and_(
+                ticket.c.merged_into.is_(None),
+                ticket.c.state == "solved",
+                ticket.c.solved_at <= bindparam("solved_before"),
+            ),
             ticket.c.number.in_(
                 select(message.c.ticket).where(
                     message.c.kind == "held",

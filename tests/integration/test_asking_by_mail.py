@@ -1,9 +1,10 @@
-"""What agents ask by mail, on a real database: lists, `#next` when two ask at once, history."""
+"""What agents ask by mail and what makes tickets one, on a real database."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,13 @@ import pytest
 from inboxd.daemon.engine import Engine
 from inboxd.daemon.hands import Hands
 from inboxd.daemon.workers import Kit
+from inboxd.desk.admin import RefusedError, typed
+from inboxd.desk.clock import tick
 from inboxd.desk.decision import Decision
+from inboxd.desk.facts import Facts
 from inboxd.desk.settings import Agent, Desk, Team
 from inboxd.mail.message import Address
-from inboxd.store import Conflict
+from inboxd.store import Conflict, search
 from tests.integration.store_builders import ANNA, KEYRING, NOW, delivery, look_up, mail, opened, opening
 from tests.integration.store_builders import apply as write
 
@@ -102,3 +106,91 @@ def test_why_and_history_tell_events(engine: Engine) -> None:
     assert "message customer" in history
     assert answered(engine, f"#why {number}", "eve").outgoing[0].template == "refused"
     assert ANNA.address in str(answered(engine, f"#show {number}").outgoing[0].values["customer_address"])
+
+
+def numbers(engine: Engine) -> list[int]:
+    rows = answered(engine, "#list").outgoing[0].values["rows"]
+    return sorted(int(row["number"]) for row in rows)  # type: ignore[attr-defined]
+
+
+def type_in(engine: Engine, number: int, text: str) -> Decision:
+    """What an admin types."""
+    made: list[Decision] = []
+
+    def decide_on(facts: Facts, now: datetime) -> Decision:
+        made.append(typed(number, text, facts, DESK, now, by="root"))
+        return made[-1]
+
+    engine.carry_out(lambda: engine.store.look_up_command(number, text, 0, DESK, NOW, KEYRING), decide_on)
+    return made[-1]
+
+
+def test_merged_tickets_are_one_until_undone(engine: Engine) -> None:
+    """A chain of merges leads replies to its end, both histories stay, and undo parts them exactly."""
+    one, two, three = numbers(engine)
+    type_in(engine, one, f"#merge {two}")
+    type_in(engine, two, f"#merge HELP-{three}")
+    assert numbers(engine) == [three]
+    whole = engine.store.look_up_ticket(one, DESK, NOW).tickets
+    assert list(whole) == [three]
+    assert [m.text for m in whole[three].recent] == ["Question 2", "Question 1", "Question 0"]
+    reply = mail("More", "reply@customer.example", in_reply_to=("q0@customer.example",))
+    decision, _ = engine.carry_out_mail(reply, delivery(), None)
+    assert decision.ticket == three
+    with pytest.raises(RefusedError, match="same ticket"):
+        type_in(engine, three, f"#merge {one}")
+    facts = engine.store.look_up_command(two, "", 0, DESK, NOW, KEYRING)
+    assert facts.undo is None  # its latest decision stands on the ticket that it went into
+    search_rows = search.show(engine.store, two)
+    assert search_rows is not None
+    assert (search_rows["merged_into"], len(search_rows["messages"])) == (three, 1)
+
+
+def test_a_merge_by_mail_is_taken_back_by_its_receipt(engine: Engine) -> None:
+    """The receipt's `#undo` parts the tickets again, though its own ticket has become part of the other."""
+    one, two, _ = numbers(engine)
+    token = KEYRING.command_token(one, "minh", f"merge {two}", NOW.replace(year=2027), "abcdefgh")
+    parsed, came = asking("", "minh", 8)
+    tapped = replace(parsed, subject=f"#merge [HELP-{one}] c.{token}")  # type: ignore[type-var]
+    engine.carry_out_mail(tapped, came, None)  # type: ignore[arg-type]
+    assert one not in numbers(engine)
+    receipt = engine.store.read(
+        lambda c: c.exec_driver_sql("SELECT nonce FROM notice WHERE kind = 'receipt'").scalar()
+    )
+    grant = KEYRING.grant_token(one, "minh", str(receipt), NOW)
+    parsed, came = asking("#undo", "minh", 9)
+    undo = replace(parsed, in_reply_to=(KEYRING.party_id(grant, "desk.example"),))  # type: ignore[type-var]
+    engine.carry_out_mail(undo, came, None)  # type: ignore[arg-type]
+    assert one in numbers(engine)
+    assert engine.store.look_up_ticket(one, DESK, NOW).tickets[one].merged_into == 0
+
+
+def test_split_and_its_undo(engine: Engine) -> None:
+    """A mail taken out has its own ticket with its requester; undone, it is part of the old one again."""
+    one, *others = numbers(engine)
+    reply = mail("Another thing", "more@customer.example", in_reply_to=("q0@customer.example",))
+    engine.carry_out_mail(reply, delivery(), None)
+    type_in(engine, one, "#split")
+    (new,) = set(numbers(engine)) - {one, *others}
+    facts = engine.store.look_up_ticket(new, DESK, NOW).tickets[new]
+    assert ([m.text for m in facts.recent], facts.requester) == (["Another thing"], ANNA)
+    type_in(engine, one, "#undo")
+    assert new not in numbers(engine)
+    whole = engine.store.look_up_ticket(new, DESK, NOW).tickets[one]
+    assert [m.text for m in whole.recent] == ["Another thing", "Question 0"]
+
+
+def test_snoozed_and_due_tickets_are_looked_at_when_their_time_comes(engine: Engine) -> None:
+    """The clock's list has a ticket from the moment on, and not once it was told."""
+    one, two, _ = numbers(engine)
+    type_in(engine, one, "#snooze 3d")
+    type_in(engine, two, "#due 2d")
+    later = NOW + timedelta(days=3)
+    assert engine.store.due_tickets(DESK, NOW, 10) == []
+    assert engine.store.due_tickets(DESK, later, 10) == [one, two]
+    for number in (one, two):
+        engine.carry_out(
+            lambda number=number: engine.store.look_up_ticket(number, DESK, later, KEYRING),  # type: ignore[misc]
+            lambda facts, _now, number=number: tick(facts.tickets[number], facts, DESK, later),  # type: ignore[misc]
+        )
+    assert engine.store.due_tickets(DESK, later, 10) == []

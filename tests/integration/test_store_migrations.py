@@ -21,7 +21,7 @@ from inboxd.store.migrate import bring_up_to_date, configuration, head, revision
 from tests.integration.store_builders import delivery, mail, open_ticket, opened
 
 SHIPPED = Path(__file__).parents[2] / "inboxd" / "store" / "migrations"
-RELEASED = ["0001", "0002"]  # every revision that a released version may have left behind
+RELEASED = ["0001", "0002", "0003"]  # every revision that a released version may have left behind
 
 
 def with_later_revision(folder: Path) -> str:

@@ -94,8 +94,8 @@ REFUSED = [
     ("#note a\n#reply b", "#reply b", "contradict", ""),
     ("#admit\n#drop", "#drop", "contradict", ""),
     ("#admit same", "#admit same", "not understood yet", ""),
-    ("#merge 1043", "#merge 1043", "not understood yet", ""),
-    ("#snooze 3d", "#snooze 3d", "not understood yet", ""),
+    ("#merge soon", "#merge soon", "number", ""),
+    ("#snooze", "#snooze", "until when", ""),
     ("#forward x@y.example", "#forward x@y.example", "not understood yet", ""),
     ("#to anna@customer.example", "#to anna@customer.example", "not understood yet", ""),
     ("#list\n#close", "#list", "stands alone", ""),
@@ -121,7 +121,7 @@ def test_links_allow_their_command_and_nothing_else() -> None:
     note = parse_link("#note", "She called.\n#close\n-- \nMinh", DESK, "minh")
     assert (note.text, note.note) == ("", "She called.\n#close")
     assert parse_link("", "x", DESK, "minh").refused
-    assert parse_link("snooze 3d", "", DESK, "minh").refused
+    assert parse_link("forward x@y.example", "", DESK, "minh").refused
 
 
 def test_vocabulary_has_no_doubles() -> None:
