@@ -15,7 +15,7 @@ _DAEMON = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
-    r"\b(?:undeliver(?:ed|able)|delivery (?:status notification|failure|has failed|delayed|report|problem)"
+    r"\b(?:undeliver(?:ed|able)|mail delivery status|delivery (?:status notification|failure|has failed|delayed|report|problem)"
     r"|delivery incomplete|returned mail|failure notice|mail (?:delivery|system) (?:fail|error)"
     r"|mail delivery (?:subsystem|system)|non[- ]?delivery|could not (?:be )?deliver(?:ed)?"
     r"|warning: (?:could not send|message .{1,40} delayed)|unzustellbar|nicht zustellbar|non remis"
@@ -36,6 +36,7 @@ _OPENING = re.compile(
     r"|i'm sorry to have to inform you|i'm afraid i wasn't able to deliver your message"
     r"|there was a temporary problem (?:while )?delivering your message"
     r"|the following recipient\(s\) (?:cannot|could not)"
+    r"|this is a delivery status notification|(?:following recipients?|message) cannot be delivered"
     r"|a message that you (?:have )?sent (?:could not|has not|was not)",
     re.IGNORECASE,
 )
@@ -53,7 +54,7 @@ _BEFORE_RECIPIENT = (
 _LINE_OF_ADDRESS = re.compile(r"[ \t]*<?([^\s<>@]{1,64}@[^\s<>@:]{1,253})>?:?[ \t]*(?:\n|\Z)")
 _LEADING_ADDRESS = re.compile(r"<([^\s<>@]{1,64}@[^\s<>@]{1,253})>:")
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,2}\.\d{1,3})(?![\d.])")
-_REPLY = re.compile(r"(?<!\d)([45]\d\d)[ -](?:#?[45]\.\d{1,2}\.\d{1,3}\b)?")
+_REPLY = re.compile(r"(?<!\d)([45]\d\d)[ :-](?:#?[45]\.\d{1,2}\.\d{1,3}\b)?")
 _REASON = re.compile(
     r"(?<!\d)[45]\d\d[ -]|(?<![\d.])[45]\.\d{1,2}\.\d{1,3}(?![\d.])|said:|user unknown"
     r"|mailbox (?:full|unavailable)|does(?:n't| not) exist|no such user|quota|rejected|unrouteable",

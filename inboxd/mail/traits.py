@@ -24,7 +24,11 @@ _BULK_FIELDS = (
 )  # fmt: skip
 _SUPPRESS = frozenset({"all", "autoreply", "oof"})
 _DAEMON = re.compile(r"(?:mailer-daemon|postmaster)(?:@|\Z)", re.IGNORECASE)
-_VERP = re.compile(r"(?:bounces?|verp)[+=.-]|[^@]*\+bounces?[.+=-]", re.IGNORECASE)
+# Addresses that stand in envelopes only: VERP, Mailman's, BATV, SRS.
+_VERP = re.compile(
+    r"(?:bounces?|verp)[+=.-]|[^@]*\+bounces?[.+=-]|[^@]*-bounces?(?:[+=]|@)|(?:ms)?prvs1?=|btv1=|srs[01][=+-]",
+    re.IGNORECASE,
+)
 _OUT_OF_OFFICE = re.compile(
     r"\A(?:(?:re|aw|sv|vs|antw|odp|fwd?|r|auto)\s*:\s*)*\W{0,3}(?:out[- ]of[- ](?:the[- ])?office"
     r"|auto(?:matic)?[- ]?(?:reply|response|responder)|away from (?:the office|my (?:desk|mail))"
