@@ -35,6 +35,10 @@ def replay_(
     ] = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
+    imported: Annotated[
+        bool,
+        typer.Option("--imported", help="Imported mail too, as if it had come in when it was written."),
+    ] = False,
     fail_on_change: Annotated[
         bool, typer.Option("--fail-on-change", help="Exit code 1 when anything would be otherwise.")
     ] = False,
@@ -44,11 +48,11 @@ def replay_(
     """Send the customers' mail of the past through rules, and print what would be otherwise.
 
     Each mail meets what was known when it was decided. Nothing is written and nothing is sent. Imported
-    mail, which no rule ever saw, is left out.
+    mail, which no rule ever saw, is left out unless it is asked for.
     """
     settings = candidate(load_or_exit(config), rules)
     start = point_in_time(since, datetime.now(UTC))
-    found = run_replay(settings, start, processes)
+    found = run_replay(settings, start, processes, imported=imported)
     if as_json:
         print_json(report(found, start))
     else:
@@ -87,7 +91,7 @@ def point_in_time(text: str, now: datetime) -> datetime:
     return found.astimezone(UTC)
 
 
-def run_replay(settings: Settings, since: datetime, processes: int) -> Replay:
+def run_replay(settings: Settings, since: datetime, processes: int, *, imported: bool = False) -> Replay:
     """Replay with a bar on standard error, where it is a terminal."""
     store = Store.open(settings.database, migrate=False, var=settings.var, create=False)
     try:
@@ -97,6 +101,7 @@ def run_replay(settings: Settings, since: datetime, processes: int) -> Replay:
                 store,
                 settings.desk,
                 since,
+                imported=imported,
                 processes=processes,
                 show=lambda done, total: progress.update(task, completed=done, total=total),
             )

@@ -19,9 +19,11 @@ from inboxd.daemon import workers
 from inboxd.daemon.workers import Kit
 from inboxd.desk import facts_json
 from inboxd.desk.decide import decide
+from inboxd.desk.facts import Facts
 from inboxd.desk.replay import Difference, Outcome, RuleCount, Tally, compare, outcome_of
 from inboxd.desk.settings import Desk
-from inboxd.mail.delivery import Delivery
+from inboxd.mail.delivery import Delivery, Role
+from inboxd.mail.message import Mail
 from inboxd.mail.parse import parse
 from inboxd.store import Store
 from inboxd.store.replay import Past, past_mails, read_past
@@ -65,11 +67,15 @@ def replay(
     desk: Desk,
     since: datetime,
     *,
+    imported: bool = False,
     processes: int = 1,
     show: Callable[[int, int], None] | None = None,
 ) -> Replay:
-    """Decide every customer's mail since then with the rules of `desk`. `show` hears of the progress."""
-    ids = past_mails(store, since)
+    """Decide every customer's mail since then with the rules of `desk`. `show` hears of the progress.
+
+    `imported`: imported mail too, as if it had come in when it was written.
+    """
+    ids = past_mails(store, since, imported=imported)
     result, tally = Replay(), Tally(desk.rules)
     with Decider(desk, processes) as decider:
         chunks = (read_past(store, ids[at : at + CHUNK]) for at in range(0, len(ids), CHUNK))
@@ -140,13 +146,24 @@ def decide_anew(tasks: list[Task]) -> list[Decided]:
         try:
             facts = facts_json.load(facts_text)
             mail = parse(delivery.raw, desk.languages)
-            after = outcome_of(decide(mail, delivery, facts, desk, at))
-            found.append(Decided(after, compare(before, after, facts)))
+            found.append(_decide(mail, delivery, facts, desk, at, before))
         except MemoryError:
             raise
         except Exception as error:
             found.append(Decided(None, failed=workers.reason_of(error)))
     return found
+
+
+def _decide(
+    mail: Mail, delivery: Delivery, facts: Facts, desk: Desk, at: datetime, before: Outcome
+) -> Decided:
+    if delivery.role is not Role.HISTORY:
+        after = outcome_of(decide(mail, delivery, facts, desk, at))
+        return Decided(after, compare(before, after, facts))
+    news = replace(delivery, role=Role.INBOX)
+    after = outcome_of(decide(mail, news, facts, desk, delivery.received_at))
+    # What differs only because it is filed as history (closed, not acknowledged) is no rule's doing.
+    return Decided(after, tuple(one for one in compare(before, after, facts) if one.because.file))
 
 
 def _lean(past: Past) -> Past:

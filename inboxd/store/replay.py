@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, exists, or_, select
 
 from inboxd.desk.decision import Because
 from inboxd.desk.replay import Outcome, fate_of, said_of
@@ -39,17 +39,18 @@ class Past:
     author: str
 
 
-def past_mails(store: Store, since: datetime) -> list[int]:
-    """Journal ids of what customers sent since then and what was decided; imported mail met no rules."""
+def past_mails(store: Store, since: datetime, *, imported: bool = False) -> list[int]:
+    """Journal ids of what customers sent since then and what was decided.
+
+    Imported mail met no rules; with `imported` that which opened a ticket comes along.
+    """
+    opened = exists().where(event.c.decision == journal.c.decision, event.c.what == "opened")
+    news = (journal.c.role == "inbox") & ~decided.c.actor.like("agent %")
     wanted = (
         select(journal.c.id)
         .join(decided, decided.c.id == journal.c.decision)
-        .where(
-            journal.c.received_at >= since,
-            journal.c.state.in_(["done", "ignored"]),
-            journal.c.role == "inbox",
-            ~decided.c.actor.like("agent %"),
-        )
+        .where(journal.c.received_at >= since, journal.c.state.in_(["done", "ignored"]))
+        .where(or_(news, (journal.c.role == "history") & opened) if imported else news)
         .order_by(journal.c.id)
     )
     return store.read(lambda connection: list(connection.execute(wanted).scalars()))

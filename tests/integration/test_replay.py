@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 from inboxd.cli import replaying
 from inboxd.config import load
 from inboxd.daemon.replay import Decided, Decider, replay
+from inboxd.mail.delivery import Role
 from inboxd.store import Store
 from inboxd.store.replay import Past, past_mails, read_past
 from tests.fixtures.past import by_hand, live_through, mail_of
@@ -121,6 +122,21 @@ def test_candidate_rules_show_what_would_move(desk: Path) -> None:
     assert "new/10-new.toml:1" in table
     assert "4 mails since" in table
     assert "2 would fare otherwise (team 2, tags 1, priority 1)" in table
+
+
+def test_imported_mail_is_replayed_when_asked_for(desk: Path, database_url: str) -> None:
+    """Last month's mail of another system: what rules would have made of it, and nothing of its being old."""
+    store = Store.open(database_url, migrate=False, var=None)
+    settings = load(desk / "config.toml", folder=desk)
+    mails = [mail_of("Refund of March", who="dora@old.example"), mail_of("Nothing", who="emil@old.example")]
+    live_through(store, settings.desk, mails, NOW - timedelta(days=5), Role.HISTORY)
+    store.close()
+    assert json.loads(run(desk, "--json").stdout)["mails"] == 4
+    found = json.loads(run(desk, "--imported", "--json").stdout)
+    assert found["mails"] == 6
+    assert [(one["subject"], one["field"], one["after"]) for one in found["changes"]] == [
+        ("Refund of March", "priority", "high")
+    ]
 
 
 def test_replies_that_would_or_would_not_go_out(desk: Path) -> None:
