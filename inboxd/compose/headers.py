@@ -27,6 +27,7 @@ _HIDDEN = re.compile("[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066
 _ID = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")  # printable ASCII without space, "<" and ">"
 _LOCAL = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff\"(),:;<>@\[\\\]]+")
 _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f.:IPv]+\]")
+_DEVIATIONS = frozenset("\u00df\u03c2\u200c\u200d")  # RFC 5894 §7.2: IDNA 2008 keeps what 2003 replaced
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _Q_PLAIN = frozenset(" ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
 _Q_FORMS = [chr(o) if chr(o) in _Q_PLAIN - {" "} else "_" if o == 32 else f"={o:02X}" for o in range(256)]
@@ -80,7 +81,7 @@ def envelope_form(address: str) -> str:
         local = f'"{local}"'
     if not domain.isascii():
         try:
-            domain = unicodedata.normalize("NFC", domain).lower().encode("idna").decode()
+            domain = ".".join(map(_coded, unicodedata.normalize("NFC", domain).lower().split(".")))
         except UnicodeError as error:
             raise ComposeError(f"address {plain(address)!r}: the domain cannot exist") from error
     if not _DOMAIN.fullmatch(domain) or len(address) > 254:
@@ -88,6 +89,13 @@ def envelope_form(address: str) -> str:
             f"address {plain(address)!r}: not a mailbox; correct it on the ticket or in config"
         )
     return f"{local}@{domain}"
+
+
+def _coded(label: str) -> str:
+    """A domain's label in ASCII. Python knows IDNA 2003 only, where straße is strasse, a stranger's domain."""
+    if _DEVIATIONS.isdisjoint(label):
+        return label.encode("idna").decode()
+    return "xn--" + label.encode("punycode").decode()
 
 
 def id_value(ids: Iterable[str]) -> str:

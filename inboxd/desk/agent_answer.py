@@ -26,6 +26,7 @@ from inboxd.desk.leaks import without_own
 from inboxd.desk.own_page import leak_in, left_out, lines_of_files, own_page
 from inboxd.desk.ticket import after
 from inboxd.desk.turn import Turn
+from inboxd.mail.addr_spec import is_mailbox
 from inboxd.mail.message import Address
 
 _NAMED = re.compile(r"(?<![\w.@])@([\w.-]+)")
@@ -73,6 +74,8 @@ def unreachable(turn: Turn) -> str:
     requester = turn.ticket.requester
     if "@" not in requester.address:
         return "the customer left no address"
+    if not is_mailbox(requester.address):
+        return f"no mail can be sent to {requester.address}"
     is_ours = requester.key in turn.case.desk.own_addresses
     return f"the customer's address is our own: {requester.address}" if is_ours else ""
 

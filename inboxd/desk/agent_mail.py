@@ -25,7 +25,7 @@ from inboxd.desk.settings import Agent
 from inboxd.desk.trust import Standing, foreign_grant, judge, proof
 from inboxd.desk.turn import Turn
 from inboxd.desk.words import Refusal
-from inboxd.mail.message import Address, Kind
+from inboxd.mail.message import Address, Kind, without_case
 
 
 def agent_mail(case: Case) -> Decision | None:
@@ -198,7 +198,7 @@ def _writes_as_requester(case: Case, ticket: TicketFacts) -> bool:
         return False
     tokens = (EvidenceKind.TOKEN, EvidenceKind.ADDRESS_TOKEN)
     return any(
-        item.kind in tokens and item.ticket == ticket.number and item.party.casefold() == case.key
+        item.kind in tokens and item.ticket == ticket.number and without_case(item.party) == case.key
         for item in case.facts.evidence
     )
 

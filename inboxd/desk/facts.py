@@ -61,7 +61,7 @@ class MessageFacts:
     kind: str  # customer, agent, note, automatic, bounce, held
     author: Address
     at: datetime
-    text: str  # the new words; at most 4,000 characters
+    text: str  # the new words; at most 50,000 characters, as a notification shows them
     html: str = ""
     subject: str = ""
     message_id: str = ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from inboxd.desk.calendar import Calendar
 from inboxd.desk.fields import Field
+from inboxd.mail.message import without_case
 
 if TYPE_CHECKING:
     from inboxd.desk.rules import Rule
@@ -128,13 +129,13 @@ class Desk:
     def own_addresses(self) -> frozenset[str]:
         """Every address at which customers or agents reach us, without case."""
         ours = [self.address, self.agents_address, *self.aliases, *(t.address for t in self.teams.values())]
-        return frozenset(address.casefold() for address in ours if address)
+        return frozenset(without_case(address) for address in ours if address)
 
     def agent_of(self, address: str) -> Agent | None:
         """The agent one of whose addresses this is."""
-        wanted = address.casefold()
+        wanted = without_case(address)
         for agent in self.agents.values():
-            if any(wanted == own.casefold() for own in agent.email):
+            if any(wanted == without_case(own) for own in agent.email):
                 return agent
         return None
 

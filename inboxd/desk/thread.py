@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from inboxd.desk.case import Case
 from inboxd.desk.facts import Evidence, EvidenceKind, TicketFacts, Trust
+from inboxd.mail.message import without_case
 
 TOKENS = (EvidenceKind.TOKEN, EvidenceKind.ADDRESS_TOKEN)
 
@@ -61,7 +62,7 @@ def _weigh(case: Case, item: Evidence, *, silent: bool) -> Place:
     what = f"{item.kind} in {item.source}" if item.source else str(item.kind)
     if item.kind is EvidenceKind.TAG:
         return _weigh_tag(case, ticket, what, silent=silent)
-    if item.kind in TOKENS and case.key and item.party.casefold() == case.key:
+    if item.kind in TOKENS and case.key and without_case(item.party) == case.key:
         return Place(Outcome.JOIN, 1, f"{what}; the sender is its party", ticket.number)
     if _is_participant(case, ticket):
         rule = 2 if item.kind in TOKENS else 5

@@ -10,6 +10,8 @@ _AROUND_DOT = re.compile(r"\s*([.@])\s*")
 _ROUTE = re.compile(r"@[^:<>]*:")
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OPAQUE = re.compile(r'"(?:[^"\\]|\\.)*"|\s\([^()]*\)|=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=')
+_LOCAL = re.compile(r"[^\x00-\x1f\x7f-\x9f\"(),:;<>@\[\\\]]+")
+_DOMAIN = re.compile(r"[^\W_](?:[\w.-]*[^\W_])?|\[[0-9A-Fa-f.:IPv]+\]")
 _DOT_ATOM = re.compile(
     r"[^\s()<>\[\]:;@\\,\"\x00-\x1f\x7f]+@(?:[^\s()<>\[\]:;@\\,\"\x00-\x1f\x7f]+|\[[0-9A-Fa-f.:IPv]+\])\Z"
 )
@@ -20,11 +22,19 @@ def is_plain(address: str) -> bool:
     return bool(_DOT_ATOM.match(address)) and ".." not in address
 
 
+def is_mailbox(address: str) -> bool:
+    """Whether mail can be sent there: one local part, quoted or not, at one domain."""
+    local, _, domain = address.rpartition("@")
+    if len(local) > 2 and local[0] == local[-1] == '"':
+        local = local[1:-1]
+    return bool(_LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain)) and len(address) <= 254
+
+
 def is_written_plainly(raw: bytes, address: str, evidence: charset.Evidence) -> bool:
     """Whether a field is "address" or "name <address>" and nothing else: no group, route, comment."""
     text = header.unfold(charset.decode(raw, "", evidence)[0], " ").strip()
-    if _CONTROL.search(raw):
-        return False
+    if _CONTROL.search(raw) or (address.isascii() and address.encode() not in raw):
+        return False  # or made of letters that only become ASCII when they are normalised
     bare = _OPAQUE.sub("", text)
     if any(char in bare for char in ":;,") or bare.count("<") > 1:
         return False

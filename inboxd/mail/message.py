@@ -7,6 +7,21 @@ from datetime import datetime
 from enum import StrEnum
 
 
+def without_case(address: str) -> str:
+    """How two spellings of one address are compared.
+
+    Never by case folding: it makes ß into ss and the Kelvin sign into k, which are other people's addresses.
+    """
+    if address.isascii():
+        return address.lower()
+    return "".join(_lower(letter) for letter in address)
+
+
+def _lower(letter: str) -> str:
+    small = letter.lower()
+    return small if letter.isascii() or (len(small) == 1 and not small.isascii()) else letter
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """One mailbox of RFC 5322 §3.4: a decoded display name ("" when absent) and a bare addr-spec."""
@@ -17,7 +32,7 @@ class Address:
     @property
     def key(self) -> str:
         """The address as it is compared and stored: without case."""
-        return self.address.casefold()
+        return without_case(self.address)
 
     def __str__(self) -> str:
         return f"{self.name} <{self.address}>" if self.name else self.address

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from inboxd.desk import decision as d
 from inboxd.desk.decision import Because
-from inboxd.mail.message import Address
+from inboxd.mail.message import Address, without_case
 from inboxd.store import progress
 from inboxd.store.budgets import domain_of, mailbox_of
 from inboxd.store.errors import Conflict
@@ -178,9 +178,10 @@ def revoke(write: Write, change: d.Revoke) -> None:
 
 def spend(write: Write, change: d.Spend) -> None:
     """One automatic reply is charged."""
-    key = storable(change.address.casefold())
+    key = storable(without_case(change.address))
     row = {
-        "what": change.what, "address_key": mailbox_of(key), "domain": domain_of(key), "ticket": change.ticket,
+        "what": change.what, "address_key": mailbox_of(key), "domain": domain_of(key),
+        "ticket": change.ticket,
     }  # fmt: skip
     write.spends.append({**row, "at": write.now})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, select, update
 
 from inboxd.desk import decision as d
-from inboxd.mail.message import Address
+from inboxd.mail.message import Address, without_case
 from inboxd.store.keys import storable
 from inboxd.store.models import Participant, StoredAddress, StoredContact
 from inboxd.store.statements import adding, adding_for_ids, adding_once
@@ -94,7 +94,7 @@ def know(write: Write, who: Address, language: str) -> None:
 
 def mute(write: Write, change: d.Mute) -> None:
     """No automatic reply to an address until then."""
-    key = storable(change.address.casefold())
+    key = storable(without_case(change.address))
     row = {
         "key": key, "address": storable(change.address), "contact": None, "first_at": write.at,
         "last_at": write.at, "muted_until": None, "muted_because": "",

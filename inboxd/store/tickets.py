@@ -18,7 +18,7 @@ from inboxd.store.plain import addresses
 
 RECENT = 10
 FOREIGN_IDS = 20
-TEXT_CHARACTERS = 4_000
+TEXT_CHARACTERS = 50_000  # as many as a notification shows: what stands in it must be known again
 
 ticket = Ticket.__table__  # type: ignore[attr-defined]
 message = Message.__table__  # type: ignore[attr-defined]

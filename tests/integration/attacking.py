@@ -155,7 +155,10 @@ class Victim:
         for _ in range(4):
             self.pipeline.drain()
             self.now += timedelta(seconds=10)
-        fresh = [Sent(row.recipient, row.lane, row.raw) for row in self.store.due(self.now, 1000)]
+        rows = self.store.due(self.now, 1000)
+        for row in rows:
+            self.store.sent(row.id, "250 ok", "", self.now)
+        fresh = [Sent(row.recipient, row.lane, row.raw) for row in rows]
         self.sent += fresh
         return fresh
 
@@ -184,7 +187,9 @@ class Victim:
         return state, reason
 
     def case(self, **more: Any) -> Case:
-        """Anna's ticket with its acknowledgement and the notification to Minh."""
+        """Anna's ticket with its acknowledgement and the notification to Minh; a day after the one before."""
+        if self.numbers:
+            self.now += timedelta(days=1, hours=1)  # every budget is full again
         out = self.get(letter(ANNA, **({"auth": ANNA} | more)), "imap.support")
         acknowledgement = next(mail for mail in out if mail.lane == "acknowledgement")
         notices = {mail.recipient: mail for mail in out if mail.lane == "notification"}

@@ -1,0 +1,387 @@
+"""Attacks in agents' names and on tickets of others: B1 to B7, B12, B13, B33, B34 and section F."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.integration.attacking import (
+    ANNA,
+    DESK,
+    EVE,
+    LAN,
+    MALLORY,
+    MINH,
+    OTTO,
+    SUPPORT,
+    Case,
+    Sent,
+    Victim,
+    letter,
+    outside,
+)
+
+
+@pytest.fixture
+def victim(tmp_path: Path, sqlite_template: Path) -> Iterator[Victim]:
+    """A desk."""
+    path = tmp_path / "desk.db"
+    shutil.copyfile(sqlite_template, path)
+    path.chmod(0o600)
+    made = Victim(f"sqlite:///{path}", tmp_path)
+    yield made
+    made.store.close()
+
+
+def relayed(victim: Victim, case: Case, mails: list[Sent], words: str) -> bool:
+    """Whether words became an agent's answer or reached anybody outside."""
+    return "agent" in victim.messages(case.number) or any(words in mail.text for mail in outside(mails))
+
+
+def state(victim: Victim, case: Case) -> tuple[str, str]:
+    """State and owner of a ticket."""
+    return victim.rows(f"SELECT state, assignee FROM ticket WHERE number = {case.number}")[0]  # type: ignore[return-value]
+
+
+FORGED: dict[str, Callable[[Case], bytes]] = {
+    "no grant, number in the subject": lambda c: letter(MINH, "Pay me", subject=f"[HELP-{c.number}] x"),
+    "no grant, although proved": lambda c: letter(MINH, "Pay me", subject=f"[HELP-{c.number}]", auth=MINH),
+    "stolen grant without proof": lambda c: letter(MINH, "Pay me", reply=c.notice),
+    "proof of the forger's own domain": lambda c: letter(MINH, "Pay me", reply=c.notice, auth=MALLORY),
+    "verdict of somebody else's host": lambda c: letter(
+        MINH, "Pay me", reply=c.notice,
+        above=["Authentication-Results: mx.evil.example; dmarc=pass header.from=private.example"],
+    ),
+    "the receiver says fail": lambda c: letter(
+        MINH, "Pay me", reply=c.notice,
+        above=["Authentication-Results: mx.acme.example; dmarc=fail (p=reject) header.from=private.example"],
+    ),
+    "a colleague's grant": lambda c: letter(MINH, "Pay me", reply=c.notices[LAN], auth=MINH),
+    "two From fields": lambda c: letter(
+        MINH, "Pay me", reply=c.notice, auth=MINH, headers=(("From", MALLORY),)
+    ),
+    "two authors in one From": lambda c: letter(
+        MINH, "Pay me", reply=c.notice, auth=MINH, raw_from=f"{MINH}, {MALLORY}"
+    ),
+    "the agent in the display name": lambda c: letter(
+        MALLORY, "Pay me", reply=c.notice, auth=MALLORY, raw_from=f'"{MINH}" <{MALLORY}>'
+    ),
+    "a subaddress of the agent": lambda c: letter(
+        "minh+x@private.example", "Pay me", reply=c.notice, auth=MINH
+    ),
+    "a former agent": lambda c: letter(OTTO, "Pay me", reply=c.notice, auth=OTTO),
+    "an agent of another team": lambda c: letter(EVE, "Pay me", reply=c.notice, auth=EVE),
+    "an automatic mail": lambda c: letter(
+        MINH, "Pay me", reply=c.notice, auth=MINH, headers=(("Auto-Submitted", "auto-replied"),)
+    ),
+    "Sender and Reply-To of the agent": lambda c: letter(
+        MALLORY, "Pay me", reply=c.notice, auth=MALLORY, headers=(("Sender", MINH), ("Reply-To", MINH))
+    ),
+    "the customer's own thread": lambda c: letter(MINH, "Pay me", reply=c.acknowledgement, auth=MINH),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_b5_forged_agents_relay_nothing(victim: Victim, name: str) -> None:
+    """B5, B6, F: sixteen mails in an agent's name that lack one condition: none acts, none is relayed."""
+    case = victim.case()
+    before = state(victim, case)
+    out = victim.get(FORGED[name](case), "imap.support")
+    assert not relayed(victim, case, out, "Pay me")
+    assert state(victim, case) == before
+
+
+def test_f_the_true_agent_acts(victim: Victim) -> None:
+    """F: with grant and proof the same words reach the customer: forgeries fail for their faults."""
+    case = victim.case()
+    [answer] = outside(victim.get(letter(MINH, "Pay me", reply=case.notice, auth=MINH), "imap.support"))
+    assert (answer.recipient, "Pay me" in answer.text) == (ANNA, True)
+
+
+def test_f_an_expired_and_a_revoked_grant(victim: Victim) -> None:
+    """F: a grant is worth nothing after 30 days, nor once it was seen in somebody else's mail."""
+    case, other = victim.case(), victim.case(subject="Other")
+    victim.get(letter(MALLORY, "Look what I have", reply=other.notice))
+    out = victim.get(letter(MINH, "Too late", reply=other.notice, auth=MINH), "imap.support")
+    assert not relayed(victim, other, out, "Too late")
+    victim.now += timedelta(days=31)
+    out = victim.get(letter(MINH, "Too late", reply=case.notice, auth=MINH), "imap.support")
+    assert not relayed(victim, case, out, "Too late")
+
+
+def test_f_a_replayed_mail_acts_once(victim: Victim) -> None:
+    """B34: the agent's own mail, sent again by whoever caught it, is a duplicate; changed, it is unproved."""
+    case = victim.case()
+    true = letter(MINH, "We pay.", reply=case.notice, auth=MINH)
+    assert len(outside(victim.get(true, "imap.support"))) == 1
+    assert outside(victim.get(true, "imap.support")) == []
+    changed = true.replace(b"We pay.", b"We do not pay.")
+    again = changed.replace(
+        b"Authentication-Results: mx.acme.example", b"Authentication-Results: mx.evil.example"
+    )
+    assert not any("do not pay" in mail.text for mail in outside(victim.get(again, "imap.support")))
+
+
+def test_f_a_token_in_a_quote_leads_to_no_other_ticket(victim: Victim) -> None:
+    """F: a customer quotes another ticket's token, and the agent's reply still goes where it belongs."""
+    case, other = victim.case(), victim.case(subject="Other")
+    stolen = other.notice.text.split("ref ")[-1].split()[0]
+    words = f"Here is more.\n\n> {stolen}\n"
+    out = victim.get(letter(MINH, words, reply=case.notice, auth=MINH), "imap.support")
+    assert len(outside(out)) == 1
+    assert "agent" in victim.messages(case.number)
+    assert "agent" not in victim.messages(other.number)
+    victim.now += timedelta(days=31)
+    fresh = victim.case(subject="Fresh")
+    stolen = fresh.notice.text.split("ref ")[-1].split()[0]
+    victim.get(letter(MINH, f"Late.\n\n> {stolen}\n", reply=case.notice, auth=MINH), "imap.support")
+    assert "agent" not in victim.messages(fresh.number)
+
+
+ODD = {
+    "Kelvin sign": "Minh <\u212Aim@private.example>",
+    "sharp s": "strau\u00df@private.example",
+    "long s": "ro\u017fe@private.example",
+    "a@x)b@y": "a@x)kim@private.example",
+    "quoted local part": '"kim"@private.example',
+    "group": "team: kim@private.example;",
+    "route": "<@evil.example:kim@private.example>",
+    "NUL": "kim@private.example\x00",
+    "zero width": "Kim <kim@private.example>\u200b",
+    "comma": "kim@private.example,",
+    "two brackets": "<kim@private.example> <evil@evil.example>",
+    "encoded word": "=?utf-8?q?kim=40private.example?=",
+    "encoded in brackets": "<=?utf-8?q?kim?=@private.example>",
+    "comment": "kim@(evil.example)private.example",
+    "white space": "kim @private.example",
+    "final dot": "kim@private.example.",
+    "unclosed quote": '"kim <kim@private.example>',
+    "full width": "kim@\uff50rivate.example",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_b7_odd_authors_prove_nothing(victim: Victim, name: str) -> None:
+    """B7: a From that two programs may read differently, or that only looks like an agent's, never acts."""
+    agents = {
+        "kim": replace(DESK.agents["minh"], name="kim", email=("kim@private.example",)),
+        "strauss": replace(DESK.agents["lan"], name="strauss", email=("strauss@private.example",)),
+        "rose": replace(DESK.agents["lan"], name="rose", email=("rose@private.example",)),
+    }
+    victim.use(replace(DESK, agents=agents))
+    out = victim.get(letter(ANNA, auth=ANNA), "imap.support")
+    number = victim.numbers[0]
+    for notice in (mail for mail in out if mail.lane == "notification"):
+        forged = letter("", "Pay me", raw_from=ODD[name], reply=notice, auth="x@private.example")
+        sent = victim.get(forged, "imap.support")
+        assert "agent" not in victim.messages(number)
+        assert not [mail for mail in sent if mail.recipient == ANNA]
+
+
+def test_b7_a_sharp_s_is_somebody_else(victim: Victim) -> None:
+    """B30: ß is not ss: such a customer joins no ticket of the other, and gets the answers to their own."""
+    ours, theirs = "anna@strauss.example", "anna@strau\u00df.example"
+    first = victim.get(letter(ours))
+    victim.get(letter(theirs, "Tell me more", reply=next(m for m in first if m.recipient == ours)))
+    assert victim.messages(victim.numbers[0]) == ["customer", "held"]
+    out = victim.get(letter(theirs, "My own question"))
+    notice = [mail for mail in out if mail.recipient == MINH][-1]
+    answer = outside(victim.get(letter(MINH, "Yes.", reply=notice, auth=MINH), "imap.support"))
+    assert [mail.recipient for mail in answer] == ["anna@xn--strau-pqa.example"]
+
+
+SAID = {
+    "below": "I wrote\n#close",
+    "inside": "x #close",
+    "behind a hyphen": "do not foo-#close",
+    "in brackets": "see (#close) please",
+    "in an address": "http://x.example/#close",
+    "zero width before": "bla\n\u200b#close",
+    "no-break space": "word\u00a0#close",
+    "behind a slash": "a/#close b",
+    "upper case": "now #CLOSE",
+    "after 5,000 characters": "word " * 1000 + "end-#close",
+}
+QUOTED = {
+    "alone": "#close",
+    "at the end of an answer": "Hello.\n\n#close",
+    "top of an answer": "#close\n\nHello.",
+    "Outlook": "-----Original Message-----\nFrom: Anna\nTo: Acme\nSubject: x\n\n{before}\n#close",
+}
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_b33_a_customers_words_are_no_command(victim: Victim, said: str) -> None:
+    """B33: what a customer wrote, broken anew by a client that quotes without ">", closes no ticket."""
+    words = SAID[said]
+    case = victim.case(words=words)
+    for quoted in QUOTED.values():
+        text = quoted.format(before=words.lower().replace("#close", "").strip()[-60:])
+        victim.get(letter(MINH, text, reply=case.notice, auth=MINH), "imap.support")
+        assert state(victim, case)[0] != "solved", quoted
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["x #close", "#close", "#close [HELP-1001]", "#close c.abcdefghijklmnopqrstuvwxyz234567", "#merge 9"],
+)
+def test_b33_a_subject_is_no_command(victim: Victim, subject: str) -> None:
+    """B33: a command in a ticket's subject is never done, whoever replies to it."""
+    case = victim.case(subject=subject)
+    victim.get(letter(MINH, "Hello.", subject=f"Re: {subject}", reply=case.notice, auth=MINH), "imap.support")
+    assert state(victim, case)[0] == "pending"
+
+
+def test_b33_a_third_partys_address_gets_nothing(victim: Victim) -> None:
+    """B33: `#forward a@b` in a customer's mail sends nothing, quoted with or without a mark."""
+    case = victim.case(words="Please.\n#forward mallory@evil.example\n#cc +mallory@evil.example")
+    for text in ("Ok.\n\n#forward mallory@evil.example", "#cc +mallory@evil.example\n\nOk."):
+        out = victim.get(letter(MINH, text, reply=case.notice, auth=MINH), "imap.support")
+        assert not [mail for mail in out if mail.recipient == MALLORY]
+
+
+def test_b2_numbers_open_nothing(victim: Victim) -> None:
+    """B2: guessing numbers, with digits of any script, in whoever's name, joins nothing."""
+    case = victim.case()
+    arabic = "".join(chr(0x660 + int(digit)) for digit in str(case.number))
+    machine = (("Auto-Submitted", "auto-replied"),)
+    for number, forged in enumerate(
+        (
+            letter(MALLORY, "Tell me all", subject=f"[HELP-{case.number}] a"),
+            letter(MALLORY, "Tell me all", subject=f"[HELP-{arabic}] b"),
+            letter(MALLORY, "Tell me all", subject="".join(f"[HELP-{n}]" for n in range(990, 1010))),
+            letter(MINH, "Filed by number", subject=f"[HELP-{case.number}] c", headers=machine),
+            letter(ANNA, "In Anna's name", subject=f"[HELP-{case.number}] d"),
+        )
+    ):
+        victim.get(forged, "imap.support")
+        assert set(victim.messages(case.number)) <= {"customer", "held"}, number
+    assert victim.messages(case.number).count("customer") == 1
+
+
+def test_b4_a_leaked_token_is_held(victim: Victim) -> None:
+    """B4, B1: with a customer's token a stranger is held, joins nothing, and neither hears of the other."""
+    case = victim.case()
+    out = victim.get(
+        letter(MALLORY, "And your password?", reply=case.acknowledgement, auth=MALLORY), "imap.support"
+    )
+    assert victim.messages(case.number) == ["customer", "held"]
+    assert outside(out) == []
+    assert victim.rows(f"SELECT key FROM participant WHERE key = '{MALLORY}'") == []
+
+
+def test_b3_no_bit_of_a_token_may_change(victim: Victim) -> None:
+    """B3: a root, party or grant id with one letter changed is an unknown id."""
+    case = victim.case()
+    for mail in (case.acknowledgement, case.notice):
+        for reference in str(mail.message["References"]).split():
+            for at in (3, 10, len(reference) // 3):
+                letter_at = "b" if reference[at] != "b" else "c"
+                bad = f"{reference[:at]}{letter_at}{reference[at + 1 :]}"
+                if not bad.startswith(("<m.", "<p.", "<t.")):
+                    continue
+                victim.get(letter(ANNA, f"Text {bad}", headers=(("References", bad),)), "imap.support")
+    assert victim.messages(case.number) == ["customer"]
+
+
+def test_e_poisoned_references_place_nobody_elsewhere(victim: Victim) -> None:
+    """E: Mallory claims Anna's Message-IDs for his ticket; her replies reach hers, and he hears nothing."""
+    first = "<first@home.example>"
+    victim.get(
+        letter(MALLORY, "Mine", headers=(("References", f"{first} <next@home.example>"),)), "imap.support"
+    )
+    case = victim.case(message_id=first)
+    reply = letter(ANNA, "One thing more", headers=(("In-Reply-To", first), ("References", first)), auth=ANNA)
+    out = victim.get(reply, "imap.support")
+    assert victim.messages(case.number) == ["customer", "customer"]
+    assert outside(out) == []
+
+
+HOSTILE = (
+    "=?utf-8?q?a=0D=0ABcc:_mallory=40evil.example?=",
+    "=?utf-8?b?YQ0KQmNjOiBtYWxsb3J5QGV2aWwuZXhhbXBsZQ0KDQp4?=",
+    "a\x0bBcc: x", "a\u2028Bcc: x", "a\x00b", "\ud800", "x" * 1_000_000,
+    "=?utf-8?q?" + "=41" * 100_000 + "?=",
+    "{{ 7*7 }}{% raise %}", "{% include '/etc/passwd' %}", "\U0001F600" * 300, "=?", "\x1b[31mred\x07",
+    "[HELP-1001]" * 500, "\u202eabc", "a, mallory@evil.example", "mallory@evil.example", '"', "\\", "<", "(",
+)  # fmt: skip
+
+
+def test_b12_b13_hostile_subjects_and_names(victim: Victim) -> None:
+    """B12, B13: no subject or name adds a field or a recipient, and none keeps a mail from its agent."""
+    for number, value in enumerate(HOSTILE):
+        author = f'"{value[:2000]}" <n{number}@b{number}.example>'
+        out = victim.get(letter("", subject=value, raw_from=author))
+        assert victim.fate[0] == "done"
+        assert {mail.recipient for mail in out} >= {MINH, LAN}, ascii(value[:40])
+        for mail in out:
+            assert mail.message["Bcc"] is None
+            assert MALLORY not in mail.recipient
+            assert len(mail.message.get_all("To")) == 1
+            assert [a.addr_spec for a in mail.message["To"].addresses] == [mail.recipient]
+            assert len(mail.subject) < 300
+            assert "{{" not in value or "49" not in mail.subject
+    assert victim.alerts == []
+
+
+def test_b12_names_of_files(victim: Victim) -> None:
+    """B12, B28: names and types of attachments smuggle no header into the agents' notifications."""
+    names = (
+        "a%22%0d%0aBcc:%20mallory@evil.example%0d%0a.pdf",
+        "..%2f..%2fetc%2fpasswd",
+        "a%00.exe",
+        "x" * 3000,
+    )
+    parts = "".join(
+        f'--b\nContent-Type: application/pdf;\n x="y\n'
+        f"Content-Disposition: attachment; filename*=utf-8''{name}\nContent-ID: <a>\n\n{name}\n"
+        for name in names
+    )
+    header = (("MIME-Version", "1.0"), ("Content-Type", "multipart/mixed; boundary=b"))
+    out = victim.get(letter(ANNA, f"--b\nContent-Type: text/plain\n\nFiles\n{parts}--b--", headers=header))
+    notice = next(mail for mail in out if mail.recipient == MINH)
+    for part in notice.message.walk():
+        assert part["Bcc"] is None
+        name = part.get_filename() or ""
+        assert "/" not in name
+        assert name.isprintable()
+
+
+def test_f_an_answer_that_cannot_be_sent_is_told(victim: Victim) -> None:
+    """F: a customer whose address no mail program takes: the agent hears so at once, nothing is lost."""
+    out = victim.get(letter("", raw_from='"a,b"@home.example'))
+    notice = next(mail for mail in out if mail.recipient == MINH)
+    told = victim.get(letter(MINH, "Our answer", reply=notice, auth=MINH), "imap.support")
+    assert victim.fate[0] == "done"
+    assert [mail.recipient for mail in told] == [MINH]
+    assert "Our answer" in told[0].text
+
+
+def test_b31_no_line_of_a_stranger_in_the_log(victim: Victim, capsys: pytest.CaptureFixture[str]) -> None:
+    """B31: what a mail carries makes no line of its own in the log, and no escape sequence."""
+    capsys.readouterr()
+    victim.get(
+        letter(
+            ANNA, "The body is nobody's business", subject="\x1b[2Jfake\x0bline",
+            message_id="<a\x1b[31m\u2028event=forged@x.example>", headers=(("X-Loop", "\x1b]0;x\x07"),),
+        )
+    )  # fmt: skip
+    printed = capsys.readouterr()
+    text = printed.out + printed.err
+    assert "nobody's business" not in text
+    assert "\x1b[2J" not in text
+    assert "\x1b]0" not in text
+    assert "\u2028" not in text
+    assert "\nevent=forged" not in text
+
+
+def test_f_reply_to_the_desk_in_our_own_name(victim: Victim) -> None:
+    """D1: a mail that claims to come from our own address opens a ticket and is answered by nobody."""
+    out = victim.get(letter(SUPPORT, "We are you", auth=SUPPORT), "imap.support")
+    assert outside(out) == []
+    assert len(victim.numbers) == 1
