@@ -137,7 +137,7 @@ def test_a_rule_sees_what_an_earlier_one_set() -> None:
 
 
 WORDS = st.sampled_from(["invoice", "refund", "hello", "urgent"])
-RULES = st.lists(st.tuples(WORDS, st.booleans(), st.booleans(), WORDS), max_size=6)
+RULES = st.lists(st.tuples(WORDS, st.booleans(), st.booleans(), WORDS), max_size=14)
 
 
 @given(RULES, st.lists(WORDS, max_size=3))
