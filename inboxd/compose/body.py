@@ -12,7 +12,8 @@ from base64 import encodebytes
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inboxd.compose.headers import Field, parameter, plain, verify, write
+from inboxd.compose.headers import Field, parameter, verify, write
+from inboxd.mail.filename import safe_filename
 from inboxd.mail.message import Attachment
 
 MAX_TEXT_LINE_OCTETS = 78  # RFC 5322 §2.1.1 asks for this; longer lines are encoded
@@ -51,7 +52,7 @@ def text_part(subtype: str, text: str) -> Part:
 def file_part(attachment: Attachment, *, inline: bool = False) -> Part:
     """A file; `inline` gives it the Content-ID that the HTML part names."""
     kind, encoding, content = _file_encoding(attachment)
-    name = plain(attachment.filename).replace("/", "_").replace("\\", "_")
+    name = safe_filename(attachment.filename) if attachment.filename else ""
     disposition = "inline" if inline else "attachment"
     if name:
         kind += parameter("name", name)

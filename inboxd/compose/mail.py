@@ -19,6 +19,7 @@ from inboxd.compose.tokens import Keyring, footer_form, token_of_id
 from inboxd.desk.decision import Lane, Outgoing
 from inboxd.desk.settings import Desk
 from inboxd.desk.words import WORDS
+from inboxd.mail.filename import safe_filename, without_directions
 from inboxd.mail.html import clean
 from inboxd.mail.message import Address, Attachment
 
@@ -159,7 +160,17 @@ def _values(
         signed["page_language"] = outgoing.language  # of the agent's words, not of the frame
     if outgoing.html:
         signed["html"] = Markup(clean(outgoing.html, images))  # noqa: S704 - cleaned by the allow-list (B26)
-    return {**common, **outgoing.values, **signed}
+    values = {**common, **outgoing.values}
+    return {**({key: _shown(value) for key, value in values.items()} if outgoing.agent else values), **signed}
+
+
+def _shown(value: object) -> object:
+    """A value as an agent may read it: nothing in it turns the direction of what stands around it (B28)."""
+    if isinstance(value, str):
+        return without_directions(value)
+    if isinstance(value, Mapping):
+        return {key: _shown(one) for key, one in value.items()}
+    return [_shown(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _subject(outgoing: Outgoing, said: Rendered, desk: Desk) -> str:
@@ -251,7 +262,7 @@ def _files(
             taken.append(file)
             room -= file.size
         else:
-            left_out.append(headers.plain(file.filename))
+            left_out.append(safe_filename(file.filename))
     return taken, left_out
 
 

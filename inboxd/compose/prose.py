@@ -15,6 +15,7 @@ _BULLET = re.compile(r"^\s*[-*•]\s+")
 _QUOTE_MARK = re.compile(r"^\s?> ?")
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _MAX_QUOTE_DEPTH = 3
+_MAX_INDENT = 24  # spaces
 
 
 def paragraphs(text: object) -> Markup:
@@ -88,11 +89,23 @@ def _blocks(text: str, depth: int) -> str:
                 inner = "\n".join(_QUOTE_MARK.sub("", line) for line in lines)
                 blocks.append(f"<blockquote>{_blocks(inner, depth + 1)}</blockquote>")
             elif kind == "list":
-                items = (f"<li>{_linked(_BULLET.sub('', line))}</li>" for line in lines)
-                blocks.append(f"<ul>{''.join(items)}</ul>")
+                blocks.append(f"<ul>{''.join(map(_item, lines))}</ul>")
             elif any(line.strip() for line in lines):
-                blocks.append("<p>" + "<br>\n".join(map(_linked, lines)) + "</p>")
+                blocks.append("<p>" + "<br>\n".join(map(_indented, lines)) + "</p>")
     return "\n".join(blocks)
+
+
+def _item(line: str) -> str:
+    """One point of a list, as far in as it stands."""
+    level = min((len(line) - len(line.lstrip(" "))) // 2, _MAX_INDENT // 2)
+    inset = f' style="margin-left: {level * 18}px"' if level else ""
+    return f"<li{inset}>{_linked(_BULLET.sub('', line))}</li>"
+
+
+def _indented(line: str) -> str:
+    """A line that keeps the spaces it begins with, as code and tables need them."""
+    words = line.lstrip(" ")
+    return "&nbsp;" * min(len(line) - len(words), _MAX_INDENT) + _linked(words)
 
 
 def _runs(lines: list[str]) -> list[tuple[str, list[str]]]:

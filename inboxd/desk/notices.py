@@ -10,6 +10,7 @@ from inboxd.desk.facts import MessageFacts, NoticeKind, TicketFacts
 from inboxd.desk.names import safe_name
 from inboxd.desk.settings import Agent, Desk
 from inboxd.desk.ticket import values_of
+from inboxd.mail.filename import safe_filename
 from inboxd.mail.message import Address, Attachment
 
 TEXT_CHARACTERS = 50_000  # of a customer's words; more is read with the ticket
@@ -93,7 +94,7 @@ def customer_wrote(
         "tickets_before": tickets_before,
         "language": ticket.language,
         "earlier": earlier(ticket),
-        "attachments": [{"filename": a.filename, "size": a.size} for a in attachments],
+        "attachments": [{"filename": safe_filename(a.filename), "size": a.size} for a in attachments],
         "flags": list(flags),
         **(extra or {}),
     }
@@ -135,7 +136,12 @@ def earlier(ticket: TicketFacts) -> list[dict[str, object]]:
     """What was written before, latest first and short. Notes stay home: a notification may be forwarded."""
     shown = (m for m in ticket.recent if m.kind not in ("note", "held"))
     return [
-        {"who": said_by(m), "kind": m.kind, "at": m.at, "text": shorten(m.text, EARLIER_CHARACTERS)}
+        {
+            "who": said_by(m),
+            "kind": m.kind,
+            "at": m.at,
+            "text": shorten(m.text, EARLIER_CHARACTERS),
+        }
         for m in shown
     ]
 
@@ -159,10 +165,15 @@ def held(
     text: str,
     *,
     who: Address,
+    by: str = "",
     about_message: int = 0,
 ) -> tuple[Outgoing, ...]:
-    """Something waits for an agent's word: an answer that did not go out, a stranger's mail."""
+    """Something waits for an agent's word: an answer that did not go out, a stranger's mail.
+
+    `by` is the `held_kind` of the message, which says what links are offered.
+    """
     values = {
+        "held_kind": by,
         "reason": reason,
         "what_to_do": what_to_do,
         "text": text,
