@@ -27,7 +27,7 @@ DIGITS = str.maketrans(dict.fromkeys("0123456789_"))
 
 def guess(text: str, languages: tuple[str, ...]) -> str:
     """The likeliest of `languages` (as configured), or "" for under 20 characters of words or real doubt."""
-    words = _bare_words(text[: LONGEST * 4])[:LONGEST]
+    words = _bare_words(text[: LONGEST * 2])[:LONGEST]
     if len(words) < SHORTEST or not languages:
         return ""
     wanted = _wanted(languages)

@@ -15,7 +15,8 @@ _DAEMON = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
-    r"\b(?:undeliver(?:ed|able)|mail delivery status|delivery (?:status notification|failure|has failed|delayed|report|problem)"
+    r"\b(?:undeliver(?:ed|able)|mail delivery status"
+    r"|delivery (?:status notification|failure|has failed|delayed|report|problem)"
     r"|delivery incomplete|returned mail|failure notice|mail (?:delivery|system) (?:fail|error)"
     r"|mail delivery (?:subsystem|system)|non[- ]?delivery|could not (?:be )?deliver(?:ed)?"
     r"|warning: (?:could not send|message .{1,40} delayed)|unzustellbar|nicht zustellbar|non remis"

@@ -135,9 +135,10 @@ def by_fast_mail_parser(raw: bytes) -> Reading:
 
     mail = fast_mail_parser.parse_email(raw)
     headers = {key.lower(): value for key, value in mail.headers.items()}
-    read = Reading(mail.subject)
+    read = Reading(mail.subject or "")
     for name, target in (("from", read.from_), ("to", read.to)):
-        target += [(shown, address) for shown, address in getaddresses([headers.get(name, "")])]
+        found = headers.get(name, "")  # a text in older releases, a list in newer ones
+        target += getaddresses([found] if isinstance(found, str) else found)
     read.date = parsedate_to_datetime(mail.date) if mail.date else None
     read.text, read.html = "\n".join(mail.text_plain), "\n".join(mail.text_html)
     read.files = [(one.filename, one.mimetype, len(one.content)) for one in mail.attachments]
@@ -150,8 +151,18 @@ READERS: dict[str, Callable[[bytes], Reading]] = {
     "stdlib compat32": by_stdlib_compat32,
     "mail-parser": by_mail_parser,
 }
-if importlib.util.find_spec("fast_mail_parser"):
-    READERS["fast-mail-parser"] = by_fast_mail_parser
+OPTIONAL = {"fast_mail_parser": ("fast-mail-parser", by_fast_mail_parser)}
+
+
+def readers() -> dict[str, Callable[[bytes], Reading]]:
+    """Every reader that is installed; absent ones are said to be."""
+    found = dict(READERS)
+    for module, (name, reader) in OPTIONAL.items():
+        if importlib.util.find_spec(module):
+            found[name] = reader
+        else:
+            print(f"{name}: not installed")
+    return found
 
 
 def _leaves(message: Message[Any, Any]) -> Iterator[Message[Any, Any]]:
@@ -363,7 +374,7 @@ def main() -> int:
     if options.misses:
         print_misses(score(by_inboxd), options.misses)
         return 0
-    report = as_json({name: score(reader) for name, reader in READERS.items()}, *totals())
+    report = as_json({name: score(reader) for name, reader in readers().items()}, *totals())
     if options.json:
         print(json.dumps(report, indent=1))
     else:

@@ -79,7 +79,9 @@ def _import(name: str) -> Any:
     try:
         return importlib.import_module(name)
     except Exception as error:  # a peer that does not import is not measured, whatever its reason
-        print(f"{name}: not measured ({type(error).__name__})", file=sys.stderr)
+        absent = isinstance(error, ModuleNotFoundError) and error.name in (name, name.partition(".")[0])
+        reason = "not installed" if absent else f"not measured ({type(error).__name__}: {error})"
+        print(f"{name}: {reason}")
         return None
 
 
