@@ -23,7 +23,7 @@ def _of_sender(case: Case) -> list[str]:
         flags.append("sender not authenticated")
     if not case.key:
         flags.append("the mail has not exactly one author")
-    domain = case.key.rpartition("@")[2]
+    domain = (case.key or case.author.key).rpartition("@")[2]
     if look_alike := _look_alike(domain):
         flags.append(look_alike)
     if case.key in case.desk.own_addresses:
