@@ -43,6 +43,7 @@ from inboxd.store.numbers import Numbers
 from inboxd.store.outbox import OutboxRow
 from inboxd.store.writer import Writer
 
+GIVE_WAY_SECONDS = 0.010  # per mail that is decided, so that a flood slows the desk and does not stop it
 FLOOR_BYTES = 200 * 1024 * 1024
 
 T = TypeVar("T")
@@ -158,6 +159,10 @@ class Store:
             lambda connection: journal.claim(connection, limit, owner, now), early=True
         )
         return claiming.result()
+
+    def give_way(self) -> None:
+        """While many mails are being accepted at once, wait a little: their senders wait too."""
+        self._writer.calm.wait(GIVE_WAY_SECONDS)
 
     def release(self, journal_id: int) -> None:
         """Give a claimed mail back without counting a failure."""

@@ -49,6 +49,8 @@ class Writer:
         self._urgent: deque[Job] = deque()
         self._ordinary: deque[Job] = deque()
         self._wake = threading.Condition()
+        self.calm = threading.Event()  # set unless several urgent jobs wait
+        self.calm.set()
         self._closing = False
         self._committing = False
         self._urgent_in_a_row = 0
@@ -69,6 +71,8 @@ class Writer:
             if self._closing:
                 raise StoreUnavailable("database: closed")
             (self._urgent if urgent else self._ordinary).append(Job(run, future, urgent, early))
+            if len(self._urgent) > 1:
+                self.calm.clear()
             self._wake.notify()
         return future
 
@@ -103,6 +107,8 @@ class Writer:
                 return
             self._urgent_in_a_row = self._urgent_in_a_row + 1 if first.urgent else 0
             self._commit_from(first)
+            if not self._urgent:
+                self.calm.set()
 
     def _commit_from(self, first: Job) -> None:
         """One commit: this job and those that wait already, within the bounds of a batch."""

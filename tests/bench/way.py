@@ -15,6 +15,7 @@ import json
 import math
 import re
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -131,7 +132,8 @@ def measure_import(folder: Path, cluster: Cluster | None, mails: int) -> Result:
     if cluster:
         desk.daemon.start("--migrate").stop()
     started = time.perf_counter()
-    desk.daemon.command("import", str(files))
+    command = [sys.executable, "-m", "inboxd", "import", str(files), "-c", str(desk.daemon.config)]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
     return {"mails_per_second": mails / (time.perf_counter() - started)}
 
 

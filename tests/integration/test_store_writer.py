@@ -91,6 +91,27 @@ def test_a_flood_of_arriving_mail_does_not_stop_other_work(database_url: str) ->
         assert len(order) < 10_000
 
 
+def test_decisions_give_way_to_a_flood_of_arriving_mail(database_url: str) -> None:
+    """With several urgent jobs waiting the writer is not calm; once they are committed it is again."""
+    with opened(database_url) as store:
+        gate, entered = threading.Event(), threading.Event()
+
+        def block(_connection: Connection) -> None:
+            entered.set()
+            gate.wait(10)
+
+        store._writer.submit(block)
+        assert entered.wait(10)
+        first = store._writer.submit(adding("a"), urgent=True)
+        assert store._writer.calm.is_set()
+        second = store._writer.submit(adding("b"), urgent=True)
+        assert not store._writer.calm.is_set()
+        store.give_way()  # returns although the flood goes on
+        gate.set()
+        assert {first.result(10), second.result(10)} == {"a", "b"}
+        assert store._writer.calm.wait(10)
+
+
 def test_an_early_job_resolves_before_its_commit(database_url: str) -> None:
     """Its caller goes on at once; when a neighbour fails, it is not run behind that caller's back."""
     runs = []
