@@ -106,6 +106,7 @@ class Pipeline:
             self._fail(engine, item, mail.reason)
             return None
         try:
+            engine.store.give_way()
             return engine.plan_mail(mail, item.delivery, item.id)
         except StoreUnavailable:
             raise
