@@ -27,7 +27,11 @@ _LABELS = {
     "drop": "Drop",
     "undo": "Undo",
 }
-_FOR_HELD: dict[str, tuple[str, ...]] = {"stranger": ("admit", "drop"), "agent": ("send", "drop")}
+_FOR_HELD: dict[str, tuple[str, ...]] = {
+    "stranger": ("admit", "admit same", "drop"),
+    "rule": ("admit", "drop"),
+    "agent": ("send", "drop"),
+}
 
 
 def links(
@@ -53,14 +57,14 @@ def row_links(
 ) -> list[dict[str, object]]:
     """The rows of a list, each with the links of its `commands`."""
     rows = outgoing.values.get("rows")
-    if not isinstance(rows, Sequence) or isinstance(rows, str):
+    if not isinstance(rows, Sequence) or isinstance(rows, str) or not outgoing.agent:
         return []
     to = quote(desk.agents_address or desk.address, safe="@+.-_")
     made = []
     for row in rows:
         number, found = int(row["number"]), []
         mark = tag(desk.prefix, number) if number else ""
-        for command in row["commands"]:
+        for command in row.get("commands", ()):
             token = keyring.command_token(number, outgoing.agent, command, now + desk.grant_for, nonce)
             subject = quote(subject_form(command, mark, token), safe="")
             label = _LABELS.get(command) or _LABELS.get(command.split()[0], f"#{command}")

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from inboxd.desk.agent_answer import answer, internal, keep_back, only_commands
 from inboxd.desk.decision import Decision
+from inboxd.desk.effects import blocking
 from inboxd.desk.facts import NoticeKind
 from inboxd.desk.released import release, strangers, undo
 from inboxd.desk.structure import restructure
 from inboxd.desk.times import read_time, zone_of
 from inboxd.desk.trust import SEND_HERE
 from inboxd.desk.turn import Turn
-from inboxd.desk.words import QUESTIONS, Refusal, addresses_in, is_our_address
+from inboxd.desk.words import OPENING, QUESTIONS, Refusal, addresses_in, is_our_address
 
 NOTHING_LEFT = "nothing of your own is left in it beside what stood in the notification"
 
@@ -40,6 +41,10 @@ def carry_out(turn: Turn) -> Decision | Refusal:
         return release(turn) or Refusal("#send", "no held answer belongs to this")
     if structured := restructure(turn):
         return structured
+    blocked = blocking(parsed.commands, turn.ticket, turn.agent)
+    if blocked and not parsed.text:
+        done = internal(turn) if parsed.note else only_commands(turn)
+        return replace(done, changes=(*done.changes, *blocked))
     if not (parsed.commands or parsed.text or parsed.note or turn.case.mail.attachments):
         return Refusal("", NOTHING_LEFT)
     if parsed.text or (turn.case.mail.attachments and not parsed.commands):
@@ -77,6 +82,10 @@ def _objections(turn: Turn) -> Iterator[Refusal]:
         yield Refusal("", f"Bcc {blind}: they would get it from you, not from the team; use Cc, or #cc")
     if (command := turn.parsed.get("all")) and not turn.ticket.cc:
         yield Refusal(command.line, "the customer put nobody in copy")
+    if opening := next((c for c in turn.parsed.commands if c.name in OPENING), None):
+        yield Refusal(opening.line, "it opens a ticket, so it stands in a mail of its own")
+    if (unwanted := turn.parsed.get("spam") or turn.parsed.get("block")) and turn.parsed.text:
+        yield Refusal(unwanted.line, "nobody answers spam; take the words away, or begin them with #note")
     if question := next((c for c in turn.parsed.commands if c.name in QUESTIONS), None):
         yield Refusal(question.line, "this is asked by mail; here there are `inboxd tickets` and `show`")
     personal = next((turn.parsed.get(name) for name in PERSONAL if turn.parsed.has(name)), None)

@@ -230,7 +230,9 @@ def keep_back(turn: Turn, text: str, reason: str, what_to_do: str) -> Decision:
     if turn.parsed.commands:
         undone = ", ".join(command.line for command in turn.parsed.commands)
         what_to_do = f"{what_to_do}\nNot done either: {undone}; write it beside #send."
-    told = notices.held((turn.agent,), ticket, desk, reason, what_to_do, text, who=ticket.requester)
+    told = notices.held(
+        (turn.agent,), ticket, desk, reason, what_to_do, text, who=ticket.requester, by="agent"
+    )
     return Decision(
         Fate.DONE,
         reason=f"held: {reason}",

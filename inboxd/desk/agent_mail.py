@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from inboxd.desk import audience, notices, questions
+from inboxd.desk import audience, fresh_mail, notices, questions
 from inboxd.desk.acting import carry_out
 from inboxd.desk.case import Case
 from inboxd.desk.commands import Parsed, parse_commands, parse_link, starts_like_command
@@ -37,7 +37,8 @@ def agent_mail(case: Case) -> Decision | None:
         return questions.answer(case, agent, asked)
     ticket = ticket_meant(case)
     if ticket is None:
-        return _without_ticket(case, agent)
+        opened = fresh_mail.opened_by(case, agent) if case.is_human else None
+        return opened or _without_ticket(case, agent)
     if _writes_as_requester(case, ticket):
         return None
     if case.traits.kind in (Kind.AUTOMATIC, Kind.BULK):
@@ -112,7 +113,14 @@ def hold(case: Case, ticket: TicketFacts, standing: Standing) -> Decision:
     told: tuple[Outgoing, ...] = ()
     if standing.tell and agent.email:
         told = notices.held(
-            (agent,), ticket, case.desk, standing.reason, standing.remedy, held.text, who=ticket.requester
+            (agent,),
+            ticket,
+            case.desk,
+            standing.reason,
+            standing.remedy,
+            held.text,
+            who=ticket.requester,
+            by="agent",
         )
     elif not standing.tell:
         others = audience.of_trouble(ticket, case.desk, case.now)

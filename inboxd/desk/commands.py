@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from inboxd.desk.problem import did_you_mean
 from inboxd.desk.settings import Desk
-from inboxd.desk.words import NOT_YET, QUESTIONS, STATES_BY_COMMAND, TICKETLESS, WORDS, Refusal, is_ours
+from inboxd.desk.words import NOT_YET, QUESTIONS, STATES_BY_COMMAND, WORDS, Refusal, is_ours
 
 _COMMAND = re.compile(r"#([^\W\d_][\w-]*)(?:\s+(.*))?")
 _SENT_FROM = re.compile(
@@ -118,7 +118,7 @@ def _read(line: str, desk: Desk, agent: str) -> Command | Refusal:
     if match is None:
         return Refusal(line, "this is not a command")
     name, argument = match[1].lower(), (match[2] or "").strip()
-    if name in NOT_YET or name in TICKETLESS:
+    if name in NOT_YET:
         return Refusal(line, f"#{name} is not understood yet; it comes with a later version")
     word = WORDS.get(name) or QUESTIONS.get(name)
     if word is None:
@@ -139,7 +139,7 @@ def _contradiction(commands: list[Command], words: str, below: set[str]) -> Refu
     asked = next((name for name in names if name in QUESTIONS), "")
     if asked and len(names) > 1:
         return Refusal(by_name[asked], f"#{asked} stands alone in its mail")
-    states = [name for name in names if name in STATES_BY_COMMAND]
+    states = [name for name in names if name in STATES_BY_COMMAND or name in ("spam", "block", "rescue")]
     if len(states) > 1:
         return Refusal(by_name[states[1]], f"#{states[0]} and #{states[1]} contradict each other")
     if len([name for name in names if name in ("assign", "claim", "unclaim")]) > 1:

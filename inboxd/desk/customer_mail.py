@@ -141,6 +141,7 @@ def hold(case: Case, found: Place, reason: str, by: str = "stranger") -> Decisio
         WHAT_TO_DO + (_own_ticket_later(case) if by == "stranger" else ""),
         case.text,
         who=case.author,
+        by=by,
     )
     return Decision(
         Fate.DONE,
@@ -233,7 +234,8 @@ def _tell(
     desk, now = case.desk, case.now
     if routed.outcome.fate == "hold":
         agents = audience.of_trouble(ticket, desk, now)
-        return notices.held(agents, ticket, desk, hold_words(routed), WHAT_TO_DO, case.text, who=case.author)
+        why = hold_words(routed)
+        return notices.held(agents, ticket, desk, why, WHAT_TO_DO, case.text, who=case.author, by="rule")
     if not is_new and (case.traits.out_of_office or only_thanks(case, ticket)):
         return ()
     return notices.customer_wrote(

@@ -183,6 +183,26 @@ class Revoke:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """Mail of this address is kept in the journal and nowhere else, or is heard again."""
+
+    address: Address
+    blocked: bool
+    because: Because
+    ticket: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SamePerson:
+    """Two addresses belong to one contact from now on."""
+
+    address: Address
+    known: Address  # of the contact that it joins
+    because: Because
+    ticket: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Mute:
     """No automatic reply to this address until then."""
 
@@ -225,6 +245,8 @@ Change = (
     | RecordBounce
     | Revoke
     | Mute
+    | Block
+    | SamePerson
     | Spend
     | Remark
 )

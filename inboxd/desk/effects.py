@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from inboxd.desk.commands import Command
-from inboxd.desk.decision import Because, Change, Set
+from inboxd.desk.decision import Because, Block, Change, Set
 from inboxd.desk.facts import TicketFacts
 from inboxd.desk.settings import Agent, Desk
 from inboxd.desk.ticket import after, change
@@ -56,6 +56,12 @@ def _effect(
         case "unwatch":
             kept = tuple(name for name in ticket.watchers if name != agent.name)
             return change(ticket, "watchers", kept, because)
+        case "spam" | "block":
+            tags = change(ticket, "tags", _tagged(ticket.tags, "+spam"), because)
+            return (*change(ticket, "state", "closed", because), *tags)
+        case "rescue":
+            tags = change(ticket, "tags", _tagged(ticket.tags, "-spam"), because)
+            return (*change(ticket, "state", "open", because), *tags)
         case "snooze":
             return _aside(ticket, _moment(command), because)
         case "due":
@@ -79,6 +85,14 @@ def _handed_over(ticket: TicketFacts, team: str, desk: Desk, because: Because) -
     stays = owner is not None and team in owner.teams
     freed = change(ticket, "assignee", "", because) if ticket.assignee and not stays else ()
     return (*change(ticket, "team", team, because), *freed)
+
+
+def blocking(commands: Sequence[Command], ticket: TicketFacts, agent: Agent) -> tuple[Block, ...]:
+    """Whom `#block` silences and `#rescue` lets be heard again."""
+    names = {command.name for command in commands} & {"block", "rescue"}
+    because = Because(f"#{'block' if 'block' in names else 'rescue'} by {agent.name}")
+    one = Block(ticket.requester, "block" in names, because, ticket.number)
+    return (one,) if names and ticket.requester.address else ()
 
 
 def _moment(command: Command) -> datetime | None:

@@ -17,7 +17,7 @@ from inboxd.desk.facts import Found, Line, TicketFacts
 from inboxd.desk.own_words import own_words
 from inboxd.desk.settings import Agent, Desk
 from inboxd.desk.ticket import after
-from inboxd.desk.trust import proof
+from inboxd.desk.trust import proof_alone
 from inboxd.desk.words import QUESTIONS, WORDS
 
 MOST_COPIES = 5  # tickets that `#find` sends in full
@@ -64,7 +64,7 @@ def _proof(case: Case, agent: Agent) -> str:
         return ""
     if grant and grant.command and grant.agent == agent.name and not grant.revoked:
         return "the link that was sent to them" if case.now < grant.expires_at else ""
-    return proof(case, agent)
+    return proof_alone(case, agent)
 
 
 def _mails(case: Case, agent: Agent, found: Found) -> tuple[Outgoing, ...]:

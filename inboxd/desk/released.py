@@ -21,6 +21,7 @@ from inboxd.desk.decision import (
     Outgoing,
     Release,
     Remark,
+    SamePerson,
     Set,
 )
 from inboxd.desk.effects import effects, lines_of, of_answer
@@ -73,7 +74,17 @@ def strangers(turn: Turn) -> Decision | None:
         mails = (*mails, *admitted_notice(turn, ticket, held, told))
     values = (*asked, *(item for item in changes if isinstance(item, Set)))
     others = tuple(item for item in changes if not isinstance(item, Set))
+    others += same_person(turn, held) if admitted else ()
     return finish(turn, ticket, values, (*others, *noted(turn)), mails)
+
+
+def same_person(turn: Turn, held: MessageFacts) -> tuple[Change, ...]:
+    """`#admit same`: the address is the customer's other one, for good."""
+    command = turn.parsed.get("admit")
+    if command is None or command.argument != "same" or not held.author.address:
+        return ()
+    because = Because(f"#admit same by {turn.agent.name}")
+    return (SamePerson(held.author, turn.ticket.requester, because, turn.ticket.number),)
 
 
 def admit(

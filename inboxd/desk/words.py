@@ -148,7 +148,7 @@ def _field(argument: str, desk: Desk, _agent: str) -> str | Refusal:
 
 def _admit(argument: str, desk: Desk, agent: str) -> str | Refusal:
     if argument.casefold() == "same":
-        return Refusal("", "#admit same is not understood yet; it comes with a later version", "#admit")
+        return "same"
     return _nothing(argument, desk, agent)
 
 
@@ -167,6 +167,7 @@ def _number(argument: str, desk: Desk, _agent: str) -> str | Refusal:
 
 
 _NAMES_TICKET = re.compile(r"#(?:merge|link)\s+\[?(?:\w+-|#)?(\d{1,10})\]?", re.IGNORECASE)
+OPENING = ("to", "new")  # open a ticket, so they stand in a mail of their own
 STRUCTURE = ("merge", "split", "link")
 
 
@@ -239,7 +240,18 @@ WORDS: Mapping[str, Word] = {
     "merge": Word(_number, "#merge 1043", "this ticket becomes part of the other; both histories stay"),
     "split": Word(_nothing, "#split", "the customer's mail that you answer becomes a ticket of its own"),
     "link": Word(_number, "#link 1044", "the two tickets tell of each other"),
-    "admit": Word(_admit, "#admit", "a held mail of a stranger, or one that a rule held, joins the ticket"),
+    "admit": Word(
+        _admit,
+        "#admit [same]",
+        "a held mail of a stranger, or one that a rule held, joins the ticket; `same`: for good",
+    ),
+    "spam": Word(_nothing, "#spam", "closed, with the tag spam, without a word to anybody"),
+    "block": Word(_nothing, "#block", "the same, and the customer's mail opens no ticket any more"),
+    "rescue": Word(_nothing, "#rescue", "neither: open, without the tag, and the customer is heard again"),
+    "to": Word(
+        _customer, "#to anna@x", "in a new mail: your text opens a ticket and goes to anna as the team"
+    ),
+    "new": Word(_nothing, "#new", "above a forwarded mail: it opens a ticket for whoever wrote it"),
     "drop": Word(_nothing, "#drop", "a held mail is left out; it stays as a note"),
     "send": Word(_nothing, "#send", "a held answer goes out as it stands"),
     "undo": Word(_nothing, "#undo", "in reply to a receipt: what it tells of is taken back"),
@@ -257,17 +269,14 @@ def table() -> str:
 
 
 _LATER = """
-    use forward rescue spam
-    block away back
+    use forward away back
 """
-_ABOUT_NO_TICKET = "to new"
 NOT_YET = frozenset(_LATER.split())
-TICKETLESS = frozenset(_ABOUT_NO_TICKET.split())
 
 
 def is_ours(name: str) -> bool:
     """Whether this is a command's name, understood already or not."""
-    return name in WORDS or name in QUESTIONS or name in NOT_YET or name in TICKETLESS
+    return name in WORDS or name in QUESTIONS or name in NOT_YET
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from inboxd.store.errors import Conflict
 from inboxd.store.keys import storable
 from inboxd.store.messages import add_message, message, move_message, release
 from inboxd.store.models import Decided, Outbox, Revoked, TicketLink
-from inboxd.store.people import add_participant, add_person, join, know, mute, put_in_copy
+from inboxd.store.people import add_participant, add_person, block, join, know, mute, put_in_copy, unite
 from inboxd.store.plain import pairs
 from inboxd.store.statements import adding, adding_once, ticket
 from inboxd.store.write import Write
@@ -206,6 +206,8 @@ WRITERS: dict[type[Any], Callable[[Write, Any], None]] = {
     d.RecordBounce: record_bounce,
     d.Revoke: revoke,
     d.Mute: mute,
+    d.Block: block,
+    d.SamePerson: unite,
     d.Spend: spend,
     d.Remark: remark,
 }

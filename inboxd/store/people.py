@@ -92,6 +92,28 @@ def know(write: Write, who: Address, language: str) -> None:
         write.connection.execute(update(address).where(mine).values(contact=number, last_at=write.at))
 
 
+def block(write: Write, change: d.Block) -> None:
+    """The contact of an address is heard no more, or again."""
+    know(write, change.address, "")
+    row = write.connection.execute(_contact_of, {"who": storable(change.address.key)}).first()
+    if row is not None and row.contact is not None:
+        theirs = contact.c.id == row.contact
+        write.connection.execute(update(contact).where(theirs).values(blocked=change.blocked))
+    what = "blocked" if change.blocked else "unblocked"
+    write.log(change.ticket, what, change.because, after=change.address)
+
+
+def unite(write: Write, change: d.SamePerson) -> None:
+    """An address joins the contact of another one."""
+    know(write, change.known, "")
+    know(write, change.address, "")
+    row = write.connection.execute(_contact_of, {"who": storable(change.known.key)}).first()
+    if row is not None and row.contact is not None:
+        mine = address.c.key == storable(change.address.key)
+        write.connection.execute(update(address).where(mine).values(contact=row.contact))
+    write.log(change.ticket, "same person", change.because, before=change.known, after=change.address)
+
+
 def mute(write: Write, change: d.Mute) -> None:
     """No automatic reply to an address until then."""
     key = storable(without_case(change.address))

@@ -194,3 +194,29 @@ def test_snoozed_and_due_tickets_are_looked_at_when_their_time_comes(engine: Eng
             lambda facts, _now, number=number: tick(facts.tickets[number], facts, DESK, later),  # type: ignore[misc]
         )
     assert engine.store.due_tickets(DESK, later, 10) == []
+
+
+def test_who_is_blocked_is_heard_no_more_and_may_be_rescued(engine: Engine) -> None:
+    """`#block` keeps the sender's mail out of the tickets, `#rescue` lets it in again; both are events."""
+    one = numbers(engine)[0]
+    type_in(engine, one, "#block")
+    parsed = mail("Buy now", "spam1@customer.example")
+    assert engine.carry_out_mail(parsed, delivery(), None)[0].fate == "ignored"
+    type_in(engine, one, "#rescue")
+    again = mail("Sorry", "spam2@customer.example")
+    assert engine.carry_out_mail(again, delivery(), None)[0].opened
+    shown = search.show(engine.store, one)
+    assert shown is not None
+    assert {"blocked", "unblocked"} <= {each["what"] for each in shown["events"]}
+
+
+def test_a_conversation_that_an_agent_begins(engine: Engine) -> None:
+    """`#to` writes the ticket, its answer leaves with the ticket's tag, and the reply comes back to it."""
+    decision = answered(engine, "#to bea@else.example\n\nHello Bea, we have news.")
+    facts = engine.store.look_up_ticket(decision.ticket, DESK, NOW).tickets[decision.ticket]
+    assert (facts.requester.address, facts.assignee, facts.state) == ("bea@else.example", "minh", "pending")
+    sent = "SELECT message_id FROM outbox WHERE recipient = 'bea@else.example'"
+    ids = engine.store.read(lambda c: c.exec_driver_sql(sent).scalar())
+    bea = Address("Bea", "bea@else.example")
+    reply = mail("Which news?", "r@else.example", from_=(bea,), in_reply_to=(str(ids),))
+    assert engine.carry_out_mail(reply, delivery(sender=bea.address), None)[0].ticket == decision.ticket

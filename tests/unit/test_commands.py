@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from inboxd.desk.commands import Parsed, parse_commands, parse_link, starts_like_command
-from inboxd.desk.words import NOT_YET, QUESTIONS, TICKETLESS, WORDS
+from inboxd.desk.words import NOT_YET, QUESTIONS, WORDS
 from tests.unit.desking import DESK
 
 
@@ -93,11 +93,12 @@ REFUSED = [
     ("#quiet\nHello", "#quiet", "sends nothing", ""),
     ("#note a\n#reply b", "#reply b", "contradict", ""),
     ("#admit\n#drop", "#drop", "contradict", ""),
-    ("#admit same", "#admit same", "not understood yet", ""),
     ("#merge soon", "#merge soon", "number", ""),
     ("#snooze", "#snooze", "until when", ""),
     ("#forward x@y.example", "#forward x@y.example", "not understood yet", ""),
-    ("#to anna@customer.example", "#to anna@customer.example", "not understood yet", ""),
+    ("#to anna", "#to anna", "one address", ""),
+    ("#spam\n#close", "#close", "contradict", ""),
+    ("#away until friday", "#away until friday", "not understood yet", ""),
     ("#list\n#close", "#list", "stands alone", ""),
 ]
 
@@ -126,7 +127,7 @@ def test_links_allow_their_command_and_nothing_else() -> None:
 
 def test_vocabulary_has_no_doubles() -> None:
     """Every name stands in one of the lists only."""
-    lists = (WORDS, QUESTIONS, NOT_YET, TICKETLESS)
+    lists = (WORDS, QUESTIONS, NOT_YET)
     assert len({name for names in lists for name in names}) == sum(map(len, lists))
 
 

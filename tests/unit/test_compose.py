@@ -216,7 +216,7 @@ def test_f_prefilled_links_carry_signed_commands() -> None:
         assert subject.startswith(f"#{token.command} [HELP-1042] ")
         assert to == "desk@example.com"
         commands.append(token.command)
-    assert commands == ["note", "close", "claim", "assign lan"]
+    assert commands == ["note", "close", "claim", "snooze 1d", "assign lan"]
 
 
 @pytest.mark.parametrize(
@@ -224,10 +224,10 @@ def test_f_prefilled_links_carry_signed_commands() -> None:
     [
         ("receipt", "receipt", {"undo_minutes": 10}, ["undo"]),
         ("receipt", "receipt", {"undo_minutes": 0}, []),
-        ("held", "held", {"held_kind": "stranger"}, ["admit", "drop"]),
+        ("held", "held", {"held_kind": "stranger"}, ["admit", "admit same", "drop"]),
         ("held", "held", {"held_kind": "agent"}, ["send", "drop"]),
         ("held", "held", {}, []),
-        ("notification", "customer", {"owner": "Minh Tran"}, ["note", "close", "assign lan"]),
+        ("notification", "customer", {"owner": "Minh Tran"}, ["note", "close", "snooze 1d", "assign lan"]),
         ("notification", "customer", {"commands": ("close", "fly")}, ["close"]),
     ],
 )
