@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from inboxd.mail import attachment, charset, html, transfer
+from inboxd.mail import attachment, charset, html, rtf, transfer
 from inboxd.mail.bounds import MAX_HTML_CHARS, MAX_TEXT_BYTES
 from inboxd.mail.message import Attachment
 from inboxd.mail.part import Part, Tree
 
+_PKCS7 = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+_CALENDARS = ("text/calendar", "application/ics")
 _SHOWN = frozenset({"text/plain", "text/html"})
 _NOT_WORDS = frozenset({"text/calendar", "text/rfc822-headers", "text/vcard", "text/x-vcard",
                         "text/directory",
@@ -75,16 +77,27 @@ def collect(root: Part, tree: Tree) -> Shown:
 def _other_text(shown: Shown, tree: Tree) -> list[str]:
     """Words of a mail that has only text of a kind that nobody displays: better seen than overlooked."""
     for part, file in shown.kept:
-        if (
-            part.main_type == "text"
-            and part.type not in _NOT_WORDS
-            and not attachment.is_attached(part.disposition)
-        ):
-            text, _ = charset.decode(file.content, part.content.get("charset"), tree.evidence)
-            if part.type == "text/enriched":
-                text = _ENRICHED.sub("", text).replace("<<", "<")
-            return [charset.without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))]
+        named = attachment.is_attached(part.disposition) and attachment.given_name(part)
+        if part.main_type == "text" and part.type not in _NOT_WORDS and not named:
+            return [_words(part, file, tree)]
     return []
+
+
+def _words(part: Part, file: Attachment, tree: Tree) -> str:
+    """The text of a file of some text type."""
+    data = file.content[:MAX_TEXT_BYTES]
+    text, _ = charset.decode(data, _label(part, data), tree.evidence)
+    if part.type == "text/html":
+        return _readable(_Piece(text, True), text[:MAX_HTML_CHARS], tree)
+    if part.type == "text/enriched":
+        text = _ENRICHED.sub("", text).replace("<<", "<")
+    if text.startswith("{\\rtf"):
+        try:
+            text, is_html = rtf.read(data)
+            text = html.to_text(text[:MAX_HTML_CHARS]) if is_html else text
+        except ValueError as error:
+            tree.note(f"RTF: {error}")
+    return charset.without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _without_data(page: str) -> str:
@@ -236,7 +249,11 @@ def _note_seal(part: Part, shown: Shown) -> None:
         shown.sealed = "encrypted"
     elif part.type == "multipart/signed":
         shown.sealed = shown.sealed or "signed"
-    elif part.type in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
+    elif part.type == "application/pgp-encrypted":
+        shown.sealed = "encrypted"  # Exchange makes multipart/mixed of multipart/encrypted
+    elif part.type in _PKCS7 or (
+        part.type == "application/octet-stream" and attachment.given_name(part).casefold() == "smime.p7m"
+    ):
         opaque = part.content.get("smime-type").casefold() in ("signed-data", "certs-only")
         shown.sealed = "signed" if opaque and shown.sealed != "encrypted" else "encrypted"
 
@@ -245,7 +262,7 @@ def _keep(part: Part, tree: Tree, shown: Shown) -> list[_Piece]:
     file = attachment.keep(part, len(shown.files) + 1, tree.evidence, tree.defects)
     shown.files.append(file)
     shown.kept.append((part, file))
-    if part.type == "text/calendar":
+    if part.type in _CALENDARS:
         label, method = part.content.get("charset") or "utf-8", part.content.get("method")
         text, _ = charset.decode(file.content, label, tree.evidence)
         # RFC 6047 §2.4 has the method in both places; some programs write it in one.

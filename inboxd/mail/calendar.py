@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from inboxd.mail import charset
 from inboxd.mail.body import Shown
+from inboxd.mail.windows_zones import NAMES
 
 _MAX_CHARS = 256 * 1024
 _MAX_EVENTS = 10
@@ -147,7 +148,9 @@ def _when(event: Event, zones: dict[str, tzinfo], zone: tzinfo | None) -> str:
     if end is None:
         end = _after(start, event.first("DURATION"))
     text = f"{start:%Y-%m-%d %H:%M}"
-    if isinstance(end, datetime) and end != start:
+    if isinstance(end, datetime) and end.tzinfo and start.tzinfo:
+        end = end.astimezone(start.tzinfo)
+    if isinstance(end, datetime) and end.replace(tzinfo=None) != start.replace(tzinfo=None):
         text += f"{end:–%H:%M}" if end.date() == start.date() else f" to {end:%Y-%m-%d %H:%M}"
     return f"{text} {_zone_name(start, event.first('DTSTART'), zone is not None)}".rstrip()
 
@@ -171,12 +174,13 @@ def _moment(found: Property | None, zones: dict[str, tzinfo], zone: tzinfo | Non
 
 
 def _zone(name: str, zones: dict[str, tzinfo]) -> tzinfo | None:
+    name, sent = NAMES.get(name, name), name
     if name and re.fullmatch(r"[A-Za-z0-9_+-]{1,30}(?:/[A-Za-z0-9_+-]{1,30}){0,2}", name):
         try:
             return ZoneInfo(name)
         except (OSError, ValueError, KeyError):
             pass
-    return zones.get(name)
+    return zones.get(sent)
 
 
 def _after(start: datetime, duration: Property | None) -> datetime | None:

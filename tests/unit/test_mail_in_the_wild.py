@@ -341,3 +341,75 @@ def test_addresses(text: str) -> None:
         assert any("home.example" in one.address for one in found)
     else:
         assert [(one.name, one.address) for one in found] == wanted
+
+
+ONLY_FILES = {
+    "text sent as an attachment without a name": (b"Content-Type: text/plain\nContent-Disposition: attachment\n\nmy words\n", "my words"),
+    "page sent as an attachment without a name": (multi("mixed", part("text/html", b"<p>my <b>words</b>", "Content-Disposition: attachment")), "my words"),
+    "page with a name, inline": (multi("mixed", part("text/html; name=index.html", b"<p>my <b>words</b>", "Content-Disposition: inline")), "my words"),
+    "RTF": (b"Content-Type: text/rtf\n\n{\\rtf1\\ansi my words}\n", "my words"),
+    "Markdown": (b"Content-Type: text/markdown\n\n# my words\n", "# my words"),
+    "a named log is a file and no letter": (b"Content-Type: text/plain\nContent-Disposition: attachment; filename=a.log\n\nlog\n", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ONLY_FILES)
+def test_words_in_what_nobody_displays(name: str) -> None:
+    """A mail that shows nothing has its words looked for in unnamed text of any kind; the file stays."""
+    raw, body = ONLY_FILES[name]
+    found = mail(raw)
+    assert (found.body.strip(), len(found.attachments)) == (body, 1)
+
+
+@pytest.mark.parametrize(
+    ("raw", "sealed"),
+    [
+        (part("application/octet-stream; name=smime.p7m", b"MIIB", B64.strip()), "encrypted"),
+        (multi("mixed", part("text/plain", b""), part("application/pgp-encrypted", b"Version: 1"), part("application/octet-stream; name=encrypted.asc", b"x")), "encrypted"),
+        (multi("mixed", PLAIN, part("application/octet-stream; name=a.p7", b"MIIB", B64.strip())), ""),
+    ],
+)  # fmt: skip
+def test_sealed_mail_behind_gateways(raw: bytes, sealed: str) -> None:
+    """Gateways rename S/MIME and unwrap PGP/MIME: the seal is still seen."""
+    assert mail(raw).sealed == sealed
+
+
+def event(*lines: str) -> bytes:
+    return "\n".join(
+        [
+            "BEGIN:VCALENDAR",
+            "METHOD:REQUEST",
+            "BEGIN:VEVENT",
+            "SUMMARY:Talk",
+            *lines,
+            "END:VEVENT",
+            "END:VCALENDAR",
+            "",
+        ]
+    ).encode()
+
+
+def test_invitations_with_zones_of_windows() -> None:
+    """Outlook's zone names mean zones with summer time, and an end in another zone is told in the start's."""
+    found = mail(
+        part(
+            "text/calendar; method=REQUEST",
+            event('DTSTART;TZID="W. Europe Standard Time":20260702T100000', "DTEND:20260702T090000Z"),
+        )
+    )
+    assert "When: 2026-07-02 10:00–11:00 (W. Europe Standard Time, UTC+02:00)" in found.body
+
+
+def test_an_invitation_under_another_type() -> None:
+    """application/ics tells what text/calendar does; the same event twice is told once."""
+    one = event("DTSTART:20261102T100000Z")
+    found = mail(
+        multi(
+            "mixed",
+            PLAIN,
+            part("text/calendar; method=REQUEST", one),
+            part("application/ics; name=invite.ics", one),
+        )
+    )
+    assert found.body.count("Invitation: Talk") == 1
+    assert len(found.attachments) == 2

@@ -14,8 +14,8 @@ CLIENT = "client"  # "Sent from my iPhone"; found in the text
 
 # One search decides for most elements that they carry no mark, and for most pages that none of theirs does.
 WORTH = (
-    "quot", "reply", "rply", "fwd", "signature", "cite", "outlook", "border-top", "append", "zwchr", "__", "elided",
-    "history", "origbody", "qmbox", "reference", "moz-", "gmail", "mail_", "forward",
+    "quot", "reply", "rply", "fwd", "signature", "cite", "outlook", "border-top", "append", "zwchr", "__",
+    "elided", "history", "origbody", "qmbox", "reference", "moz-", "gmail", "mail_", "forward",
 )  # fmt: skip
 WORTH_READING = re.compile("|".join(WORTH), re.IGNORECASE)
 MARKING = (*WORTH, "<blockquote", "<includetail")
