@@ -105,6 +105,7 @@ class DeskTable:
     trust: Annotated[str, BeforeValidator(one_of("authenticated", "token"))] = "authenticated"
     send_delay: Duration = timedelta(seconds=60)
     undo_for: Duration = timedelta(minutes=10)
+    quote_length: Whole = 1000
     close_after: Duration = timedelta(days=7)
     reopen_for: Duration = timedelta(days=30)
     grant_for: Duration = timedelta(days=30)

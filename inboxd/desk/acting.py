@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from inboxd.desk import canned
 from inboxd.desk.agent_answer import answer, internal, keep_back, only_commands
+from inboxd.desk.commands import starts_like_command
 from inboxd.desk.decision import Decision
 from inboxd.desk.effects import blocking
 from inboxd.desk.facts import NoticeKind
@@ -27,10 +29,10 @@ def carry_out(turn: Turn) -> Decision | Refusal:
     """Do what was asked for, whether by mail or on the command line."""
     if turn.parsed.refused:
         return turn.parsed.refused
-    timed = _timed(turn)
-    if isinstance(timed, Refusal):
-        return timed
-    turn, parsed = timed, timed.parsed
+    resolved = _resolved(turn)
+    if isinstance(resolved, Refusal):
+        return resolved
+    turn, parsed = resolved, resolved.parsed
     if objection := next(_objections(turn), None):
         return objection
     if parsed.has("undo"):
@@ -41,20 +43,25 @@ def carry_out(turn: Turn) -> Decision | Refusal:
         return release(turn) or Refusal("#send", "no held answer belongs to this")
     if structured := restructure(turn):
         return structured
-    blocked = blocking(parsed.commands, turn.ticket, turn.agent)
-    if blocked and not parsed.text:
-        done = internal(turn) if parsed.note else only_commands(turn)
-        return replace(done, changes=(*done.changes, *blocked))
     if not (parsed.commands or parsed.text or parsed.note or turn.case.mail.attachments):
         return Refusal("", NOTHING_LEFT)
+    done = _said(turn)
+    if isinstance(done, Refusal) or done.reason:
+        return done
+    return replace(done, changes=(*done.changes, *blocking(parsed.commands, turn.ticket, turn.agent)))
+
+
+def _said(turn: Turn) -> Decision | Refusal:
+    parsed = turn.parsed
     if parsed.text or (turn.case.mail.attachments and not parsed.commands):
         return _speak(turn)
     return internal(turn) if parsed.note else only_commands(turn)
 
 
-def _timed(turn: Turn) -> Turn | Refusal:
-    """The turn with its times as moments; hours of the clock are the team's."""
+def _resolved(turn: Turn) -> Turn | Refusal:
+    """The turn with its times as moments, on the team's wall clock, and its canned answer as words."""
     commands = []
+    text = turn.parsed.text
     for command in turn.parsed.commands:
         if command.name in TIMED:
             desk, now = turn.case.desk, turn.case.now
@@ -64,8 +71,14 @@ def _timed(turn: Turn) -> Turn | Refusal:
             except ValueError as error:
                 return Refusal(command.line, str(error))
             command = replace(command, argument=at.isoformat() if at else "")
+        if command.name == "use":
+            try:
+                filled = canned.fill(command.argument, turn.ticket, turn.agent, turn.case.desk)
+            except ValueError as error:
+                return Refusal(command.line, str(error))
+            text = f"{filled}\n\n{text}".strip()
         commands.append(command)
-    return replace(turn, parsed=replace(turn.parsed, commands=tuple(commands)))
+    return replace(turn, parsed=replace(turn.parsed, commands=tuple(commands), text=text))
 
 
 def _objections(turn: Turn) -> Iterator[Refusal]:
@@ -80,6 +93,8 @@ def _objections(turn: Turn) -> Iterator[Refusal]:
     blind = turn.case.mail.header("Bcc")
     if any(not is_our_address(address, desk) for address in addresses_in(blind)):
         yield Refusal("", f"Bcc {blind}: they would get it from you, not from the team; use Cc, or #cc")
+    if line := _unsendable(turn):
+        yield Refusal("#send", f"the held mail says '{line}', which nobody outside may read; answer anew")
     if (command := turn.parsed.get("all")) and not turn.ticket.cc:
         yield Refusal(command.line, "the customer put nobody in copy")
     if opening := next((c for c in turn.parsed.commands if c.name in OPENING), None):
@@ -91,6 +106,13 @@ def _objections(turn: Turn) -> Iterator[Refusal]:
     personal = next((turn.parsed.get(name) for name in PERSONAL if turn.parsed.has(name)), None)
     if personal and turn.agent.name not in desk.agents:
         yield Refusal(personal.line, "you are no agent; act for one with --as")
+
+
+def _unsendable(turn: Turn) -> str:
+    """A command in the held words that `#send` would publish, a note's above all; "" when there is none."""
+    waiting = turn.waiting() if turn.parsed.has("send") else None
+    lines = waiting.text.splitlines() if waiting else []
+    return next((line.strip() for line in lines if starts_like_command(line)), "")
 
 
 def _speak(turn: Turn) -> Decision | Refusal:

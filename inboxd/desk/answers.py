@@ -9,11 +9,10 @@ from inboxd.desk.case import Case
 from inboxd.desk.decision import Because, Lane, Outgoing
 from inboxd.desk.facts import AttachmentRef, TicketFacts
 from inboxd.desk.names import first_name, safe_name, safe_subject
+from inboxd.desk.notices import shorten
 from inboxd.desk.settings import Agent, Desk
 from inboxd.desk.ticket import tag_of, values_of
 from inboxd.mail.message import Address
-
-QUOTED_CHARACTERS = 4000
 
 
 def acknowledgement(case: Case, ticket: TicketFacts, template: str, because: Because) -> Outgoing:
@@ -85,7 +84,7 @@ def answers(
                 "agent_title": agent.title or agent.name,
                 "text": text,
                 "html": html,
-                "quoted": _own_words(ticket, recipient),
+                "quoted": _own_words(ticket, recipient, desk.quote_length),
             },
             attachments=attachments,
             with_mail_attachments=with_mail_attachments,
@@ -98,10 +97,10 @@ def answers(
     )
 
 
-def _own_words(ticket: TicketFacts, recipient: Address) -> list[dict[str, object]]:
+def _own_words(ticket: TicketFacts, recipient: Address, characters: int) -> list[dict[str, object]]:
     """What the recipient wrote last; one customer's words never go to another (B1)."""
-    for message in ticket.recent:
+    for message in ticket.recent if characters > 0 else ():
         if message.kind == "customer" and message.author.key == recipient.key:
-            text = message.text[:QUOTED_CHARACTERS]
+            text = shorten(message.text, characters)
             return [{"who": message.author.name or message.author.address, "at": message.at, "text": text}]
     return []

@@ -105,8 +105,10 @@ class Desk:
     grant_for: timedelta = timedelta(days=30)
     held_for: timedelta = timedelta(hours=24)  # then a held stranger's mail becomes its own ticket
     undo_for: timedelta = timedelta(minutes=10)
+    quote_length: int = 1000  # characters of the customer's last mail below an answer; 0: none
     calendar: str = ""  # of teams that name none; "": always working time
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)  # canned ones by name: their templates
     fields: Mapping[str, Field] = field(default_factory=dict)
     teams: Mapping[str, Team] = field(default_factory=lambda: {"general": Team("general")})
     agents: Mapping[str, Agent] = field(default_factory=dict)

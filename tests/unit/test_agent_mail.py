@@ -260,12 +260,13 @@ def test_send_releases_a_held_answer() -> None:
     assert sets(decision)["state"] == "solved"
 
 
-def test_send_does_no_command_of_the_held_words() -> None:
-    """B33: what was held is text: a command in it is not done by `#send`."""
-    assert sets(decided(replied("#send"), held_answer("#closed\nx"))) == {
-        "assignee": "minh",
-        "state": "pending",
-    }
+def test_send_publishes_no_command_of_the_held_words() -> None:
+    """B33: a command in what was held is neither done nor sent: `#send` says so, for `#note` most of all."""
+    for line in ("#closed", "#note she has not paid", "#Note"):
+        decision = decided(replied("#send"), held_answer(f"{line}\nx"))
+        assert not sets(decision)
+        assert not answers(decision)
+        assert line in decision.reason
 
 
 def test_new_words_take_the_place_of_held_ones() -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from inboxd.desk.decision import Outgoing
 from inboxd.mail.excerpt import excerpt, says
 from inboxd.mail.message import Attachment
+from inboxd.mail.parse import parse
 from tests.unit.answering import asked, sent, understood
-from tests.unit.clients import GMAIL, OUTLOOK, SHAPES, THUNDERBIRD, Client, Reply
+from tests.unit.clients import GMAIL, OUTLOOK, SHAPES, THUNDERBIRD, Client, Reply, arrived
 from tests.unit.composing import read
-from tests.unit.desking import mails, messages, outside
+from tests.unit.desking import DESK, decided, mails, messages, outside
 
 QUESTION = asked()
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
@@ -129,3 +132,14 @@ def test_links_of_the_quoted_notification_are_no_links_of_the_agent() -> None:
     order, _ = answer(GMAIL, Reply(("Hello Anna", "", "write us"), rich=rich))
     assert "<a" not in order.html
     assert "yaaab" not in order.text + order.html
+
+
+@pytest.mark.parametrize(("length", "shown"), [(1000, "Can you help?"), (30, "morning I c …"), (0, "")])
+def test_quoted_history_is_short_or_absent(length: int, shown: str) -> None:
+    """Below an answer stands what the customer wrote last, as much of it as `quote_length` says."""
+    desk = replace(DESK, quote_length=length)
+    mail = parse(arrived(GMAIL, QUESTION.notification, Reply(WORDS), html=True))
+    order = outside(decided(mail, QUESTION.facts, desk), desk)[0]
+    finished = sent(order, desk)
+    for page in (finished.text, finished.html):
+        assert (shown in page) if shown else ("since" not in page and "10:00" not in page)
