@@ -1,4 +1,4 @@
-"""Keeps a second daemon away from an SQLite database (C17)."""
+"""Who else works on a database (C17): on SQLite nobody may, on PostgreSQL several daemons do."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ import fcntl
 import os
 from pathlib import Path
 
+from sqlalchemy import Connection, Engine, text
+
 from inboxd.store.errors import Refused
+
+PRESENCE = 0x696E626F7864  # "inboxd" as a number: the advisory lock that every daemon shares
 
 
 class DaemonLock:
@@ -30,3 +34,29 @@ class DaemonLock:
     def release(self) -> None:
         """Let the next daemon start."""
         os.close(self._file)
+
+
+class Presence:
+    """A shared advisory lock of PostgreSQL, which the server drops with the connection, however it ends.
+
+    Who gets it exclusively at the start is the only daemon: what stands as claimed is a dead one's.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self.is_alone = bool(_ask(self._connection, "pg_try_advisory_lock"))
+
+    def settle(self) -> None:
+        """Let others start; called once the dead one's claims are free."""
+        _ask(self._connection, "pg_advisory_lock_shared")
+        if self.is_alone:
+            _ask(self._connection, "pg_advisory_unlock")
+
+    def release(self) -> None:
+        """Be gone: the session ends, it does not go back to the pool with its lock."""
+        self._connection.detach()
+        self._connection.close()
+
+
+def _ask(connection: Connection, function: str) -> object:
+    return connection.execute(text(f"SELECT {function}(:key)"), {"key": PRESENCE}).scalar()
