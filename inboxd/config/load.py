@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -79,7 +80,7 @@ def _read_all(reading: Reading, path: Path | None) -> tuple[Settings | None, lis
     checks.complain(reading, settings)
     book = rulefiles.read_all(settings, embedded=path is None)
     problems = [*reading.problems, *book.problems]
-    settings = replace(settings, desk=replace(desk, rules=book.rules))
+    settings = replace(settings, desk=replace(settings.desk, rules=book.rules))
     own = () if path is None else (path,)
     folders = (settings.rules, settings.templates)
     files = (*own, *folders, *book.files, *reading.secret_files, *_other_files(settings))
@@ -207,7 +208,7 @@ def _settings(
         rules=rules,
         templates=templates,
         key_file=top.key_file,
-        desk=desk,
+        desk=replace(desk, answers=canned_answers(templates)),
         smtp=shells.smtp,
         imap=shells.imap,
         outgoing=shells.outgoing,
@@ -219,6 +220,15 @@ def _settings(
         disk_floor=top.disk_floor,
         workers=top.workers,
     )
+
+
+def canned_answers(templates: Path) -> dict[str, str]:
+    """The admin's answers for `#use`; one that cannot be read is told with the other templates."""
+    found = {}
+    for file in sorted((templates / "answers").glob("*.j2")):
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            found[file.stem] = file.read_text(encoding="utf-8-sig")
+    return found
 
 
 def _database(top: TopTable, folder: Path, var: Path, is_written: bool) -> str:

@@ -10,6 +10,7 @@ from inboxd.config import defaults
 from inboxd.config.load import ConfigError, examine, load
 from inboxd.config.rulefiles import shown_name
 from inboxd.config.settings import Settings
+from inboxd.desk.canned import SAMPLES, mistake
 from inboxd.desk.problem import Problem
 
 
@@ -24,11 +25,25 @@ def check(path: Path | None, *, folder: Path | None = None) -> list[Problem]:
 def check_templates(settings: Settings) -> list[Problem]:
     """What is wrong with the admin's templates and with the shipped ones behind them."""
     found = Templates.load([settings.templates, defaults.folder() / "templates"]).check(settings.desk)
-    return [replace(one, file=shown_name(Path(one.file), settings.folder)) for one in found]
+    told = [replace(one, file=shown_name(Path(one.file), settings.folder)) for one in found]
+    known = {(one.file, one.line) for one in told}
+    return told + [one for one in _check_answers(settings) if (one.file, one.line) not in known]
+
+
+def _check_answers(settings: Settings) -> list[Problem]:
+    """Canned answers that fail when they are filled with samples."""
+    problems = []
+    for name, source in settings.desk.answers.items():
+        line, what = mistake(source)
+        if what:
+            file = shown_name(settings.templates / "answers" / f"{name}.j2", settings.folder)
+            remedy = f"it knows {', '.join(SAMPLES)} and what #use gives it"
+            problems.append(Problem(file, line, what, remedy))
+    return problems
 
 
 def load_whole(path: Path | None, *, folder: Path) -> Settings:
-    """What a daemon runs with: the settings, when the templates too are without a mistake; else ConfigError."""
+    """What a daemon runs with: settings, rules and templates without a mistake; else ConfigError."""
     settings = load(path, folder=folder)
     problems = [problem for problem in check_templates(settings) if not problem.warning]
     if problems:

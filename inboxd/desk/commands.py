@@ -146,7 +146,14 @@ def _contradiction(commands: list[Command], words: str, below: set[str]) -> Refu
         return Refusal(
             commands[-1].line, "a ticket has one owner: write only one of #assign, #claim, #unclaim"
         )
-    for one, other in (("admit", "drop"), ("note", "reply"), ("quiet", "reply"), ("send", "reply")):
+    for one, other in (
+        ("admit", "drop"),
+        ("note", "reply"),
+        ("quiet", "reply"),
+        ("send", "reply"),
+        ("quiet", "use"),
+        ("send", "use"),
+    ):
         if one in names and other in names:
             return Refusal(by_name[other], f"#{one} and #{other} contradict each other")
     return _beside_words(by_name, names, words, below)
@@ -159,7 +166,7 @@ def _beside_words(by_name: dict[str, str], names: list[str], words: str, below: 
     if "send" in names and outward:
         reason = "#send sends the held words as they stand; write it alone, or leave it out and answer anew"
         return Refusal(by_name["send"], reason)
-    if "all" in names and not (outward or "send" in names or "reply" in names):
+    if "all" in names and not (outward or "send" in names or "reply" in names or "use" in names):
         return Refusal(by_name["all"], "#all stands beside an answer, and there is none")
     if "quiet" in names and outward:
         return Refusal(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from inboxd.desk import canned
 from inboxd.desk.problem import did_you_mean
 from inboxd.desk.query import parse_query
 from inboxd.desk.settings import Desk
@@ -166,6 +167,13 @@ def _number(argument: str, desk: Desk, _agent: str) -> str | Refusal:
     return found[1] if found else Refusal("", "write a ticket's number, such as 1043")
 
 
+def _use(argument: str, desk: Desk, _agent: str) -> str | Refusal:
+    try:
+        return canned.read(argument, desk)
+    except ValueError as error:
+        return Refusal("", str(error))
+
+
 _NAMES_TICKET = re.compile(r"#(?:merge|link)\s+\[?(?:\w+-|#)?(\d{1,10})\]?", re.IGNORECASE)
 OPENING = ("to", "new")  # open a ticket, so they stand in a mail of their own
 STRUCTURE = ("merge", "split", "link")
@@ -225,6 +233,9 @@ WORDS: Mapping[str, Word] = {
     "lang": Word(_language, "#lang vi", "the language of automatic mails to the customer"),
     "note": Word(_anything, "#note WORDS", "the rest of the mail is internal"),
     "reply": Word(_anything, "#reply WORDS", "the rest of the mail goes to the customer"),
+    "use": Word(
+        _use, "#use NAME key=value", "your canned answer `templates/answers/NAME.j2`, above your words"
+    ),
     "all": Word(_nothing, "#all", "this answer goes to those in the customer's Cc, too"),
     "quiet": Word(_nothing, "#quiet", "change without telling anybody"),
     "cc": Word(_people, "#cc +x@y -z@y", "every answer goes to them, too, or no more"),
@@ -269,7 +280,7 @@ def table() -> str:
 
 
 _LATER = """
-    use forward away back
+    forward away back
 """
 NOT_YET = frozenset(_LATER.split())
 
