@@ -17,6 +17,7 @@ import structlog
 
 from inboxd.compose.mail import Composed
 from inboxd.daemon.workers import Failed, Kit, Order
+from inboxd.desk.aftermath import with_rules
 from inboxd.desk.decide import decide
 from inboxd.desk.decision import Because, Decision, Fate, Lane, Outgoing, Remark
 from inboxd.desk.facts import Authentication, Facts, Trust
@@ -95,6 +96,7 @@ class Engine:
             decision = decide_on(facts, now)
             if decision is None:
                 return None
+            decision = with_rules(decision, facts, self.kit.desk, now)
             try:
                 return self.finish(self._plan(facts, decision, now))
             except Conflict:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from inboxd.daemon import clockrules
 from inboxd.daemon.engine import Engine
 from inboxd.daemon.slot import Slot
 from inboxd.desk.alerts import all_well
@@ -32,7 +33,8 @@ class Routine:
         """Decide every ticket that has fallen due; the number of tickets that changed."""
         with self.slot.borrowed() as engine:
             due = engine.store.due_tickets(engine.kit.desk, engine.clock(), DUE_AT_ONCE)
-            return sum(_tick_ticket(engine, number) for number in due)
+            changed = sum(_tick_ticket(engine, number) for number in due)
+            return changed + clockrules.tick(engine)
 
     def report(self) -> bool:
         """Once a day, at `all_well`, tell the admins how things stand; whether it was told now."""

@@ -41,6 +41,15 @@ class Calendar:
         place = bisect_right(table.starts, at.timestamp()) - 1
         return place >= 0 and at.timestamp() < table.ends[place]
 
+    def changes_around(self, at: datetime) -> tuple[datetime, ...]:
+        """The last beginning or end of working hours until that moment and the next one after it."""
+        year = at.astimezone(UTC).year
+        tables = [_year(self, each) for each in (year - 1, year, year + 1)]
+        moments = sorted({one for table in tables for one in (*table.starts, *table.ends)})
+        place = bisect_right(moments, at.timestamp())
+        found = (*moments[max(place - 1, 0) : place], *moments[place : place + 1])
+        return tuple(datetime.fromtimestamp(one, UTC) for one in found)
+
     def worked(self, start: datetime, end: datetime) -> timedelta:
         """The working time between two moments; zero when the end is not after the start."""
         if end <= start:

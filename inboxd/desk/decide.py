@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from inboxd.desk.aftermath import with_rules
 from inboxd.desk.agent_mail import agent_mail
 from inboxd.desk.case import Case, understand
 from inboxd.desk.customer_mail import customer_mail
@@ -27,8 +28,11 @@ def decide(mail: Mail, delivery: Delivery, facts: Facts, desk: Desk, now: dateti
     for step in STEPS:
         decision = step(case)
         if decision is not None:
-            return decision
-    return customer_mail(case)
+            break
+    else:
+        decision = customer_mail(case)
+    is_news = delivery.role is not Role.HISTORY
+    return with_rules(decision, facts, desk, now, case) if is_news else decision
 
 
 def returned_copy(case: Case) -> Decision | None:

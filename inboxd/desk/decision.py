@@ -221,6 +221,15 @@ class Spend:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleDone:
+    """A clock rule has acted on a ticket, or holds no more, so that it may act again."""
+
+    ticket: int
+    rule: str  # its name
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Remark:
     """An event in the ticket's log that changes nothing: why an answer was withheld, say."""
 
@@ -248,6 +257,7 @@ Change = (
     | Block
     | SamePerson
     | Spend
+    | RuleDone
     | Remark
 )
 

@@ -261,6 +261,7 @@ class Facts:
     own_copy: bool = False  # its Message-ID is one of ours: a returned copy
     loop_header: bool = False  # a valid signed loop header of ours
     bounced: Bounced | None = None
+    rules_done: tuple[str, ...] = ()  # clock rules that have acted on the ticket and held since
     grant: Grant | None = None
     notice: Notice | None = None
     held: MessageFacts | None = None  # the held message that the notice is about

@@ -12,7 +12,7 @@ from inboxd.desk.pattern import Pattern
 from inboxd.desk.problem import Problem, did_you_mean
 from inboxd.desk.ruleactions import LATER, ActionReader
 from inboxd.desk.ruleconditions import ConditionReader
-from inboxd.desk.rules import Condition, Rule
+from inboxd.desk.rules import FATES, Action, Condition, Rule
 
 
 class Source(Protocol):
@@ -36,6 +36,9 @@ class Known:
     fields: Mapping[str, Field] | None = None  # None: any, as text
     config: str = "config.toml"  # the file where teams and agents stand
     calendars: Collection[str] = ()
+
+
+OF_TICKETS = ("from", "subject", "language")  # conditions of the mail that a ticket answers, too
 
 
 @dataclass
@@ -66,10 +69,42 @@ class RuleReader:
         then, stop = ActionReader(self, groups).read(self._table(raw, "then"))
         if not any(not one.warning for one in self.problems) and not then and not stop:
             self.complain((), f"{self.title} does nothing", "write a line that begins with 'then.'")
+        self._check_answers(on, then)
+        self._check_clock(raw, on, (conditions, unless_, *any_, *all_))
         if any(not one.warning for one in self.problems):
             return None
         line = self.source.line("rule", self.index)
-        return Rule(self.name, self.source.file, line, on, conditions, any_, all_, unless_, then, stop)
+        catch_up = raw.get("catch_up") is True
+        return Rule(
+            self.name, self.source.file, line, on, conditions, any_, all_, unless_, then, stop, catch_up
+        )
+
+    def _check_answers(self, on: frozenset[str], then: tuple[Action, ...]) -> None:
+        """Only a customer's mail can be answered, held or thrown away."""
+        other = next((event for event in sorted(on) if event not in ("new", "reply")), "")
+        for action in then:
+            if other and action.target in ("reply", *FATES):
+                what = f'needs a customer\'s mail, and on = "{other}" has none'
+                self.wrong(("then", action.target), what, 'write a rule of its own for on = ["new", "reply"]')
+
+    def _check_clock(
+        self, raw: Mapping[str, Any], on: frozenset[str], tables: tuple[tuple[Condition, ...], ...]
+    ) -> None:
+        """No mail comes with the clock; `catch_up` is for nothing else."""
+        value = raw.get("catch_up", False)
+        if not isinstance(value, bool):
+            self.wrong(("catch_up",), "must be true or false", "write it without quotes")
+        elif value and "clock" not in on:
+            self.wrong(
+                ("catch_up",), "is for rules of the clock", 'write on = "clock", or leave the line out'
+            )
+        if "clock" not in on:
+            return
+        for name in dict.fromkeys(one.name for table in tables for one in table):
+            word = vocabulary.condition(name)
+            if word and word.about == "mail" and name not in OF_TICKETS:
+                remedy = f"of the mail a ticket keeps: {', '.join(OF_TICKETS)}"
+                self.wrong(("when", name), "looks at a mail, and none comes with the clock", remedy)
 
     @property
     def title(self) -> str:
@@ -103,9 +138,7 @@ class RuleReader:
 
     def _check_keys(self, raw: Mapping[str, Any]) -> None:
         for key in raw:
-            if key in vocabulary.RESERVED_RULE_KEYS:
-                self.complain((key,), f"'{key}' in {self.title} is not served yet", LATER)
-            elif key not in vocabulary.RULE_KEYS:
+            if key not in vocabulary.RULE_KEYS:
                 self.complain((key,), f"unknown key '{key}' in {self.title}", self._key_advice(key))
 
     def _key_advice(self, key: str) -> str:

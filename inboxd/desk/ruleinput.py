@@ -78,6 +78,18 @@ class RuleInput:
             return cls(**common, **fresh)  # type: ignore[arg-type]
         return cls(**common, **values_of(ticket, desk, now))  # type: ignore[arg-type]
 
+    @classmethod
+    def of_ticket(cls, ticket: TicketFacts, facts: Facts, desk: Desk, now: datetime) -> RuleInput:
+        """What rules see when no mail has come: the ticket, with its subject and customer for a mail."""
+        who = (ticket.requester,) if ticket.requester.address else ()
+        return cls(
+            Mail(subject=ticket.subject, from_=who, language=ticket.language),
+            language=ticket.language,
+            calendars=tuple(name for name, one in desk.calendars.items() if one.is_open(now)),
+            organisation=facts.contact.organisation,
+            **values_of(ticket, desk, now),  # type: ignore[arg-type]
+        )
+
 
 _TICKET_VALUES = ("team", "assignee", "state", "priority", "tags", "fields", "answers", "reopened")
 NO_TIME = timedelta(0)

@@ -10,6 +10,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from inboxd.desk import vocabulary
 from inboxd.desk.decision import Because
@@ -82,6 +83,7 @@ class Rule:
     unless: tuple[Condition, ...] = ()
     then: tuple[Action, ...] = ()
     stop: bool = False
+    catch_up: bool = False  # of a clock rule: acts on what it finds when it is new, too
 
     @property
     def because(self) -> Because:
@@ -168,16 +170,16 @@ class RuleOutcome:
         return tuple(rows)
 
 
-_sieves: OrderedDict[tuple[int, str], tuple[Sequence[Rule], int, Sieve]] = OrderedDict()
+_sieves: OrderedDict[tuple[int, frozenset[str], str], tuple[Sequence[Rule], int, Sieve]] = OrderedDict()
 MOST_SIEVES = 32
 
 
-def _sieve(rules: Sequence[Rule], event: str) -> Sieve:
-    """The sieve of these rules for this event; made once for each set of rules."""
-    key = (id(rules), event)
+def _sieve(rules: Sequence[Rule], events: frozenset[str], but: str = "") -> Sieve:
+    """The sieve of the rules for one of these events, without those for `but`; made once."""
+    key = (id(rules), events, but)
     kept = _sieves.get(key)
     if kept is None or kept[0] is not rules or kept[1] != len(rules):
-        kept = (rules, len(rules), Sieve([rule for rule in rules if event in rule.on]))
+        kept = (rules, len(rules), Sieve([rule for rule in rules if rule.on & events and but not in rule.on]))
         _sieves[key] = kept
         while len(_sieves) > MOST_SIEVES:
             _sieves.popitem(last=False)
@@ -185,9 +187,19 @@ def _sieve(rules: Sequence[Rule], event: str) -> Sieve:
 
 
 def run(rules: Sequence[Rule], event: str, subject: RuleInput) -> RuleOutcome:
-    """The outcome of all rules that look at this event ("new" or "reply")."""
+    """The outcome of all rules that look at this event."""
+    return run_events(rules, frozenset((event,)), "", subject)
+
+
+def has_rules(rules: Sequence[Rule], events: frozenset[str], but: str) -> bool:
+    """Whether any rule looks at one of these events and not at `but`, for which it was asked already."""
+    return bool(_sieve(rules, events, but).rules)
+
+
+def run_events(rules: Sequence[Rule], events: frozenset[str], but: str, subject: RuleInput) -> RuleOutcome:
+    """The outcome of the rules of any of these events, each asked once; not those for `but`."""
     outcome, view = RuleOutcome(), View(subject)
-    for rule in _sieve(rules, event).candidates(view):
+    for rule in _sieve(rules, events, but).candidates(view):
         groups = rule.match(view)
         if groups is None:
             continue
@@ -267,11 +279,8 @@ def take(outcome: RuleOutcome, rule: Rule, groups: Mapping[str, str]) -> RuleOut
             outcome = outcome if outcome.fate else _doom(outcome, action.target, chosen)
         else:
             values.setdefault(action.target, chosen)
-    return replace(
-        outcome,
-        values=values,
-        **{name: tuple(lists[word]) for word, name in LISTS.items()},
-    )
+    several: dict[str, Any] = {name: tuple(lists[word]) for word, name in LISTS.items()}
+    return replace(outcome, values=values, **several)
 
 
 FATES = ("ignore", "spam", "hold")

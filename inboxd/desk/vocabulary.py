@@ -45,13 +45,13 @@ class Action:
 EVENTS = (
     Event("new", "a mail opens a ticket"),
     Event("reply", "a customer's mail joins a ticket"),
-    Event("answer", "an agent's answer leaves", served=False),
-    Event("note", "a note is written", served=False),
-    Event("state", "the state changed", served=False),
-    Event("assigned", "the assignee changed", served=False),
+    Event("answer", "an agent's answer leaves"),
+    Event("note", "a note is written"),
+    Event("state", "the state changed"),
+    Event("assigned", "the assignee changed"),
     Event("rated", "the customer rated", served=False),
-    Event("bounce", "a mail of ours came back", served=False),
-    Event("clock", "once a minute", served=False),
+    Event("bounce", "a mail of ours came back"),
+    Event("clock", "once a minute; acts once, until it has not held again"),
 )
 
 
@@ -81,8 +81,7 @@ ACTIONS = (
 )  # fmt: skip
 
 RESERVED_ASSIGNEES = ("round-robin", "least-busy")
-RULE_KEYS = ("name", "on", "when", "unless", "then")
-RESERVED_RULE_KEYS = ("catch_up",)
+RULE_KEYS = ("name", "on", "when", "unless", "then", "catch_up")
 EXAMPLE_KEYS = ("name", "on", "mail", "ticket", "gives")
 
 

@@ -19,6 +19,7 @@ from inboxd.desk.facts import (
     Notice,
     NoticeKind,
     Restored,
+    TicketFacts,
     Undoable,
 )
 from inboxd.desk.settings import Desk
@@ -182,6 +183,11 @@ def _contact(connection: Connection, key: str) -> Contact:
         vip=bool(row.vip),
         organisation=row.organisation,
     )
+
+
+def contact_of(connection: Connection, one: TicketFacts | None) -> Contact:
+    """What is known of a ticket's customer."""
+    return _contact(connection, one.requester.key) if one else Contact()
 
 
 _by_nonce = select(outbox.c.id, outbox.c.ticket, outbox.c.recipient, outbox.c.message_id).where(

@@ -18,12 +18,12 @@ from sqlalchemy.exc import DBAPIError
 from inboxd.compose.mail import Composed
 from inboxd.compose.tokens import Keyring
 from inboxd.desk.decision import Decision, OpenTicket
-from inboxd.desk.facts import Authentication, Facts
+from inboxd.desk.facts import Authentication, Facts, TicketFacts
 from inboxd.desk.settings import Desk, Limits
 from inboxd.mail.delivery import Delivery
 from inboxd.mail.message import Mail
 from inboxd.store import apply as applying
-from inboxd.store import journal, lookup, outbox, tickets
+from inboxd.store import clockrules, journal, lookup, outbox, tickets
 from inboxd.store.apply import Applied
 from inboxd.store.engine import (
     create_file,
@@ -224,6 +224,26 @@ class Store:
     def due_tickets(self, desk: Desk, now: datetime, limit: int) -> list[int]:
         """Tickets that the clock has to look at now."""
         return self.read(lambda connection: tickets.due(connection, desk, now, limit))
+
+    def clock_due(self, now: datetime, limit: int) -> list[tuple[TicketFacts, Facts]]:
+        """Tickets that clock rules have to look at now."""
+        return self.read(lambda connection: clockrules.due(connection, now, limit))
+
+    def clock_settle(self, tickets: list[clockrules.Settled]) -> None:
+        """Write when clock rules look at these tickets again, and what they take as done."""
+        if tickets:
+            self._write(lambda connection: clockrules.settle(connection, tickets))
+
+    def clock_look_again(self, now: datetime) -> None:
+        """Let clock rules look at every ticket that is not closed."""
+        self._write(lambda connection: clockrules.look_again(connection, now))
+
+    def look_up_clock(self, number: int, desk: Desk, now: datetime) -> Facts:
+        """What a clock rule that acts may depend on."""
+        facts = self.look_up_ticket(number, desk, now)
+        marks = self.read(lambda connection: clockrules.rules_done(connection, [number]))
+        found = self.read(lambda connection: lookup.contact_of(connection, facts.tickets.get(number)))
+        return replace(facts, contact=found, rules_done=tuple(marks[number]))
 
     def apply(
         self,

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+
+import pytest
 
 from inboxd.desk.decision import AddMessage, Decision, Fate, MarkUndone, MessageKind, Set
 from inboxd.desk.facts import TicketFacts
 from inboxd.mail.message import Address
 from inboxd.store import Applied, Store
-from tests.integration.store_builders import ANNA, DESK, MINUTE, NOW, WHY, open_ticket
+from tests.integration.store_builders import ANNA, DESK, MINUTE, NOW, WHY, open_ticket, opened
 
 MINH = Address("Minh", "minh@desk.example")
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """An empty desk on either kind of database."""
+    with opened(database_url) as one:
+        yield one
 
 
 def at(minutes: int) -> timedelta:

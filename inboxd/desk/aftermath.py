@@ -1,0 +1,80 @@
+"""What a decision brings about for rules: an answer left, a note was written, state or owner changed.
+
+The rules of these events are looked at once for a decision, whoever made it, and their values join it. A
+value that a rule set is no event: a rule never triggers another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from inboxd.desk import deeds
+from inboxd.desk.case import Case
+from inboxd.desk.decision import AddMessage, Decision, Fate, MessageKind, RecordBounce, Release, Set
+from inboxd.desk.facts import Facts, TicketFacts
+from inboxd.desk.ruleinput import RuleInput
+from inboxd.desk.rules import RuleOutcome, has_rules, run_events
+from inboxd.desk.settings import Desk
+from inboxd.desk.ticket import after
+
+EVENTS = ("answer", "note", "state", "assigned", "bounce")
+
+
+def with_rules(
+    decision: Decision, facts: Facts, desk: Desk, now: datetime, case: Case | None = None
+) -> Decision:
+    """The decision with what the rules of its events add. `case` is the mail that was decided, if one was."""
+    before = facts.tickets.get(decision.ticket)
+    if decision.fate is not Fate.DONE or before is None or decision.opened:
+        return decision
+    events = frozenset(events_of(decision))
+    if not events or not has_rules(desk.rules, events, decision.event):
+        return decision
+    values = [item for item in decision.changes if isinstance(item, Set)]
+    ticket = after(before, values)
+    outcome = run_events(desk.rules, events, decision.event, _subject(case, ticket, facts, desk, now))
+    return add(decision, outcome, ticket, desk, now, min(events, key=EVENTS.index))
+
+
+def add(
+    decision: Decision, outcome: RuleOutcome, ticket: TicketFacts, desk: Desk, now: datetime, event: str
+) -> Decision:
+    """The decision with an outcome's values, notes and mails; `ticket` is as the decision leaves it."""
+    changes = deeds.values_set(outcome, ticket, desk, now)
+    heard = {mail.agent for mail in decision.outgoing if mail.agent}
+    standing = after(ticket, changes)
+    told = deeds.tell(outcome, standing, desk, now, told=heard)
+    return replace(
+        decision,
+        changes=(*decision.changes, *changes, *deeds.notes(outcome, ticket, desk), *told.changes),
+        outgoing=(*decision.outgoing, *told.outgoing),
+        because=(*decision.because, *outcome.because),
+        event=decision.event or event,
+        matched=(*decision.matched, *outcome.matched),
+    )
+
+
+def events_of(decision: Decision) -> Iterator[str]:
+    """What happened to the ticket, as words of `on`; what rules did to it is left out."""
+    for item in decision.changes:
+        match item:
+            case AddMessage(kind=MessageKind.AGENT) | Release(kind=MessageKind.AGENT):
+                yield "answer"
+            case AddMessage(kind=MessageKind.NOTE) if not item.because.file:
+                yield "note"
+            case AddMessage(kind=MessageKind.BOUNCE) | RecordBounce():
+                yield "bounce"
+            case Set(field="state") if not item.because.file:
+                yield "state"
+            case Set(field="assignee") if not item.because.file:
+                yield "assigned"
+            case _:
+                pass
+
+
+def _subject(case: Case | None, ticket: TicketFacts, facts: Facts, desk: Desk, now: datetime) -> RuleInput:
+    if case is None:
+        return RuleInput.of_ticket(ticket, facts, desk, now)
+    return RuleInput.of(case.mail, case.delivery, case.traits, facts, desk, ticket=ticket, now=now)
