@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import chardet
 
-from inboxd.mail import japanese, turkish, vietnamese
+from inboxd.mail import japanese, mislabelled, turkish, vietnamese
 from inboxd.mail.labels import meaning
 
 # An ISO-8859 part whose bytes 0x80-0x9F are in use is really the Windows page of the same script.
@@ -168,6 +168,7 @@ def _decode(data: bytes, label: str, evidence: Evidence) -> tuple[str, str]:
         return marked, wrong
     if codec in _STATEFUL:
         return _decode_mislabelled(data, label, evidence)
+    data = mislabelled.joined_surrogates(data)
     utf8 = _strict(data, "utf-8")
     if utf8 is not None and (codec not in _MULTIBYTE or _is_rather_utf8(data, codec)):
         return utf8, wrong if codec in ("utf-8", "") or wrong else f"charset {label[:40]!r} is UTF-8"
@@ -227,7 +228,7 @@ def _decode_declared(data: bytes, codec: str, evidence: Evidence) -> str | None:
             return _lenient(data, better)
     text = _strict(data, codec)
     if text is not None:
-        return text
+        return mislabelled.better(data, codec, text)
     if codec.startswith(("utf-16", "utf-32")):
         return _lenient(data, codec)
     if codec in _MULTIBYTE:

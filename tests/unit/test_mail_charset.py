@@ -179,3 +179,24 @@ def test_nothing_but_text_comes_out() -> None:
 def test_a_tower_of_marks_is_cut() -> None:
     """Thousands of marks on one letter would take quadratic time to sort."""
     assert len(clean("a" + "\u0316\u0301" * 50_000)) < 40
+
+
+CONFUSED = [
+    ("koi8-r", "cp1251", RUSSIAN), ("windows-1251", "koi8-r", RUSSIAN), ("iso-8859-5", "cp1251", "где мой заказ от пятого числа"),
+    ("windows-1251", "cp1251", "ГДЕ МОЙ ЗАКАЗ, ОТВЕТЬТЕ НЕМЕДЛЕННО"), ("koi8-r", "koi8-r", "ГДЕ МОЙ ЗАКАЗ, ОТВЕТЬТЕ НЕМЕДЛЕННО"),
+    ("windows-1251", "cp1251", "Щ Ъ Ю Я Ж Э"), ("shift_jis", "euc-jp", JAPANESE), ("euc-jp", "cp932", JAPANESE),
+    ("shift_jis", "cp932", "ｱｲｳｴｵｶｷｸｹｺｻｼｽｾｿ"), ("gb2312", "big5", "您好，我的訂單還沒有到，請幫我查詢一下快遞"), ("big5", "gbk", CHINESE),
+    ("big5", "big5", "您好，我的訂單還沒有到，請幫我查詢一下快遞"), ("gb2312", "gbk", "朱镕基"), ("big5", "big5", "臺灣大學圖書館館藏目錄"),
+    ("gb2312", "gbk", "北京大学图书馆馆藏目录查询系统"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("label", "codec", "text"), CONFUSED)
+def test_charsets_that_are_confused(label: str, codec: str, text: str) -> None:
+    """Bytes that are valid in both charsets of a pair are told apart by their letters, capitals and rare words aside."""
+    assert text_of(text.encode(codec), label) == text
+
+
+def test_surrogates_written_as_utf_8() -> None:
+    """CESU-8, as old Java and Oracle write it, is one character and not two."""
+    assert text_of(b"hi \xed\xa0\xbc\xed\xbe\x89 there", "utf-8") == "hi \U0001f389 there"
