@@ -13,7 +13,9 @@ from inboxd.desk.problem import did_you_mean
 from inboxd.desk.settings import Desk
 from inboxd.desk.words import NOT_YET, QUESTIONS, STATES_BY_COMMAND, WORDS, Refusal, is_ours
 
-_COMMAND = re.compile(r"#([^\W\d_][\w-]*)(?:\s+(.*))?")
+# Phones end a word with a full stop, and people write "#note: …"; an Asian keyboard has a wide sign.
+_COMMAND = re.compile(r"[#\uff03]([^\W\d_][\w-]*)(?:[.:,;!?\u2013\u2014\u3002\uff1a]+\s*|\s+|$)(.*)")
+_UNSEEN_BEFORE = re.compile("^[ \t\xa0\u200b\u2060\ufeff\u00ad]+(?=[#\uff03])", re.MULTILINE)
 _SENT_FROM = re.compile(
     r"(sent from my|sent from outlook|get outlook for|von meinem .* gesendet|gesendet von"
     r"|envoyé (de|depuis) mon"
@@ -57,7 +59,7 @@ class Parsed:
 
 def parse_commands(text: str, desk: Desk, agent: str) -> Parsed:
     """Read an agent's new words. `agent` is the writer's name, for `#assign me` and for the signature."""
-    lines = _without_signature(text.strip().splitlines(), desk, agent)
+    lines = _without_signature(_UNSEEN_BEFORE.sub("", text).strip().splitlines(), desk, agent)
     top = _leading(lines)
     bottom = _trailing(lines[top:])
     middle = lines[top : len(lines) - bottom]
@@ -81,7 +83,8 @@ def parse_link(command: str, text: str, desk: Desk, agent: str) -> Parsed:
 
 def starts_like_command(text: str) -> str:
     """The name of the command that a text begins with; "" when it begins with none that we know."""
-    match = _COMMAND.fullmatch(next(iter(text.strip().splitlines()), "").strip())
+    text = _UNSEEN_BEFORE.sub("", text).strip()
+    match = _COMMAND.fullmatch(next(iter(text.splitlines()), "").strip())
     return match[1].lower() if match and is_ours(match[1].lower()) else ""
 
 

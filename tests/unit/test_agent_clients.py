@@ -136,3 +136,29 @@ def test_a_command_that_the_customer_spelled_is_refused_aloud(client: Client) ->
     assert not outside(decision)
     assert not sets(decision)
     assert "customer's mail" in decision.reason
+
+
+TYPED = [
+    ("#Close.", {"state": "solved"}),
+    ("#close!", {"state": "solved"}),
+    ("#close:", {"state": "solved"}),
+    ("＃close", {"state": "solved"}),
+    ("\u200b#close", {"state": "solved"}),
+    ("\xa0#assign\xa0lan", {"assignee": "lan", "state": "open"}),
+]
+
+
+@pytest.mark.parametrize(("line", "changed"), TYPED, ids=[repr(row[0]) for row in TYPED])
+def test_commands_as_fingers_type_them(line: str, changed: dict[str, str], question: Asked) -> None:
+    """A full stop behind a command, a wide sign or an unseen character before it: the command is done."""
+    decision = answered(question, CLIENTS[0], Reply((line,)), html=True)
+    assert sets(decision) == changed
+    assert not outside(decision)
+
+
+@pytest.mark.parametrize("line", ["#Note: she is right", "#note—she is right", "#NOTE, she is right"])
+def test_a_note_with_a_colon_is_a_note(line: str, question: Asked) -> None:
+    """`#Note:` never reaches the customer."""
+    decision = answered(question, CLIENTS[0], Reply((line, "and angry")), html=True)
+    assert not outside(decision)
+    assert messages(decision)[0].text == "she is right\nand angry"
