@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 
 _FEWEST = 10  # letters on which a judgement rests
+_FEWEST_HAN = 16
+_UNDECIDED = 0.42
 _SAMPLE = 8 * 1024
 _CYRILLIC = re.compile("[\u0400-\u045f\u2500-\u259f\u0490\u0491]")
 _COMMON_CYRILLIC = re.compile("[оеаинтсрвлОЕАИНТСРВЛіІ]")
@@ -78,8 +80,12 @@ def _japanese(text: str) -> float:
 
 
 def _chinese(text: str) -> float:
-    """Three common characters in ten are as many as a letter has; misread text has next to none."""
-    return min(1.0, 3 * _share(len(_COMMON_HAN.findall(text)), len(_HAN.findall(text))))
+    """A letter has common characters enough, misread text next to none; a short address proves nothing."""
+    letters = len(_HAN.findall(text))
+    common = len(_COMMON_HAN.findall(text))
+    if letters < _FEWEST_HAN or letters < 10 * common < 2.2 * letters:
+        return _UNDECIDED
+    return 1.0 if 10 * common >= 2.2 * letters else 0.0
 
 
 _FAMILIES: tuple[tuple[frozenset[str], tuple[str, ...], Callable[[str], float]], ...] = (
