@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, or_, select
@@ -27,6 +27,7 @@ ROWS = 25
 COPIES = 5
 EVENTS = 200
 MOST_LINES = 20
+DUE_SOON = timedelta(days=1)
 
 ticket = Ticket.__table__  # type: ignore[attr-defined]
 message = Message.__table__  # type: ignore[attr-defined]
@@ -117,13 +118,20 @@ def _find(connection: Connection, argument: str, desk: Desk, agent: Agent, now: 
     return Found("find", argument, tuple(found[:ROWS]), max(0, len(found) - ROWS)), numbers
 
 
-def _next(connection: Connection, argument: str, desk: Desk, agent: Agent, _now: datetime) -> Answer:
-    waiting = ticket.c.state.in_(["new", "open"]) & (ticket.c.assignee == "")
-    found = _lines(connection, select(ticket).where(waiting).order_by(ticket.c.updated_at))
+def _next(connection: Connection, argument: str, desk: Desk, agent: Agent, now: datetime) -> Answer:
+    """Due within a day first, the earliest before others; then by priority; then who waits longest."""
+    free = ticket.c.state.in_(["new", "open"]) & (ticket.c.assignee == "") & ticket.c.merged_into.is_(None)
+    wanted = select(ticket).where(free).order_by(ticket.c.updated_at).limit(MOST_LOOKED_AT)
     rank = {name: place for place, name in enumerate(reversed(PRIORITIES))}
-    free = [line for line in found if mine(line, agent, desk)]
-    free.sort(key=lambda line: (rank.get(line.priority, len(rank)), line.waiting_since, line.number))
-    return Found("next", argument, tuple(free[:1])), tuple(line.number for line in free[:1])
+    found: list[tuple[tuple[Any, ...], Line]] = []
+    for row in connection.execute(wanted):
+        line = line_of(row)
+        if mine(line, agent, desk):
+            is_due = row.due_at is not None and row.due_at <= now + DUE_SOON
+            urgency = (not is_due, row.due_at if is_due else now, rank.get(line.priority, len(rank)))
+            found.append(((*urgency, line.waiting_since, line.number), line))
+    best = tuple(line for _, line in sorted(found, key=lambda each: each[0])[:1])
+    return Found("next", argument, best), tuple(line.number for line in best)
 
 
 def _stats(connection: Connection, argument: str, desk: Desk, agent: Agent, now: datetime) -> Answer:

@@ -220,3 +220,12 @@ def test_a_conversation_that_an_agent_begins(engine: Engine) -> None:
     bea = Address("Bea", "bea@else.example")
     reply = mail("Which news?", "r@else.example", from_=(bea,), in_reply_to=(str(ids),))
     assert engine.carry_out_mail(reply, delivery(sender=bea.address), None)[0].ticket == decision.ticket
+
+
+def test_next_takes_what_is_due_before_what_is_urgent_before_what_waits(engine: Engine) -> None:
+    """A due date within a day comes first, then the priority, then the longest wait."""
+    one, two, three = numbers(engine)
+    type_in(engine, three, "#due 4h")
+    type_in(engine, two, "#priority urgent")
+    type_in(engine, one, "#due 30d")
+    assert [answered(engine, "#next").ticket for _ in range(3)] == [three, two, one]
