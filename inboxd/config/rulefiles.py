@@ -16,6 +16,7 @@ from inboxd.desk.problem import Problem
 from inboxd.desk.rulecheck import Known, find_doubles, read_rules
 from inboxd.desk.rules import Rule
 from inboxd.desk.settings import Desk
+from inboxd.desk.shadows import find_shadows
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def read_all(settings: Settings, *, embedded: bool = False) -> Rulebook:
         rules += found
         examples += tried
         problems += wrong + amiss
-    problems += find_doubles(rules)
+    problems += find_doubles(rules) + find_shadows(rules)
     if all(one.warning for one in problems):
         problems += try_examples(examples, rules, settings.desk)
     return Rulebook(tuple(rules), tuple(examples), files, problems)

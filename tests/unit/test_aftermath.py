@@ -13,8 +13,23 @@ from inboxd.desk.facts import Bounced
 from inboxd.desk.settings import Desk
 from inboxd.mail.message import Report, ReportKind
 from tests.unit.desking import (
-    A, ANNA, DAY, DESK, NOW, acting, decided, grant, known, mails, notice, reference, replied, sets, ticket,
-    token, written,
+    ANNA,
+    DAY,
+    DESK,
+    NOW,
+    A,
+    acting,
+    decided,
+    grant,
+    known,
+    mails,
+    notice,
+    reference,
+    replied,
+    sets,
+    ticket,
+    token,
+    written,
 )  # fmt: skip
 from tests.unit.rulekit import problems_of, rules_of
 
