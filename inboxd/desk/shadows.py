@@ -13,9 +13,8 @@ from inboxd.desk.pattern import Pattern
 from inboxd.desk.problem import Problem
 from inboxd.desk.rules import LISTS, Condition, Rule, placeholders
 
-Test = tuple[
-    str, str, str, str
-]  # condition, its header's or field's name, operator, what it is compared with
+Test = tuple[str, str, str, str]  # condition, name of header or field, operator, compared with
+SET_BY_RULES = ("team", "assignee", "state", "priority", "tags", "fields", "language")  # within one run
 
 
 def find_shadows(rules: Sequence[Rule]) -> list[Problem]:
@@ -53,9 +52,7 @@ def _told(rule: Rule, wider: list[Rule]) -> Iterator[Problem]:
     other = next(((action, one) for action, one, value in lost if value != action.value), None)
     if len(lost) == len(rule.then) and lost and not rule.stop:
         one = lost[0][1]
-        what = (
-            f'rule "{rule.name}" changes nothing: rule "{one.name}" holds before it and sets all that it sets'
-        )
+        what = f'rule "{rule.name}" changes nothing: rule "{one.name}" before it sets all that it sets'
         remedy = f"{one.file}:{one.line}: the first rule wins; put the narrower one first, or remove it"
         yield Problem(rule.file, rule.line, what, remedy, warning=True)
     elif other is not None:
@@ -71,6 +68,8 @@ def _is_wider(one: Rule, other: Rule) -> bool:
     """Whether `one` holds whenever `other` does, as far as their lines tell."""
     if one.any or one.all or not one.on >= other.on or ("clock" in one.on):
         return False
+    if any(line.name in SET_BY_RULES for line in (*one.when, *one.unless)):
+        return False  # a rule in between may have changed what both ask for
     return all(any(_covers(line, narrow) for narrow in other.when) for line in one.when) and all(
         any(_covers(excluded, line) for excluded in other.unless) for line in one.unless
     )

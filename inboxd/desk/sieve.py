@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import re2
 
+from inboxd.desk.measure import Comparison
 from inboxd.desk.pattern import Pattern, Text
 
 if TYPE_CHECKING:
@@ -98,7 +99,8 @@ def _rank(anchor: list[tuple[str, str, Pattern]]) -> int:
 def _of_condition(one: Condition) -> list[tuple[str, str, Pattern]]:
     if one.name not in ANCHORS:
         return []
-    tests = one.headers or tuple((one.argument, test) for test in one.tests)
+    tests: tuple[tuple[str, Pattern | Comparison], ...] = one.headers
+    tests = tests or tuple((one.argument, test) for test in one.tests)
     found = [
         (one.name, name, test)
         for name, test in tests

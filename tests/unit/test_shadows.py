@@ -24,6 +24,7 @@ FOUND = [
     ("when.subject = 'a'\n" + TEAM, "when.subject = 'a'\nthen.team = 'general'\nthen.tags = 't'", AGAINST),
 ]  # fmt: skip
 SILENT = [
+    ("when.team = 'general'\nthen.stop = true", "when.team = 'general'\nwhen.subject = 'a'\n" + TEAM),
     ("when.subject = 'a'\nthen.stop = true", "when.subject = 'b'\n" + TEAM),
     ("when.subject = 'a'\nthen.stop = true", "when.subject = ['a', 'b']\n" + TEAM),
     ("when.subject = 'a'\nwhen.body = 'b'\nthen.stop = true", "when.subject = 'a'\n" + TEAM),
