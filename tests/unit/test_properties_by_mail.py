@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ WITH_FIELDS = replace(DESK, fields=FIELDS)
 EVE = Address("", "eve@else.example")
 
 
-def after(text: str, desk: Desk = WITH_FIELDS, **changes: object) -> dict[str, object]:
+def after(text: str, desk: Desk = WITH_FIELDS, **changes: Any) -> dict[str, object]:
     return sets(decided(replied(text), acting(ticket(**changes)), desk))
 
 

@@ -39,7 +39,7 @@ FOUND = Found("list", "", (LINE,), more=2)
 
 
 def ask(text: str, found: Found | None = FOUND, **changes: object) -> Decision:
-    facts: Facts = known(**{"authentication": A, "found": found, **changes})  # type: ignore[arg-type]
+    facts: Facts = known(**{"authentication": A, "found": found, **changes})
     return decided(written(text, from_=(MINH,)), facts)
 
 
@@ -78,7 +78,7 @@ def test_a_list_goes_to_the_registered_address_with_links_per_line() -> None:
     decision = ask("#list\n-- \nMinh")
     (mail,) = mails(decision, "list")
     assert (mail.recipient.address, mail.agent, mail.ticket) == ("minh@example.com", "minh", 0)
-    (row,) = mail.values["rows"]  # type: ignore[misc]
+    row = mail.values["rows"][0]  # type: ignore[index]
     assert row["commands"] == ("show 1042", "claim", "close")
     assert "waits 3h" in row["facts"]
     assert (mail.values["title"], mail.values["more"]) == ("3 tickets", 2)
@@ -126,8 +126,8 @@ def test_show_tells_notes_and_unknown_numbers_are_refused() -> None:
 
 def test_help_names_every_command_and_words_are_told() -> None:
     """`#help` lists all; `#why` and `#stats` tell what the store found."""
-    told = str(mails(ask("#help"), "list")[0].values["lines"])
-    assert all(f"#{name}" in told for name in (*WORDS, *QUESTIONS))
+    helped = str(mails(ask("#help"), "list")[0].values["lines"])
+    assert all(f"#{name}" in helped for name in (*WORDS, *QUESTIONS))
     told = ask("#stats", Found("stats", "", words=("general: 3 open",)))
     assert mails(told, "list")[0].values["lines"] == ["general: 3 open"]
 

@@ -22,6 +22,7 @@ from tests.unit.desking import (
     NOW,
     acting,
     decided,
+    grant,
     known,
     mails,
     notice,
@@ -82,9 +83,7 @@ def test_undo_takes_a_merge_back_with_all_values_of_both() -> None:
         9, NOW - MINUTE,
         (Restored(1042, "tags", (), ("double",)), Restored(1042, "merged_into", 0, 1043)),
     )  # fmt: skip
-    decision = decided(
-        replied("#undo"), acting(OTHER, shell, grant=replace(acting().grant, ticket=1043), undo=back)
-    )  # type: ignore[type-var]
+    decision = decided(replied("#undo"), acting(OTHER, shell, grant=grant(number=1043), undo=back))
     assert [(c.ticket, c.field, c.after) for c in decision.changes if isinstance(c, Set)] == [
         (1042, "merged_into", 0), (1042, "tags", ()),
     ]  # fmt: skip
