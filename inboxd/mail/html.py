@@ -60,16 +60,17 @@ def clean(html: str, images: Collection[str] = ()) -> str:
             hiding -= hidden.pop()
         elif not hiding:
             safe.append(escape(event.text, quote=False))
+    return _checked("".join(safe), images)
+
+
+def _checked(page: str, images: Collection[str]) -> str:
+    """The rebuilt page once more through a sanitiser that knows how browsers read."""
     if not images:
         return nh3.clean(
-            "".join(safe),
-            tags=set(KEPT_TAGS),
-            attributes=KEPT_ATTRIBUTES,
-            url_schemes=LINKS,
-            url_relative="deny",
+            page, tags=set(KEPT_TAGS), attributes=KEPT_ATTRIBUTES, url_schemes=LINKS, url_relative="deny"
         )
     return nh3.clean(
-        "".join(safe),
+        page,
         tags=KEPT_TAGS | {"img"},
         attributes=KEPT_ATTRIBUTES | {"img": IMAGE_ATTRIBUTES},
         url_schemes=LINKS | {"cid"},

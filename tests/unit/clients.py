@@ -25,11 +25,11 @@ NAMED = "Anna Schmidt via Acme Support"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What an agent typed: `lines` above, below or between the notification's; `end` is always last."""
+    """What an agent typed: `lines` above, below or between those of the notification."""
 
     lines: tuple[str, ...]
     place: str = "top"
-    above: tuple[str, ...] = ()  # typed above everything, commands say
+    above: tuple[str, ...] = ()  # typed above everything: commands
     rich: str = ""  # the same words as HTML; "" makes it from `lines`
     signature: tuple[str, ...] = ()
     files: tuple[Attachment, ...] = ()
@@ -40,7 +40,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """How one client writes: each function may be absent."""
+    """How one client writes."""
 
     name: str
     paragraphs: Callable[[tuple[str, ...]], str]  # typed lines as HTML
@@ -87,7 +87,8 @@ def _attach(mail: EmailMessage, file: Attachment) -> None:
         page.add_related(file.content, main, sub, cid=f"<{file.cid}>", filename=file.filename)
     elif main == "message":
         mail.add_attachment(file.content, "application", "octet-stream", filename=file.filename)
-        mail.get_payload()[-1].replace_header("Content-Type", f'{file.content_type}; name="{file.filename}"')
+        *_, last = mail.iter_attachments()
+        last.replace_header("Content-Type", f'{file.content_type}; name="{file.filename}"')
     else:
         mail.add_attachment(file.content, main, sub, filename=file.filename)
 
@@ -133,12 +134,11 @@ def _split(lines: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _wrapped(lines: list[str], width: int) -> list[str]:
-    if not width:
-        return lines
-    return [piece for line in lines for piece in (wrap(line, width, break_long_words=False) or [""])]
-
-
-# plain quoting
+    return (
+        lines
+        if not width
+        else [piece for line in lines for piece in (wrap(line, width, break_long_words=False) or [""])]
+    )
 
 
 def marked(lines: list[str]) -> list[str]:
@@ -161,16 +161,10 @@ def bare(lines: list[str]) -> list[str]:
     return list(lines)
 
 
-# letters
-
-
 def phone(line: str) -> str:
     """A capital first, quotation marks bent, two hyphens a dash."""
     bent = re.sub(r'"([^"]*)"', "“\\1”", line).replace("'", "’").replace("--", "—")
     return re.sub(r"^(#?)(\w)", lambda found: found[1] + found[2].upper(), bent)
-
-
-# markup
 
 
 def outlook_paragraphs(lines: tuple[str, ...]) -> str:
@@ -193,11 +187,8 @@ def owa_paragraphs(lines: tuple[str, ...]) -> str:
 def divs(lines: tuple[str, ...]) -> str:
     """Gmail's: the first line bare, each other in a div."""
     first, *others = lines
-    return f'<div dir="ltr">{escape(first)}' + _divs(others) + "</div>"
-
-
-def _divs(lines: list[str]) -> str:
-    return "".join(f"<div>{escape(line) or '<br>'}</div>" for line in lines)
+    below = "".join(f"<div>{escape(line) or '<br>'}</div>" for line in others)
+    return f'<div dir="ltr">{escape(first)}{below}</div>'
 
 
 def auto_divs(lines: tuple[str, ...]) -> str:
@@ -234,19 +225,12 @@ OUTLOOK_TEXT = (
     f"-----Original Message-----\nFrom: {NAMED} <support@example.com> \nSent: Monday, November 23, 2026 10:00 AM\n"
     "To: Minh Tran <minh@example.com>\nSubject: [HELP-1042] Cannot log in"
 )
-OWA_TEXT = (
-    f"________________________________\nFrom: {NAMED} <support@example.com>\nSent: Monday, November 23, 2026 10:00 AM\n"
-    "To: Minh Tran <minh@example.com>\nSubject: [HELP-1042] Cannot log in"
-)
+OWA_TEXT = OUTLOOK_TEXT.replace("-----Original Message-----", "_" * 32)
 SAID = f"{SENT} {NAMED} <support@example.com> wrote:"
 APPLE_SAID = f"On 23 Nov 2026, at 10:00, {NAMED} <support@example.com> wrote:"
 BIRD_SAID = f"On 11/23/26 10:00, {NAMED} wrote:"
 GMAIL_LEAD = f'<br><div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">{escape(SAID)}<br></div></div>'
 BIRD_LEAD = f'<div class="moz-cite-prefix">{escape(BIRD_SAID)}<br></div>\n'
-
-
-def _as_it_is(inner: str) -> str:
-    return inner
 
 
 def _word(inner: str) -> str:
@@ -272,7 +256,7 @@ OUTLOOK = Client(
     '<body lang=EN-US link="#0563C1" style=\'word-wrap:break-word\'><div class=WordSection1>{}</div></body></html>',
 )  # fmt: skip
 OWA = Client(
-    "Outlook on the web", owa_paragraphs, _as_it_is, OWA_HEAD, bare, OWA_TEXT,
+    "Outlook on the web", owa_paragraphs, str, OWA_HEAD, bare, OWA_TEXT,
     signature=lambda s: f'<div id="Signature"><div>{s}</div></div>',
 )  # fmt: skip
 GMAIL = Client(
@@ -291,9 +275,9 @@ THUNDERBIRD = Client(
     "Thunderbird", breaks, _cite, BIRD_LEAD, marked, BIRD_SAID,
     signature=lambda s: f'<pre class="moz-signature" cols="72">-- \n{s}</pre>',
 )  # fmt: skip
-MUTT = Client("mutt", breaks, _as_it_is, "", marked, f"On Mon, Nov 23, 2026 at 09:00:00AM +0000, {NAMED} wrote:", text_width=72, makes_html=False)  # fmt: skip
+MUTT = Client("mutt", breaks, str, "", marked, f"On Mon, Nov 23, 2026 at 09:00:00AM +0000, {NAMED} wrote:", text_width=72, makes_html=False)  # fmt: skip
 SAMSUNG = Client(
-    "Samsung Email", auto_divs, _as_it_is,
+    "Samsung Email", auto_divs, str,
     f'<div id="composer_signature" dir="auto">Sent from my Galaxy</div><div><br></div><div align="left" dir="auto" style="font-size:100%;color:#000000"><div>-------- Original message --------</div><div>From: {NAMED} &lt;support@example.com&gt; </div><div>Date: 23/11/2026  10:00  (GMT+00:00) </div><div>To: Minh Tran &lt;minh@example.com&gt; </div><div>Subject: [HELP-1042] Cannot log in </div><div><br></div></div>',
     bare, f"Sent from my Galaxy\n\n-------- Original message --------\nFrom: {NAMED} <support@example.com>\nDate: 23/11/2026 10:00 (GMT+00:00)\nTo: Minh Tran <minh@example.com>\nSubject: [HELP-1042] Cannot log in",
     letters=phone, drops_headers=True,
