@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, MetaData, Table, insert, inspect
 from sqlmodel import SQLModel
 
 from inboxd.store import Refused, Store
 from inboxd.store.engine import read_url, writing_engine
 from inboxd.store.migrate import bring_up_to_date, configuration, head, revision_of, upgrade
-from tests.integration.store_builders import delivery, mail, open_ticket, opened
+from inboxd.store.models import Event, Message, Ticket
+from tests.integration.store_builders import DESK, MINUTE, NOW, delivery, mail, open_ticket, opened
 
 SHIPPED = Path(__file__).parents[2] / "inboxd" / "store" / "migrations"
 RELEASED = ["0001", "0002", "0003"]  # every revision that a released version may have left behind
@@ -198,3 +199,58 @@ def test_the_package_carries_its_migrations() -> None:
     """The scripts are found through the package, not through a folder beside it."""
     assert configuration().get_main_option("script_location") == "inboxd.store:migrations"
     assert head() == RELEASED[-1]
+
+
+def test_tickets_of_the_first_release_know_who_waits(empty_database_url: str, tmp_path: Path) -> None:
+    """Answers, reopenings and the customer's wait are filled in from messages and the log."""
+    engine = writing_engine(read_url(empty_database_url))
+    upgrade(engine, target="0001")
+    tables = MetaData()
+    tables.reflect(engine, only=["ticket", "message", "event"])
+    with engine.begin() as connection:
+        for number, state in ((1, "open"), (2, "solved")):
+            blank = {"subject": "", "priority": "normal", "team": "", "assignee": "", "requester_key": "",
+                     "requester_name": "", "requester_address": "", "language": "", "root_id": "",
+                     "channel": "", "last_owner": "", "latest_foreign_id": ""}  # fmt: skip
+            empty = {"tags": [], "cc": [], "watchers": [], "fields": {}, "acknowledged": 0}
+            when = dict.fromkeys(("created_at", "updated_at"), NOW)
+            row = {
+                "number": number,
+                "version": 1,
+                "state": state,
+                "acknowledged": 0,
+                **blank,
+                **when,
+                **empty,
+            }
+            connection.execute(insert(as_models(tables, "ticket", Ticket)), row)
+            for minute, kind in enumerate(("customer", "agent", "customer", "customer")):
+                text = dict.fromkeys(
+                    ("author_key", "author_name", "author_address", "agent", "subject", "message_id",
+                     "held_for", "held_kind", "body_digest", "text", "full_text", "html"), ""
+                )  # fmt: skip
+                said = {
+                    "ticket": number,
+                    "kind": kind,
+                    "at": NOW + minute * MINUTE,
+                    "undone": False,
+                    "decision": 1,
+                }
+                connection.execute(insert(as_models(tables, "message", Message)), {**text, **said})
+        log = {"at": NOW, "ticket": 1, "decision": 1, "actor": "x", "what": "state", "is_value": True,
+               "before": "solved", "after": "open", "because": "", "file": "", "line": 0}  # fmt: skip
+        connection.execute(insert(as_models(tables, "event", Event)), log)
+    engine.dispose()
+    with opened(empty_database_url, tmp_path) as store:
+        first, second = (store.look_up_ticket(n, DESK, NOW).tickets[n] for n in (1, 2))
+    assert (first.answers, first.reopened, first.waiting_since) == (1, 1, NOW + 2 * MINUTE)
+    assert (second.answers, second.reopened, second.waiting_since) == (1, 0, None)
+    assert first.active_at == NOW
+
+
+def as_models(tables: MetaData, name: str, model: type[SQLModel]) -> Table:
+    """A table as it was, with the types that the models give its columns."""
+    old, new = tables.tables[name], model.__table__  # type: ignore[attr-defined]
+    for column in old.c:
+        column.type = new.c[column.name].type
+    return old
