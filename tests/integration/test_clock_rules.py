@@ -17,7 +17,10 @@ from tests.integration.store_builders import ANNA, DESK, NOW, WHY, mail, open_ti
 from tests.unit.rulekit import rules_of
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
-RULE = '[[rule]]\nname = "waits"\non = "clock"\nwhen.waiting = ">= 2h"\nthen.priority = "high"\nthen.tags = "late"\n'
+RULE = (
+    '[[rule]]\nname = "waits"\non = "clock"\nwhen.waiting = ">= 2h"\n'
+    'then.priority = "high"\nthen.tags = "late"\n'
+)
 KEEN = RULE.replace("when.w", "catch_up = true\nwhen.w").replace("waits", "keen")
 
 

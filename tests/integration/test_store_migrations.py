@@ -218,7 +218,6 @@ def test_tickets_of_the_first_release_know_who_waits(empty_database_url: str, tm
                 "number": number,
                 "version": 1,
                 "state": state,
-                "acknowledged": 0,
                 **blank,
                 **when,
                 **empty,
@@ -235,6 +234,8 @@ def test_tickets_of_the_first_release_know_who_waits(empty_database_url: str, tm
                     "at": NOW + minute * MINUTE,
                     "undone": False,
                     "decision": 1,
+                    "sent_to": [],
+                    "sent_cc": [],
                 }
                 connection.execute(insert(as_models(tables, "message", Message)), {**text, **said})
         log = {"at": NOW, "ticket": 1, "decision": 1, "actor": "x", "what": "state", "is_value": True,

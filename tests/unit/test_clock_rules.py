@@ -15,7 +15,10 @@ from inboxd.desk.settings import Desk
 from tests.unit.desking import DAY, DESK, HOUR, MINUTE, NOW, known, sets, ticket
 from tests.unit.rulekit import rules_of
 
-WAITS = '[[rule]]\nname = "waits"\non = "clock"\nwhen.waiting = ">= 2h"\nwhen.state = "open"\nthen.priority = "high"\n'
+WAITS = (
+    '[[rule]]\nname = "waits"\non = "clock"\nwhen.waiting = ">= 2h"\nwhen.state = "open"\n'
+    'then.priority = "high"\n'
+)
 OFFICE = Calendar("office", "UTC", (((540, 1020),),) * 5 + ((), ()))  # NOW is Monday 9:00
 SECOND = timedelta(seconds=1)
 
