@@ -73,7 +73,7 @@ def strangers(turn: Turn) -> Decision | None:
         told = audience.of_answer(ticket, turn.case.desk, turn.case.now, turn.agent.name)
         mails = (*mails, *admitted_notice(turn, ticket, held, told))
     values = (*asked, *(item for item in changes if isinstance(item, Set)))
-    others = tuple(item for item in changes if not isinstance(item, Set))
+    others: tuple[Change, ...] = tuple(item for item in changes if not isinstance(item, Set))
     others += same_person(turn, held) if admitted else ()
     return finish(turn, ticket, values, (*others, *noted(turn)), mails)
 

@@ -67,7 +67,7 @@ def _merge(turn: Turn) -> Parts | Refusal:
     desk, ticket = turn.case.desk, turn.ticket
     because = Because(f"#merge by {turn.agent.name}")
     here, there = tag_of(ticket.number, desk), tag_of(other.number, desk)
-    changes = (
+    changes: tuple[Change, ...] = (
         *change(ticket, "merged_into", other.number, because),
         Touch(other.number),
         Remark(ticket.number, "merged", f"part of {there}", because),

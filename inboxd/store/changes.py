@@ -191,6 +191,11 @@ def remark(write: Write, change: d.Remark) -> None:
     write.log(change.ticket, change.what, change.because, after=change.text)
 
 
+def touch(write: Write, change: d.Touch) -> None:
+    """The decision rests on this ticket: its version is compared and counts on."""
+    write.touch(change.ticket)
+
+
 WRITERS: dict[type[Any], Callable[[Write, Any], None]] = {
     d.OpenTicket: open_ticket,
     d.Set: set_value,
@@ -198,7 +203,7 @@ WRITERS: dict[type[Any], Callable[[Write, Any], None]] = {
     d.AddParticipant: add_participant,
     d.AddReferences: add_references,
     d.Link: join_tickets,
-    d.Touch: lambda write, change: write.touch(change.ticket),
+    d.Touch: touch,
     d.Release: release,
     d.MoveMessage: move_message,
     d.CancelOutgoing: cancel,

@@ -36,7 +36,7 @@ from inboxd.store.engine import (
 )
 from inboxd.store.errors import Conflict, DiskFull, Refused
 from inboxd.store.journal import Claimed
-from inboxd.store.lock import DaemonLock
+from inboxd.store.lock import DaemonLock, Presence
 from inboxd.store.migrate import bring_up_to_date
 from inboxd.store.models import Blob, Journal, StoredBookmark, Value
 from inboxd.store.numbers import Numbers
@@ -80,7 +80,7 @@ class Store:
         self.numbers = Numbers(writer)
         self._readers = readers
         self._writer = writer
-        self._lock: DaemonLock | None = None
+        self._lock: DaemonLock | Presence | None = None
 
     @classmethod
     def open(cls, url: str, *, migrate: bool, var: Path | None, create: bool = True) -> Store:
@@ -109,16 +109,28 @@ class Store:
         """Finish the queued writes and let go of the database."""
         self.numbers.close()
         self._writer.close()
-        self._readers.dispose()
         if self._lock is not None:
             self._lock.release()
             self._lock = None
+        self._readers.dispose()
 
     def lock_daemon(self) -> None:
-        """Be the only daemon of an SQLite database, or Refused; what a dead one held is free again."""
-        if self.file is None or self._lock is not None:
+        """Be the only daemon of an SQLite database, or Refused; on PostgreSQL be one of several.
+
+        Where no other daemon works, what a dead one held is free again at once.
+        """
+        if self._lock is not None:
             return
-        self._lock = DaemonLock(self.file)
+        if self.file is not None:
+            self._lock = DaemonLock(self.file)
+            self._recover()
+            return
+        presence = self._lock = Presence(self._readers)
+        if presence.is_alone:
+            self._recover()
+        presence.settle()
+
+    def _recover(self) -> None:
         self._write(journal.recover)
         self._write(outbox.recover)
 
