@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from inboxd.desk.decision import Because
+from inboxd.desk.outcome import FATES, LISTS, RuleOutcome
 from inboxd.desk.problem import Problem
 from inboxd.desk.rulecheck import Source, shown
 from inboxd.desk.ruleinput import RuleInput
-from inboxd.desk.rules import FATES, LISTS, Rule, RuleOutcome, run
+from inboxd.desk.rules import Rule, run
 from inboxd.desk.settings import Desk
 
 

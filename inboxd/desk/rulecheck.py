@@ -8,11 +8,12 @@ from typing import Any, Protocol
 
 from inboxd.desk import vocabulary
 from inboxd.desk.fields import Field
+from inboxd.desk.outcome import FATES
 from inboxd.desk.pattern import Pattern
 from inboxd.desk.problem import Problem, did_you_mean
 from inboxd.desk.ruleactions import LATER, ActionReader
 from inboxd.desk.ruleconditions import ConditionReader
-from inboxd.desk.rules import FATES, Action, Condition, Rule
+from inboxd.desk.rules import Action, Condition, Rule
 
 
 class Source(Protocol):

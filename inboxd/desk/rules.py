@@ -16,6 +16,7 @@ from inboxd.desk import vocabulary
 from inboxd.desk.decision import Because
 from inboxd.desk.fields import Field
 from inboxd.desk.measure import Comparison
+from inboxd.desk.outcome import FATES, LISTS, Chosen, RuleOutcome
 from inboxd.desk.pattern import Pattern, Text
 from inboxd.desk.ruleinput import RuleInput
 from inboxd.desk.sieve import Sieve
@@ -109,65 +110,6 @@ class Rule:
         if any(one.match(view) is not None for one in self.unless):
             return None
         return groups
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """A value and the rule that set it."""
-
-    value: str
-    because: Because
-
-
-@dataclass(frozen=True, slots=True)
-class RuleOutcome:
-    """What the rules want. Nothing in it is done yet."""
-
-    values: Mapping[str, Chosen] = field(
-        default_factory=dict
-    )  # team, assignee ("" is none), priority, fields.NAME
-    tags: tuple[Chosen, ...] = ()  # in order; "-x" removes x
-    reply: Chosen | None = None  # name of the template that is sent instead of the acknowledgement
-    notes: tuple[Chosen, ...] = ()
-    notices: tuple[Chosen, ...] = ()  # whom to tell: "team", "assignee", an agent, an address
-    follows: tuple[Chosen, ...] = ()  # agents who watch from now on
-    copies: tuple[Chosen, ...] = ()  # addresses to which every answer goes, too
-    fate: str = ""  # "ignore", "spam" or "hold": the first that a rule asked for; "" when none did
-    fate_because: Because | None = None
-    hold_reason: str = ""  # the rule's words for `hold`; "" when it gave none
-    matched: tuple[Because, ...] = ()  # every rule that held, in order
-    stopped_by: Because | None = None
-
-    def value(self, name: str, default: str = "") -> str:
-        """The value that a rule set, else the default."""
-        found = self.values.get(name)
-        return found.value if found else default
-
-    def tags_after(self, before: Iterable[str]) -> tuple[str, ...]:
-        """The ticket's tags when the rules' tags are added and removed in their order."""
-        tags = dict.fromkeys(before)
-        for one in self.tags:
-            if one.value.startswith("-"):
-                tags.pop(one.value[1:], None)
-            else:
-                tags[one.value] = None
-        return tuple(tags)
-
-    @property
-    def because(self) -> tuple[tuple[str, object, Because], ...]:
-        """(field, value, why) of everything that was set, as `Decision.because` carries it."""
-        rows: list[tuple[str, object, Because]] = [
-            (k, one.value, one.because) for k, one in self.values.items()
-        ]
-        rows += [("tags", one.value, one.because) for one in self.tags]
-        rows += [("reply", self.reply.value, self.reply.because)] if self.reply else []
-        rows += [("note", one.value, one.because) for one in self.notes]
-        rows += [("notify", one.value, one.because) for one in self.notices]
-        rows += [("follow", one.value, one.because) for one in self.follows]
-        rows += [("cc", one.value, one.because) for one in self.copies]
-        if self.fate_because:
-            rows.append((self.fate, self.hold_reason or True, self.fate_because))
-        return tuple(rows)
 
 
 _sieves: OrderedDict[tuple[int, frozenset[str], str], tuple[Sequence[Rule], int, Sieve]] = OrderedDict()
@@ -281,10 +223,6 @@ def take(outcome: RuleOutcome, rule: Rule, groups: Mapping[str, str]) -> RuleOut
             values.setdefault(action.target, chosen)
     several: dict[str, Any] = {name: tuple(lists[word]) for word, name in LISTS.items()}
     return replace(outcome, values=values, **several)
-
-
-FATES = ("ignore", "spam", "hold")
-LISTS = {"tags": "tags", "note": "notes", "notify": "notices", "follow": "follows", "cc": "copies"}
 
 
 def _doom(outcome: RuleOutcome, fate: str, chosen: Chosen) -> RuleOutcome:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from inboxd.desk.measure import Comparison
+from inboxd.desk.outcome import LISTS
 from inboxd.desk.pattern import Pattern
 from inboxd.desk.problem import Problem
-from inboxd.desk.rules import LISTS, Condition, Rule, placeholders
+from inboxd.desk.rules import Condition, Rule, placeholders
 
 Test = tuple[str, str, str, str]  # condition, name of header or field, operator, compared with
 SET_BY_RULES = ("team", "assignee", "state", "priority", "tags", "fields", "language")  # within one run
