@@ -238,7 +238,6 @@ def seen(subject: RuleInput, outcome: RuleOutcome) -> RuleInput:
         assignee=outcome.value("assignee", subject.assignee),
         priority=outcome.value("priority", subject.priority),
         state=outcome.value("state", subject.state),
-        language=outcome.value("language", subject.language),
         tags=outcome.tags_after(subject.tags),
         fields={**subject.fields, **named},
     )

@@ -42,6 +42,8 @@ class Sieve:
             for name, argument, pattern in anchors:
                 place = (name, argument, pattern.regex is not None)
                 self._words.setdefault(place, _Words()).add(pattern, index)
+        for words in self._words.values():
+            words.compile()  # now, since several threads share a sieve
 
     def candidates(self, view: View) -> Iterator[Rule]:
         """The rules that may hold, in their order."""
@@ -62,17 +64,17 @@ class _Words:
     def __init__(self) -> None:
         self._filter = re2.Filter()
         self._rules: list[int] = []
-        self._is_ready = False
 
     def add(self, pattern: Pattern, rule: int) -> None:
         word = _regex_of(pattern) if pattern.regex is not None else re2.escape(longest(pattern))
         self._filter.Add(word, _OPTIONS)
         self._rules.append(rule)
 
+    def compile(self) -> None:
+        """Before the first look."""
+        self._filter.Compile()
+
     def found_in(self, text: Text, is_regex: bool) -> set[int]:
-        if not self._is_ready:
-            self._filter.Compile()
-            self._is_ready = True
         form = text.composed if is_regex else text.folded
         found = self._filter.Match(form.encode("utf-8", "replace"), potential=True)
         return {self._rules[place] for place in found or ()}
