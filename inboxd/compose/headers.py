@@ -92,7 +92,7 @@ def envelope_form(address: str) -> str:
 
 
 def _coded(label: str) -> str:
-    """A domain's label in ASCII. Python knows IDNA 2003 only, where straße is strasse, a stranger's domain."""
+    """A domain's label in ASCII. Python knows only IDNA 2003, where straße is strasse, a stranger's."""
     if _DEVIATIONS.isdisjoint(label):
         return label.encode("idna").decode()
     return "xn--" + label.encode("punycode").decode()

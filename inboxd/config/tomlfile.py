@@ -19,7 +19,7 @@ _LANGUAGE = tree_sitter.Language(tree_sitter_toml.language())
 _AT = re.compile(r"(.*?) \(at (?:line (\d+), column \d+|end of document)\)")
 
 
-class Unreadable(Exception):  # noqa: N818  (carries the problem; it is no bug)
+class Unreadable(Exception):
     """The file cannot be read at all, or is no TOML."""
 
     def __init__(self, problem: Problem) -> None:

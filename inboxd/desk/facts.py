@@ -17,7 +17,7 @@ from inboxd.mail.message import Address
 class Trust(StrEnum):
     """How the sender is proved (PROMISES.md E)."""
 
-    PASS = "A"  # aligned pass
+    PASS = "A"  # noqa: S105 -- aligned pass
     NONE = "N"  # everything else
     FAIL = "F"  # DMARC fail of a domain whose policy is quarantine or reject
 
@@ -37,8 +37,8 @@ class Authentication:
 class EvidenceKind(StrEnum):
     """What places a mail on a ticket, strongest first (PROMISES.md E)."""
 
-    TOKEN = "token"  # T in In-Reply-To or References
-    ADDRESS_TOKEN = "address-token"  # T in a recipient address
+    TOKEN = "token"  # noqa: S105 -- T in In-Reply-To or References
+    ADDRESS_TOKEN = "address-token"  # noqa: S105 -- T in a recipient address
     REFERENCE = "reference"  # R: a known Message-ID, foreign or the root
     TAG = "tag"  # S: [HELP-1042] in the subject
 

@@ -70,9 +70,7 @@ def _of_sender(case: Case) -> str:
 
 def _is_doubted(case: Case) -> bool:
     """Whether the sender may well be somebody else, who must not have this address muted."""
-    return case.trust is Trust.FAIL or (
-        case.facts.authentication.verdicts and case.trust is not Trust.PASS
-    )
+    return case.trust is Trust.FAIL or (case.facts.authentication.verdicts and case.trust is not Trust.PASS)
 
 
 def _of_budget(case: Case) -> str:

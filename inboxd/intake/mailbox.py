@@ -37,7 +37,7 @@ class Tokens(Protocol):
     def access_token(self, *, instead_of: str = "") -> str: ...
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     """The server wants nothing of us for now: the login is refused or we are throttled (C13)."""
 
 

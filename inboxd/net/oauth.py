@@ -27,15 +27,15 @@ class OauthError(Exception):
     """No token; the text says why and what to do."""
 
 
-class Unavailable(OauthError):  # noqa: N818
+class Unavailable(OauthError):
     """The token server does not answer, or answers with an error of its own."""
 
 
-class Revoked(OauthError):  # noqa: N818
+class Revoked(OauthError):
     """There is no valid grant any more."""
 
 
-class Refused(OauthError):  # noqa: N818
+class Refused(OauthError):
     """The token server refuses the client."""
 
 

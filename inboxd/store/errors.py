@@ -15,7 +15,7 @@ class StoreError(Exception):
     """Every error that this room raises by design."""
 
 
-class StoreUnavailable(StoreError):  # noqa: N818 -- named as callers speak of it
+class StoreUnavailable(StoreError):
     """The database cannot be reached, is locked or failed to write; nothing was written."""
 
 
@@ -23,13 +23,13 @@ class DiskFull(StoreUnavailable):
     """Less free space than the floor, or the database says that the disk is full."""
 
 
-class Conflict(StoreError):  # noqa: N818 -- named as callers speak of it
+class Conflict(StoreError):
     """A ticket or a budget changed after it was looked up; nothing was written."""
 
 
-class Superseded(StoreError):  # noqa: N818 -- named as callers speak of it
+class Superseded(StoreError):
     """The journal row is already finished (a lease ran out, or the commit's answer was lost)."""
 
 
-class Refused(StoreError):  # noqa: N818 -- named as callers speak of it
+class Refused(StoreError):
     """The database must not be used like this: not durable, in use, too old, too new."""

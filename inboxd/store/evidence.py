@@ -128,9 +128,7 @@ def _addresses_of(mail: Mail, delivery: Delivery) -> list[str]:
     return list(dict.fromkeys(every))[:MOST_ADDRESSES]
 
 
-def _grants_in_text(
-    mail: Mail, desk: Desk, keyring: Keyring, *, beside: bool
-) -> list[tuple[Token, str]]:
+def _grants_in_text(mail: Mail, desk: Desk, keyring: Keyring, *, beside: bool) -> list[tuple[Token, str]]:
     """A link's token in the subject; the quoted footer's only when an agent's address wrote the mail.
 
     `beside`: header or recipients carry a grant. A footer stands in for those that a client dropped; beside

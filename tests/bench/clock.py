@@ -25,7 +25,8 @@ TICKETS, RULES = 10_000, 50
 def fill(store: Store) -> None:
     rows = [
         {
-            "number": 5000 + n, "version": 1, "subject": f"Question {n}", "state": "open", "priority": "normal",
+            "number": 5000 + n, "version": 1, "subject": f"Question {n}", "state": "open",
+            "priority": "normal",
             "team": "general", "assignee": "", "requester_key": f"c{n}@x.example", "requester_name": "",
             "requester_address": f"c{n}@x.example", "created_at": NOW, "updated_at": NOW, "tags": [],
             "fields": {}, "language": "en", "root_id": f"r{n}", "channel": "smtp", "cc": [], "watchers": [],

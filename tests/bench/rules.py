@@ -14,13 +14,17 @@ from inboxd.desk.ruleinput import RuleInput
 from inboxd.desk.rules import run
 from inboxd.mail.message import Address, Mail
 
-HEAD = '[desk]\naddress = "support@example.com"\nadmins = ["ops@example.com"]\n[smtp]\n[team.general]\n[field.n]\n'
+HEAD = (
+    '[desk]\naddress = "support@example.com"\nadmins = ["ops@example.com"]\n'
+    "[smtp]\n[team.general]\n[field.n]\n"
+)
 SHAPES = (  # as rules are written: by subject, sender, words, a number's shape, and by several things
     'when.subject = ["order {n}", "delivery {n}"]\nthen.tags = "t{n}"\n',
     'when.from = "*@customer{n}.example"\nthen.priority = "high"\n',
     'when.body = ["product {n} broken", "hỏng {n}"]\nunless.is = "bulk"\nthen.tags = "t{n}"\n',
     "when.subject = '/\\bINV{n}-(?P<no>\\d+)\\b/'\nthen.fields.n = \"{{no}}\"\n",
-    'when.to = "team{n}@example.com"\nwhen.any = [{{subject = "urgent"}}, {{body = "asap"}}]\nthen.tags = "t{n}"\n',
+    'when.to = "team{n}@example.com"\nwhen.any = [{{subject = "urgent"}}, {{body = "asap"}}]\n'
+    'then.tags = "t{n}"\n',
 )
 EXAMPLES = (
     'mail.subject = "order {n}"\ngives.tags = ["t{n}"]\n',
@@ -73,7 +77,8 @@ def main() -> None:
         matched = sum(len(run(rules, "new", one).matched) for one in subjects)
         each = (time.perf_counter() - start) / len(subjects)
         print(
-            f"{count:5} rules: {each * 1000:.3f} ms a mail, loaded with examples in {took:.2f} s ({matched} matches)"
+            f"{count:5} rules: {each * 1000:.3f} ms a mail, "
+            f"loaded with examples in {took:.2f} s ({matched} matches)"
         )
 
 

@@ -165,8 +165,18 @@ CATALOGUE = [
     (RULE + 'when = "a"\nthen.tags = "t"', 3, "'when' in rule \"X\" must be keys of its own", "when.subject"),
     (RULE + 'on = "nwe"\nthen.tags = "t"', 3, "'on' in rule \"X\" cannot be 'nwe'", "did you mean 'new'?"),
     (RULE + 'on = []\nthen.tags = "t"', 3, "'on' in rule \"X\" is empty", 'on = "new"'),
-    (RULE + "catch_up = true\nthen.tags = 't'", 3, "'catch_up' in rule \"X\" is for rules of the clock", "clock"),
-    (RULE + "on = 'clock'\ncatch_up = 1\nthen.tags = 't'", 4, "'catch_up' in rule \"X\" must be true or", "quotes"),
+    (
+        RULE + "catch_up = true\nthen.tags = 't'",
+        3,
+        "'catch_up' in rule \"X\" is for rules of the clock",
+        "clock",
+    ),
+    (
+        RULE + "on = 'clock'\ncatch_up = 1\nthen.tags = 't'",
+        4,
+        "'catch_up' in rule \"X\" must be true or",
+        "quotes",
+    ),
     (
         RULE + "on = 'clock'\nwhen.body = 'x'\nthen.tags = 't'",
         4,

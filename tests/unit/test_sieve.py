@@ -34,7 +34,8 @@ REGEXES = (
     "/inv.ice|bill/",
     "/\\bund\\b/",
 )
-TEXTS = (*WORDS, "INVOICE 7", "hoa don", "STRASSE", "istanbul", "kelvin k", "inv oice", "urgent", "fine", "INV-12",
+TEXTS = (*WORDS, "INVOICE 7", "hoa don", "STRASSE", "istanbul", "kelvin k", "inv oice", "urgent", "fine",
+    "INV-12",
          "Re: colour", "Öl", "billing", "ſ", "\ud800x", "und", "")  # fmt: skip
 patterns = st.lists(st.sampled_from((*WORDS, *REGEXES)), min_size=1, max_size=3)
 
