@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 
 import structlog
 
+from inboxd.compose.envelope import envelope_sender
 from inboxd.config.settings import Outgoing_
 from inboxd.desk.decision import Lane
 from inboxd.outbox.lanes import Lanes
@@ -136,7 +137,8 @@ class Host:
             self._write(lambda: self._store.hold_outgoing(row.id, f"pilot: mail leaves only to {allowed}"))
             return
         try:
-            reply = line.send(row.raw, row.envelope_from, row.recipient)
+            sender = envelope_sender(self.table.envelope, row.envelope_from, row.message_id)
+            reply = line.send(row.raw, sender, row.recipient)
         except HostError as error:
             self._rest(row, error)
             return

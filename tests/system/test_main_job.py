@@ -197,3 +197,40 @@ def test_embedded_defaults(daemon: Callable[..., Daemon], tmp_path: Path) -> Non
     assert "inboxd tickets" in greeting
     desk.send(mail("anna@home.example", "support@localhost", "Hello", "Is anybody there?"))
     desk.wait_sent(to("anna@home.example"), "the acknowledgement")
+
+
+BOUNCE = """From: MAILER-DAEMON@relay.example
+To: {to}
+Subject: Undelivered
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+It could not be delivered.
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; relay.example
+
+Final-Recipient: rfc822; anna@home.example
+Action: failed
+Status: 5.1.1
+
+--b--
+"""
+
+
+def test_a_bounce_finds_its_mail_by_the_envelope(daemon: Callable[..., Daemon]) -> None:
+    """A4: with `envelope = "verp"` a bounce that returns no id of ours still lands on its ticket."""
+    desk = daemon(CONFIG + '\n[outgoing]\nenvelope = "verp"\n').start()
+    desk.send(mail("anna@home.example", "support@acme.example", "Hello", "A question about my order."))
+    acknowledgement = desk.wait_sent(to("anna@home.example"), "the acknowledgement")
+    sender = acknowledgement["Return-Path"].strip("<>")
+    assert sender.startswith("support+n.")
+    desk.send(BOUNCE.format(to=sender).encode(), sender="", to=[sender])
+    number = int(re.search(r"-(\d+)\]", acknowledgement["Subject"])[1])  # type: ignore[index]
+    until(lambda: "bounced" in [event["what"] for event in desk.ticket(number)["events"]], "the bounce")
+    assert len(desk.tickets()) == 1
