@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from inboxd.compose.mail import Composed
 from inboxd.desk import facts_json
 from inboxd.desk.decision import Because, Decision, Spend
 from inboxd.desk.facts import Facts
 from inboxd.desk.settings import Limits
-from inboxd.mail.message import Mail
+from inboxd.mail.message import Mail, without_case
 from inboxd.store import changes, journal
-from inboxd.store.budgets import has_crossed, spent
+from inboxd.store.budgets import has_crossed, mailbox_of, spent
 from inboxd.store.errors import Conflict, Superseded
 from inboxd.store.keys import key_of, storable
 from inboxd.store.models import Decided
@@ -94,11 +94,16 @@ def apply(connection: Connection, job: Order) -> Applied:
     return Applied(number, decision.ticket, tuple(write.messages), rows)
 
 
+_hold_budget = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
+
+
 def _check_budgets(connection: Connection, job: Order) -> None:
     """Only a decision that spends can overspend."""
     spends = [change for change in job.decision.changes if isinstance(change, Spend)]
     if not spends or job.facts.spent is None or job.mail is None:
         return
+    if connection.dialect.name == "postgresql":  # another daemon may be spending of the same budget
+        connection.execute(_hold_budget, {"key": mailbox_of(without_case(spends[0].address))})
     now = spent(connection, spends[0].address, job.mail.reply_text, job.now)
     if has_crossed(job.facts.spent, now, job.limits):
         raise Conflict("a budget was used up meanwhile")
