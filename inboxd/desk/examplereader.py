@@ -172,9 +172,9 @@ class _Reader:
     def _measured(self, key: str, value: object) -> Any:
         try:
             return _MEASURED[key](value)
-        except ValueError as error:
+        except (TypeError, ValueError, OverflowError) as error:
             what = f"'ticket.{key}' in example \"{self.name}\" cannot be {shown(value)}"
-            self.complain(("ticket", key), what, str(error).partition(": ")[2] or "write a number")
+            self.complain(("ticket", key), what, _remedy(error))
             return None
 
     def _calendars(self, names: list[str]) -> tuple[str, ...]:
@@ -236,3 +236,9 @@ def _mail(texts: Mapping[str, tuple[str, ...]], headers: tuple[tuple[str, str], 
 
 def _addresses(texts: tuple[str, ...]) -> tuple[Address, ...]:
     return tuple(Address(name, address) for name, address in getaddresses(list(texts)) if address)
+
+
+def _remedy(error: Exception) -> str:
+    """What a reader of measures advises; a value of a wrong kind gets the plain advice."""
+    advice = str(error).partition(": ")[2] if isinstance(error, ValueError) else ""
+    return advice or "write a number"
