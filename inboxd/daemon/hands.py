@@ -32,5 +32,8 @@ class Hands:
         except Exception as error:
             return Failed(f"{type(error).__name__}: {error}")
 
+    def ready(self) -> None:
+        """Always."""
+
     def stop(self) -> None:
         """Nothing runs elsewhere."""

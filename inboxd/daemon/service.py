@@ -85,7 +85,6 @@ class Service:
     def _engine(self, settings: Settings) -> Engine:
         kit = Kit(settings.desk, self.keyring, (settings.templates, defaults.folder() / "templates"))
         crew = Workers(kit, processes=settings.workers or os.cpu_count() or 2)
-        crew.warm()  # else the first mails would wait for the workers' imports
         return Engine(self.store, kit, crew)
 
     def _start(self) -> None:
@@ -141,7 +140,9 @@ class Service:
                 "reload", "listener, accounts or database changed: restart inboxd to use the new ones"
             )
             return False
-        old = self.slot.swap(self._engine(settings))
+        engine = self._engine(settings)
+        engine.crew.ready()
+        old = self.slot.swap(engine)
         self.settings = settings
         self.routine.at = settings.all_well
         self.alarm.route = settings.alert

@@ -139,6 +139,7 @@ class Workers:
         kit = replace(kit, desk=replace(kit.desk, rules=()))
         self._wide = ProcessPool(processes, initializer=prepare, initargs=(kit,), context=context)
         self._slow = ProcessPool(1, initializer=prepare, initargs=(kit,), context=context)
+        self._warm = self._wide.schedule(_read, args=([],))  # the pool starts with its first task
 
     def read(self, raws: Sequence[bytes]) -> list[Mail | Failed]:
         """Parse each; what cannot be parsed within the caps comes back as Failed."""
@@ -148,9 +149,9 @@ class Workers:
         """Compose each; what cannot be composed comes back as Failed."""
         return self._spread(_write, orders)
 
-    def warm(self) -> None:
-        """Wait until a worker of each pool has loaded its tables."""
-        self._wide.schedule(_read, args=([],)).result()
+    def ready(self) -> None:
+        """Wait until a worker has loaded its tables; nobody has to, mails wait by themselves."""
+        self._warm.result()
 
     def stop(self) -> None:
         """End the workers; tasks under way are abandoned (their mails are still in the journal)."""
