@@ -42,7 +42,13 @@ class Pipeline:
         self._awake.set()
 
     def run(self, stop: threading.Event) -> None:
-        """Work until told to stop; a fault of the database is waited out, never fatal."""
+        """Work until told to stop; a fault of the database is waited out, never fatal.
+
+        Nothing is claimed before it can be worked on: a claim whose process dies counts against its mail.
+        """
+        with self.slot.borrowed() as engine:
+            engine.crew.ready()
+        log.info("deciding")
         pause = IDLE_SECONDS
         is_clean = True
         while not stop.is_set():

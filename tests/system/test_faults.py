@@ -40,6 +40,7 @@ def kill_and_count(desk: Daemon, kills: int) -> None:
     load = Load()
     for turn in range(kills):
         desk.start()
+        until(lambda turn=turn: desk.log.read_text().count("event=deciding") > 2 * turn, "the work to begin")
         with load.pouring([desk.port]):
             load.wait(10 + turn % 5 * 10)  # at different places of the work
             desk.kill()
