@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -15,16 +15,12 @@ from inboxd.cli.examine.probe import Probe
 from inboxd.cli.opening import ConfigOption, JsonOption, plain, print_json, settings_of
 from inboxd.config.settings import Settings
 from inboxd.net import oauth
+from inboxd.net.clock import now_utc
 from inboxd.store import Store
 
 app = typer.Typer()
 
 MARKS = {OK: "[green]ok  [/green]", WARN: "[yellow]warn[/yellow]", FAIL: "[red]fail[/red]"}
-
-
-def now_utc() -> datetime:
-    """The clock of this command."""
-    return datetime.now(UTC)
 
 
 @app.command()

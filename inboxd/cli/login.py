@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -10,6 +9,7 @@ import typer
 from inboxd.cli.opening import ConfigOption, settings_of
 from inboxd.config.settings import Oauth
 from inboxd.desk.problem import did_you_mean
+from inboxd.net.clock import now_utc
 from inboxd.net.login import Browser, finish_device, start_device
 from inboxd.net.oauth import OauthError, TokenSource, endpoints, keep, refresh_key
 from inboxd.store import Store
@@ -40,7 +40,7 @@ def login(
     store = Store.open(settings.database, migrate=False, var=settings.var)
     try:
         if table.flow == "client-credentials":
-            TokenSource(table, store, _now).access_token()
+            TokenSource(table, store, now_utc).access_token()
             typer.echo(f"[oauth.{name}] works by itself: no person needs to log in.")
             return
         _finish(table, store, _ask(table, browser, port))
@@ -61,12 +61,8 @@ def _ask(table: Oauth, browser: bool | None, port: int) -> dict[str, Any]:
 
 def _finish(table: Oauth, store: Store, answer: dict[str, Any]) -> None:
     """Keep the grant, and prove that it works before saying so."""
-    keep(table, store, answer, _now())
+    keep(table, store, answer, now_utc())
     if not answer.get("refresh_token") or not store.value(refresh_key(table.name)):
         raise OauthError(f"oauth {table.name}: no refresh token came; add offline access to its scope")
-    TokenSource(table, store, _now).access_token()
+    TokenSource(table, store, now_utc).access_token()
     typer.echo(f"Done: [oauth.{table.name}] is granted. A running inboxd takes it at its next try.")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol
 
 import structlog
@@ -24,6 +24,7 @@ from inboxd.desk.facts import Authentication, Facts, Trust
 from inboxd.mail.auth import verdict
 from inboxd.mail.delivery import Delivery, Role
 from inboxd.mail.message import Mail
+from inboxd.net.clock import now_utc
 from inboxd.store import Applied, Conflict, Store
 
 log = structlog.get_logger()
@@ -57,11 +58,6 @@ class Plan:
     mail: Mail | None = None
     journal_id: int | None = None
     at: datetime | None = None  # when it happened, where that is not now: imported history
-
-
-def now_utc() -> datetime:
-    """The clock of the daemon."""
-    return datetime.now(UTC)
 
 
 def new_nonce() -> str:

@@ -13,7 +13,6 @@ from functools import partial
 import structlog
 
 from inboxd.config.settings import Settings, Smtp
-from inboxd.daemon.engine import now_utc
 from inboxd.daemon.metrics import Metrics
 from inboxd.daemon.slot import Slot
 from inboxd.desk.alerts import undelivered
@@ -24,6 +23,7 @@ from inboxd.intake.imap import Poller
 from inboxd.intake.smtp import Listener
 from inboxd.mail.delivery import Delivery
 from inboxd.net import oauth
+from inboxd.net.clock import now_utc
 from inboxd.outbox.sender import Sender
 from inboxd.store import OutboxRow, Store
 

@@ -17,7 +17,7 @@ from inboxd.config import ConfigError, defaults, load_whole
 from inboxd.config.settings import Settings
 from inboxd.daemon import notify
 from inboxd.daemon.alarm import Alarm
-from inboxd.daemon.engine import Engine, now_utc
+from inboxd.daemon.engine import Engine
 from inboxd.daemon.keys import load_keyring
 from inboxd.daemon.metrics import Metrics, MetricsServer
 from inboxd.daemon.pipeline import Pipeline
@@ -27,6 +27,7 @@ from inboxd.daemon.slot import Slot
 from inboxd.daemon.turns import take_short_turns
 from inboxd.daemon.watch import Watch
 from inboxd.daemon.workers import Kit, Workers
+from inboxd.net.clock import now_utc
 from inboxd.store import Store
 
 log = structlog.get_logger()

@@ -11,18 +11,17 @@ from inboxd.desk.decision import (
     AddMessage,
     Because,
     Change,
-    Lane,
     MessageKind,
     Outgoing,
     Remark,
     Set,
     Spend,
 )
-from inboxd.desk.facts import NoticeKind, TicketFacts
+from inboxd.desk.facts import TicketFacts
 from inboxd.desk.measure import parse_duration
 from inboxd.desk.rules import Chosen, RuleOutcome
 from inboxd.desk.settings import Agent, Desk
-from inboxd.desk.ticket import PRIORITIES, STATES, change, values_of
+from inboxd.desk.ticket import PRIORITIES, STATES, change
 from inboxd.mail.message import Address
 
 
@@ -148,22 +147,11 @@ def _agents(value: str, ticket: TicketFacts, desk: Desk, now: datetime) -> tuple
 
 
 def _reader(address: str, ticket: TicketFacts, desk: Desk, words: str, because: Because) -> Outgoing:
-    """Somebody who is no agent reads along, without any token."""
+    """Whom a rule tells and who is no agent reads what the customer wrote."""
     who = ticket.requester
     values = {
         "customer": who.name or who.address, "customer_address": who.address, "text": words,
-        "is_new": False, "flags": [f"rule: {because.text}"], "goes_to": [], "earlier": [],
+        "is_new": False, "flags": [f"rule: {because.text}"], "earlier": [],
         "language": ticket.language, "attachments": [],
     }  # fmt: skip
-    return Outgoing(
-        lane=Lane.NOTIFICATION,
-        template="notification",
-        recipient=Address("", address),
-        because=because,
-        ticket=ticket.number,
-        subject=ticket.subject,
-        root_id=ticket.root_id,
-        team=ticket.team,
-        language=desk.languages[0] if desk.languages else "",
-        values={**values_of(ticket, desk), "kind": str(NoticeKind.CUSTOMER), **values},
-    )
+    return notices.reader_copy(address, ticket, desk, values, because)

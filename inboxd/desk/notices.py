@@ -115,20 +115,25 @@ def copies(
 ) -> tuple[Outgoing, ...]:
     """`[team.X] copy`: people who are no agents read along, without any token."""
     team = desk.teams.get(ticket.team)
-    return tuple(
-        Outgoing(
-            lane=Lane.NOTIFICATION,
-            template="notification",
-            recipient=Address("", address),
-            because=because,
-            ticket=ticket.number,
-            subject=ticket.subject,
-            root_id=ticket.root_id,
-            team=ticket.team,
-            language=desk.languages[0] if desk.languages else "",
-            values={**values_of(ticket, desk), "kind": str(NoticeKind.CUSTOMER), **values, "goes_to": []},
-        )
-        for address in (team.copy if team else ())
+    readers = team.copy if team else ()
+    return tuple(reader_copy(address, ticket, desk, values, because) for address in readers)
+
+
+def reader_copy(
+    address: str, ticket: TicketFacts, desk: Desk, values: Mapping[str, object], because: Because
+) -> Outgoing:
+    """Somebody who is no agent reads along, without any token."""
+    return Outgoing(
+        lane=Lane.NOTIFICATION,
+        template="notification",
+        recipient=Address("", address),
+        because=because,
+        ticket=ticket.number,
+        subject=ticket.subject,
+        root_id=ticket.root_id,
+        team=ticket.team,
+        language=desk.languages[0] if desk.languages else "",
+        values={**values_of(ticket, desk), "kind": str(NoticeKind.CUSTOMER), **values, "goes_to": []},
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 import structlog
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
@@ -14,6 +14,7 @@ from inboxd.config.settings import Imap
 from inboxd.intake.folder import Folder, Shelf
 from inboxd.intake.mailbox import Mailbox, Refused, Tokens, refuse_control_characters, said, wants_rest
 from inboxd.mail.delivery import Role
+from inboxd.net.clock import now_utc
 from inboxd.net.tls import explain
 from inboxd.store.errors import StoreUnavailable
 
@@ -25,11 +26,6 @@ FIRST_REST_SECONDS = 60.0  # after a refusal (C13) …
 LAST_REST_SECONDS = 3600.0  # … doubled up to this
 PATIENCE_SECONDS = 900.0  # a network that is down for longer is told
 DISK_SECONDS = 60.0  # between two attempts while the journal takes nothing (C4)
-
-
-def now_utc() -> datetime:
-    """The clock of the daemon."""
-    return datetime.now(UTC)
 
 
 class Poller:

@@ -11,7 +11,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 
 import structlog
@@ -22,6 +22,7 @@ from inboxd.intake.door import Door, Limits
 from inboxd.intake.reception import Reception
 from inboxd.intake.session import Session
 from inboxd.mail.delivery import Delivery
+from inboxd.net.clock import now_utc
 
 log = structlog.get_logger()
 
@@ -29,11 +30,6 @@ BACKLOG = 512  # connections the kernel keeps while the loop is busy
 START_SECONDS = 10.0
 
 Accept = Callable[[Delivery, tuple[str, ...]], concurrent.futures.Future[int]]
-
-
-def now_utc() -> datetime:
-    """The clock of the daemon."""
-    return datetime.now(UTC)
 
 
 class Listener:

@@ -5,19 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from inboxd.config.settings import Outgoing_
+from inboxd.net.clock import now_utc
 from inboxd.outbox.host import Host, Line, Reports
 from inboxd.outbox.maildir import Maildir
 from inboxd.outbox.reply import Reply
 from inboxd.outbox.smarthost import Smarthost, Tokens
 from inboxd.store import Store
 from inboxd.store.outbox import OutboxRow
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Sender:
@@ -38,7 +35,7 @@ class Sender:
         on_trouble: Callable[[str, str], None] = lambda _outgoing, _text: None,
         on_result: Callable[[OutboxRow, Reply], None] = lambda _row, _reply: None,
         tokens: Mapping[str, Tokens] | None = None,
-        clock: Callable[[], datetime] = _now,
+        clock: Callable[[], datetime] = now_utc,
         stop: threading.Event | None = None,
     ) -> None:
         self._store = store
