@@ -18,13 +18,11 @@ from inboxd.store import changes, journal
 from inboxd.store.budgets import has_crossed, mailbox_of, spent
 from inboxd.store.errors import Conflict, Superseded
 from inboxd.store.keys import key_of, storable
-from inboxd.store.models import Decided
 from inboxd.store.outbox import queue
 from inboxd.store.plain import to_plain
 from inboxd.store.statements import adding_for_ids
+from inboxd.store.tables import decided
 from inboxd.store.write import Write
-
-decided = Decided.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,15 @@ from sqlalchemy import Connection, Engine, Table, func, insert, select
 from sqlalchemy.engine import URL
 from sqlmodel import SQLModel
 
-from inboxd.store import models
 from inboxd.store.engine import create_file, read_url, sqlite_file, translated, writing_engine
 from inboxd.store.errors import Refused, StoreUnavailable
 from inboxd.store.lock import DaemonLock
 from inboxd.store.migrate import bring_up_to_date, head, revision_of, upgrade
+from inboxd.store.tables import value
 
 ROWS_AT_ONCE = 200
 KEY_FILE = "backup:key-file"  # the signing key of a `key_file`, which stands outside of the database
 SIGNATURE = b"SQLite format 3\0"
-
-value = models.Value.__table__  # type: ignore[attr-defined]
 
 
 def back_up(url: str, target: Path, key_file: Path | None = None) -> int:

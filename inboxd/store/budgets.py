@@ -10,11 +10,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from inboxd.desk.facts import Spent
 from inboxd.desk.settings import Limits
 from inboxd.store.keys import digest_of_words
-from inboxd.store.models import Budget, Message, StoredAddress
-
-budget = Budget.__table__  # type: ignore[attr-defined]
-message = Message.__table__  # type: ignore[attr-defined]
-address = StoredAddress.__table__  # type: ignore[attr-defined]
+from inboxd.store.tables import address, budget, message
 
 
 def domain_of(key: str) -> str:

@@ -15,17 +15,12 @@ from inboxd.store import clockrules, progress
 from inboxd.store.budgets import domain_of, mailbox_of
 from inboxd.store.errors import Conflict
 from inboxd.store.keys import storable
-from inboxd.store.messages import add_message, message, move_message, release
-from inboxd.store.models import Decided, Outbox, Revoked, TicketLink
+from inboxd.store.messages import add_message, move_message, release
 from inboxd.store.people import add_participant, add_person, block, join, know, mute, put_in_copy, unite
 from inboxd.store.plain import pairs
-from inboxd.store.statements import adding, adding_once, ticket
+from inboxd.store.statements import adding, adding_once
+from inboxd.store.tables import decided, link, message, outbox, revoked, ticket
 from inboxd.store.write import Write
-
-outbox = Outbox.__table__  # type: ignore[attr-defined]
-revoked = Revoked.__table__  # type: ignore[attr-defined]
-link = TicketLink.__table__  # type: ignore[attr-defined]
-decided = Decided.__table__  # type: ignore[attr-defined]
 
 
 def open_ticket(write: Write, change: d.OpenTicket) -> None:

@@ -14,15 +14,9 @@ from inboxd.desk.decision import RuleDone as Done
 from inboxd.desk.facts import Contact, Facts, TicketFacts
 from inboxd.mail.message import Address
 from inboxd.store.errors import Conflict
-from inboxd.store.models import Organisation, RuleDone, StoredAddress, StoredContact, Ticket
 from inboxd.store.statements import adding_once
+from inboxd.store.tables import address, contact, organisation, rule_done, ticket
 from inboxd.store.write import Write
-
-ticket = Ticket.__table__  # type: ignore[attr-defined]
-done = RuleDone.__table__  # type: ignore[attr-defined]
-address = StoredAddress.__table__  # type: ignore[attr-defined]
-contact = StoredContact.__table__  # type: ignore[attr-defined]
-organisation = Organisation.__table__  # type: ignore[attr-defined]
 
 _COLUMNS = (
     "number", "version", "subject", "state", "priority", "team", "assignee", "requester_name",
@@ -40,7 +34,9 @@ _due = (
     .order_by(ticket.c.look_at)
     .limit(bindparam("most"))
 )
-_done_of = select(done.c.ticket, done.c.rule).where(done.c.ticket.in_(bindparam("numbers", expanding=True)))
+_done_of = select(rule_done.c.ticket, rule_done.c.rule).where(
+    rule_done.c.ticket.in_(bindparam("numbers", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +91,9 @@ _again = (
     .where(ticket.c.number == bindparam("at_number"), ticket.c.version == bindparam("at_version"))
     .values(look_at=bindparam("again", type_=ticket.c.look_at.type))
 )
-_over = delete(done).where(done.c.ticket == bindparam("at_ticket"), done.c.rule == bindparam("at_rule"))
+_over = delete(rule_done).where(
+    rule_done.c.ticket == bindparam("at_ticket"), rule_done.c.rule == bindparam("at_rule")
+)
 
 
 def settle(connection: Connection, tickets: list[Settled]) -> None:
@@ -106,7 +104,7 @@ def settle(connection: Connection, tickets: list[Settled]) -> None:
     connection.execute(_again, rows)
     marks = [{"ticket": one.number, "rule": rule} for one in tickets for rule in one.done]
     if marks:
-        connection.execute(adding_once(connection, done), marks)
+        connection.execute(adding_once(connection, rule_done), marks)
     gone = [{"at_ticket": one.number, "at_rule": rule} for one in tickets for rule in one.over]
     if gone:
         connection.execute(_over, gone)
@@ -118,7 +116,7 @@ def look_again(connection: Connection, now: datetime) -> None:
 
 
 def _adding(connection: Connection) -> Any:
-    return adding_once(connection, done).returning(done.c.rule)
+    return adding_once(connection, rule_done).returning(rule_done.c.rule)
 
 
 def mark(write: Write, change: Done) -> None:

@@ -12,16 +12,12 @@ from inboxd.mail import charset, date, header
 from inboxd.mail.delivery import Delivery
 from inboxd.mail.message import Mail
 from inboxd.store.keys import digest_of_delivery, key_of
-from inboxd.store.models import Journal, JournalRaw, Message, StoredAttachment
+from inboxd.store.tables import attachment, journal, journal_raw, message
 
 FOOTER_CHARACTERS = 2_000  # how much longer a copy may be for a list's or scanner's footer
 SAME_BYTES_WITHIN = timedelta(hours=24)
 HEADER_BYTES = 64 * 1024  # within which a Date is looked for
 
-journal = Journal.__table__  # type: ignore[attr-defined]
-journal_raw = JournalRaw.__table__  # type: ignore[attr-defined]
-message = Message.__table__  # type: ignore[attr-defined]
-attachment = StoredAttachment.__table__  # type: ignore[attr-defined]
 
 _same_message = (
     select(
@@ -63,8 +59,8 @@ def find(connection: Connection, mail: Mail, delivery: Delivery) -> tuple[int, i
     if not mail.message_id:
         digest = digest_of_delivery(delivery.raw, delivery.sender, delivery.recipients)
         since = delivery.received_at - SAME_BYTES_WITHIN
-        row = connection.execute(_same_bytes, {"digest": digest, "since": since}).first()
-        return (row[1] or -1, row[2]) if row else (0, 0)
+        same = connection.execute(_same_bytes, {"digest": digest, "since": since}).first()
+        return (same[1] or -1, same[2]) if same else (0, 0)
     wanted = {"key": key_of(mail.message_id), "message_id": mail.message_id}
     author = mail.from_[0].key if mail.from_ else ""
     for row in connection.execute(_same_message, wanted).all():

@@ -22,16 +22,13 @@ from inboxd.desk.settings import Desk
 from inboxd.mail.delivery import Delivery
 from inboxd.mail.message import Mail
 from inboxd.store.keys import key_of
-from inboxd.store.models import Reference, Revoked
+from inboxd.store.tables import reference, revoked
 from inboxd.store.tickets import Loaded
 
 MOST_IDS = 60  # of In-Reply-To and References, the nearest; a hostile mail may carry thousands
 MOST_ADDRESSES = 100
 MOST_TAGS = 5
 MOST_TOKENS = 20
-
-reference = Reference.__table__  # type: ignore[attr-defined]
-revoked = Revoked.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,17 +23,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from inboxd.mail.delivery import Delivery, Role
 from inboxd.mail.scan import ordering_ids
 from inboxd.store.keys import digest_of_delivery, key_of, storable
-from inboxd.store.models import Journal, JournalKey, JournalRaw
+from inboxd.store.tables import journal, journal_key, journal_raw
 
 LEASE = timedelta(minutes=5)
 FAILURES_TO_QUARANTINE = 3
 CRASHES_TO_QUARANTINE = 10  # a mail that takes the process down with it; innocents are seldom hit so often
 RETRY_AFTER = timedelta(seconds=2)
 IMPATIENT = {"waiting", "claimed"}
-
-journal = Journal.__table__  # type: ignore[attr-defined]
-journal_raw = JournalRaw.__table__  # type: ignore[attr-defined]
-journal_key = JournalKey.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,33 +29,23 @@ from inboxd.mail.message import Mail, ReportKind
 from inboxd.mail.traits import restore_author
 from inboxd.store import duplicates, evidence, questions, tickets
 from inboxd.store.budgets import spent
-from inboxd.store.models import (
-    Decided,
-    Event,
-    Message,
-    Organisation,
-    Outbox,
-    StoredAddress,
-    StoredContact,
-    StoredNotice,
-    Ticket,
-)
 from inboxd.store.plain import from_plain
+from inboxd.store.tables import (
+    address,
+    contact,
+    decided,
+    event,
+    message,
+    notice,
+    organisation,
+    outbox,
+    ticket,
+)
 from inboxd.store.tickets import Loaded
 
 LOOP_HEADER = "X-Inboxd-Loop"
 MOST_LOOP_HEADERS = 5
 RESTORABLE_LANES = {"answer", "acknowledgement"}  # what reached a customer, or will
-
-message = Message.__table__  # type: ignore[attr-defined]
-address = StoredAddress.__table__  # type: ignore[attr-defined]
-contact = StoredContact.__table__  # type: ignore[attr-defined]
-organisation = Organisation.__table__  # type: ignore[attr-defined]
-ticket = Ticket.__table__  # type: ignore[attr-defined]
-outbox = Outbox.__table__  # type: ignore[attr-defined]
-notice = StoredNotice.__table__  # type: ignore[attr-defined]
-event = Event.__table__  # type: ignore[attr-defined]
-decision = Decided.__table__  # type: ignore[attr-defined]
 
 
 def look_up(
@@ -111,9 +101,9 @@ _held_of = (
     .order_by(message.c.id)
 )
 _latest_undoable = (
-    select(decision.c.id)
-    .where(decision.c.ticket == bindparam("number"), decision.c.undoable, decision.c.undone_at.is_(None))
-    .order_by(decision.c.id.desc())
+    select(decided.c.id)
+    .where(decided.c.ticket == bindparam("number"), decided.c.undoable, decided.c.undone_at.is_(None))
+    .order_by(decided.c.id.desc())
     .limit(1)
 )
 
@@ -261,8 +251,8 @@ def _held(connection: Connection, named: Notice | None) -> MessageFacts | None:
     return found if found and found.kind == MessageKind.HELD else None
 
 
-_decision_of = select(decision.c.id, decision.c.at, decision.c.undone_at, decision.c.undoable).where(
-    decision.c.id == bindparam("id")
+_decision_of = select(decided.c.id, decided.c.at, decided.c.undone_at, decided.c.undoable).where(
+    decided.c.id == bindparam("id")
 )
 _changes_of = (
     select(event.c.ticket, event.c.what, event.c.before, event.c.after)

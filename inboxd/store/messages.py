@@ -11,15 +11,11 @@ from inboxd.desk.facts import AttachmentRef
 from inboxd.store import progress
 from inboxd.store.errors import Conflict
 from inboxd.store.keys import digest_of_words, storable
-from inboxd.store.models import Blob, Message, StoredAttachment
 from inboxd.store.people import know
 from inboxd.store.plain import pairs
 from inboxd.store.statements import adding, adding_for_ids, adding_once
+from inboxd.store.tables import attachment, blob, message
 from inboxd.store.write import Write
-
-message = Message.__table__  # type: ignore[attr-defined]
-attachment = StoredAttachment.__table__  # type: ignore[attr-defined]
-blob = Blob.__table__  # type: ignore[attr-defined]
 
 
 def add_message(write: Write, change: d.AddMessage) -> None:

@@ -1,4 +1,4 @@
-"""The tables. Written to by Core statements on `Model.__table__`; see DESIGN "What is kept"."""
+"""The tables. Core statements name them as in `inboxd.store.tables`; see DESIGN "What is kept"."""
 
 from __future__ import annotations
 

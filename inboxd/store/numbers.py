@@ -10,14 +10,12 @@ from concurrent.futures import Future
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from inboxd.store.models import Value
+from inboxd.store.tables import value
 from inboxd.store.writer import Writer
 
 FIRST = 1001
 BLOCK = 20
 NAME = "ticket:next"
-
-value = Value.__table__  # type: ignore[attr-defined]
 
 
 def reserve(connection: Connection) -> range:

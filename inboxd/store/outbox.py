@@ -13,19 +13,14 @@ from inboxd.compose.mail import Composed
 from inboxd.desk.decision import Decision, Lane
 from inboxd.desk.facts import NoticeKind
 from inboxd.store.keys import key_of, storable
-from inboxd.store.models import Outbox, OutboxRaw, OutgoingHost, StoredNotice
 from inboxd.store.statements import adding, adding_for_ids, adding_once
-from inboxd.store.write import Write, reference
+from inboxd.store.tables import notice, outbox, outbox_raw, outgoing_host, reference
+from inboxd.store.write import Write
 
 LEASE = timedelta(
     minutes=15
 )  # longer than the slowest SMTP transaction: RFC 5321 §4.5.3.2.6 allows ten minutes
 RANKS = {lane: rank for rank, lane in enumerate(Lane)}
-
-outbox = Outbox.__table__  # type: ignore[attr-defined]
-outbox_raw = OutboxRaw.__table__  # type: ignore[attr-defined]
-host = OutgoingHost.__table__  # type: ignore[attr-defined]
-notice = StoredNotice.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +88,7 @@ _ready = or_(
     and_(outbox.c.state == "queued", outbox.c.not_before <= bindparam("now")),
     and_(outbox.c.state == "sending", outbox.c.lease_until < bindparam("now")),
 )
-_resting = select(host.c.name).where(host.c.until > bindparam("now"))
+_resting = select(outgoing_host.c.name).where(outgoing_host.c.until > bindparam("now"))
 _due = (
     select(outbox, outbox_raw.c.raw)
     .join(outbox_raw, outbox_raw.c.outbox == outbox.c.id)
@@ -186,8 +181,10 @@ def settle(
 def defer_host(connection: Connection, name: str, until: datetime) -> None:
     """Leave a smarthost alone for a while, without touching each row that waits for it."""
     kind = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    new = kind(host).values(name=name, until=until)
-    connection.execute(new.on_conflict_do_update(index_elements=[host.c.name], set_={"until": until}))
+    new = kind(outgoing_host).values(name=name, until=until)
+    connection.execute(
+        new.on_conflict_do_update(index_elements=[outgoing_host.c.name], set_={"until": until})
+    )
 
 
 def recover(connection: Connection) -> int:

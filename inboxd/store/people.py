@@ -7,14 +7,9 @@ from sqlalchemy import bindparam, select, update
 from inboxd.desk import decision as d
 from inboxd.mail.message import Address, without_case
 from inboxd.store.keys import storable
-from inboxd.store.models import Participant, StoredAddress, StoredContact
 from inboxd.store.statements import adding, adding_for_ids, adding_once
+from inboxd.store.tables import address, contact, participant
 from inboxd.store.write import Write
-
-participant = Participant.__table__  # type: ignore[attr-defined]
-contact = StoredContact.__table__  # type: ignore[attr-defined]
-address = StoredAddress.__table__  # type: ignore[attr-defined]
-
 
 _role_of = select(participant.c.role).where(
     participant.c.ticket == bindparam("number"), participant.c.key == bindparam("who")

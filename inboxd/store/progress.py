@@ -7,11 +7,8 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from inboxd.desk.decision import MessageKind, Set
-from inboxd.store.models import Message, Ticket
+from inboxd.store.tables import message
 from inboxd.store.write import Write
-
-ticket = Ticket.__table__  # type: ignore[attr-defined]
-message = Message.__table__  # type: ignore[attr-defined]
 
 WAITS = ("new", "open")  # states in which the desk has the next word
 DONE = ("solved", "closed")

@@ -18,9 +18,9 @@ from inboxd.desk.settings import Agent, Desk
 from inboxd.desk.ticket import PRIORITIES
 from inboxd.desk.words import QUESTIONS
 from inboxd.mail.message import Mail
-from inboxd.store.models import Event, Message, Ticket
 from inboxd.store.plain import readable
 from inboxd.store.statements import contains
+from inboxd.store.tables import event, message, ticket
 
 MOST_LOOKED_AT = 5_000  # tickets; what fits is told from these
 ROWS = 25
@@ -29,9 +29,6 @@ EVENTS = 200
 MOST_LINES = 20
 DUE_SOON = timedelta(days=1)
 
-ticket = Ticket.__table__  # type: ignore[attr-defined]
-message = Message.__table__  # type: ignore[attr-defined]
-event = Event.__table__  # type: ignore[attr-defined]
 
 Grants = tuple[tuple[Token, str], ...]
 Answer = tuple[Found, tuple[int, ...]]

@@ -13,15 +13,9 @@ from inboxd.desk.decision import Because
 from inboxd.desk.replay import Outcome, fate_of, said_of
 from inboxd.mail.delivery import Delivery
 from inboxd.store.journal import delivery_of
-from inboxd.store.models import Decided, Event, Journal, JournalRaw, Outbox
 from inboxd.store.plain import from_plain
 from inboxd.store.store import Store
-
-journal = Journal.__table__  # type: ignore[attr-defined]
-journal_raw = JournalRaw.__table__  # type: ignore[attr-defined]
-decided = Decided.__table__  # type: ignore[attr-defined]
-event = Event.__table__  # type: ignore[attr-defined]
-outbox = Outbox.__table__  # type: ignore[attr-defined]
+from inboxd.store.tables import decided, event, journal, journal_raw, outbox
 
 FATES = {"ignore", "spam", "hold"}
 

@@ -9,11 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Text, func, select, type_coerce
 
-from inboxd.store.models import Decided, Event
 from inboxd.store.store import Store
-
-decided = Decided.__table__  # type: ignore[attr-defined]
-event = Event.__table__  # type: ignore[attr-defined]
+from inboxd.store.tables import decided, event
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from inboxd.desk.suggest import FIELDS, Sample
-from inboxd.store.models import Event, Journal, Message, Ticket
 from inboxd.store.plain import from_plain
 from inboxd.store.store import Store
+from inboxd.store.tables import event, journal, message, ticket
 
-journal = Journal.__table__  # type: ignore[attr-defined]
-message = Message.__table__  # type: ignore[attr-defined]
-event = Event.__table__  # type: ignore[attr-defined]
-ticket = Ticket.__table__  # type: ignore[attr-defined]
 opened = event.alias("opened")
 
 BODY_LIMIT = 2_000  # characters of a mail's new words that are looked at

@@ -8,32 +8,22 @@ from typing import Any
 from sqlalchemy import Connection, func, or_, select
 
 from inboxd.desk.decision import Because
-from inboxd.store.models import (
-    Event,
-    Journal,
-    JournalRaw,
-    Message,
-    Outbox,
-    Participant,
-    StoredAttachment,
-    Ticket,
-    TicketLink,
-)
 from inboxd.store.plain import readable
 from inboxd.store.statements import contains
 from inboxd.store.store import Store
+from inboxd.store.tables import (
+    attachment,
+    event,
+    journal,
+    journal_raw,
+    link,
+    message,
+    outbox,
+    participant,
+    ticket,
+)
 
 Row = dict[str, Any]
-
-journal = Journal.__table__  # type: ignore[attr-defined]
-journal_raw = JournalRaw.__table__  # type: ignore[attr-defined]
-ticket = Ticket.__table__  # type: ignore[attr-defined]
-message = Message.__table__  # type: ignore[attr-defined]
-attachment = StoredAttachment.__table__  # type: ignore[attr-defined]
-event = Event.__table__  # type: ignore[attr-defined]
-outbox = Outbox.__table__  # type: ignore[attr-defined]
-participant = Participant.__table__  # type: ignore[attr-defined]
-link = TicketLink.__table__  # type: ignore[attr-defined]
 
 
 def tickets(

@@ -8,9 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, func, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from inboxd.store.models import Ticket
-
-ticket = Ticket.__table__  # type: ignore[attr-defined]
+from inboxd.store.tables import ticket
 
 
 @cache

@@ -23,7 +23,7 @@ from inboxd.desk.settings import Desk, Limits
 from inboxd.mail.delivery import Delivery
 from inboxd.mail.message import Mail
 from inboxd.store import apply as applying
-from inboxd.store import clockrules, journal, lookup, outbox, tickets
+from inboxd.store import clockrules, journal, lookup, outbox, tables, tickets
 from inboxd.store.apply import Applied
 from inboxd.store.engine import (
     create_file,
@@ -38,9 +38,9 @@ from inboxd.store.errors import Conflict, DiskFull, Refused
 from inboxd.store.journal import Claimed
 from inboxd.store.lock import DaemonLock, Presence
 from inboxd.store.migrate import bring_up_to_date
-from inboxd.store.models import Blob, Journal, StoredBookmark, Value
 from inboxd.store.numbers import Numbers
 from inboxd.store.outbox import OutboxRow
+from inboxd.store.tables import blob, bookmark, value
 from inboxd.store.writer import Writer
 
 GIVE_WAY_SECONDS = 0.010  # per mail that is decided, so that a flood slows the desk and does not stop it
@@ -48,10 +48,6 @@ FLOOR_BYTES = 200 * 1024 * 1024
 
 T = TypeVar("T")
 
-blob = Blob.__table__  # type: ignore[attr-defined]
-bookmark = StoredBookmark.__table__  # type: ignore[attr-defined]
-journal_table = Journal.__table__  # type: ignore[attr-defined]
-value = Value.__table__  # type: ignore[attr-defined]
 
 _contents = select(blob.c.digest, blob.c.content).where(
     blob.c.digest.in_(bindparam("digests", expanding=True))
@@ -375,7 +371,7 @@ class Store:
     def known_uids(self, account: str, folder: str, uidvalidity: int, above: int) -> set[int]:
         """UIDs over `above` that are in the journal; `account` is the [imap.NAME] or its channel."""
         channel = account if account.startswith("imap.") else f"imap.{account}"
-        table = journal_table.c
+        table = tables.journal.c
         wanted = (table.channel == channel) & (table.folder == folder) & (table.uidvalidity == uidvalidity)
         statement = select(table.uid).where(wanted, table.uid > above, table.uid > 0)
         return set(self.read(lambda connection: connection.execute(statement).scalars().all()))

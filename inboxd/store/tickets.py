@@ -13,18 +13,13 @@ from sqlalchemy import Connection, and_, bindparam, func, or_, select
 from inboxd.desk.facts import AttachmentRef, MessageFacts, TicketFacts
 from inboxd.desk.settings import Desk
 from inboxd.mail.message import Address
-from inboxd.store.models import Budget, Message, Participant, StoredAttachment, Ticket
 from inboxd.store.plain import addresses
+from inboxd.store.tables import attachment, budget, message, participant, ticket
 
 RECENT = 10
 FOREIGN_IDS = 20
 TEXT_CHARACTERS = 50_000  # as many as a notification shows: what stands in it must be known again
 
-ticket = Ticket.__table__  # type: ignore[attr-defined]
-message = Message.__table__  # type: ignore[attr-defined]
-participant = Participant.__table__  # type: ignore[attr-defined]
-attachment = StoredAttachment.__table__  # type: ignore[attr-defined]
-budget = Budget.__table__  # type: ignore[attr-defined]
 
 _mails_lately = (
     select(func.count())

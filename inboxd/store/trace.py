@@ -8,18 +8,13 @@ from typing import Any
 from sqlalchemy import Connection, Text, cast, func, or_, select
 
 from inboxd.store.keys import key_of
-from inboxd.store.models import Decided, Journal, JournalRaw, Outbox
 from inboxd.store.search import Row, header_line, outgoing
 from inboxd.store.statements import contains
 from inboxd.store.store import Store
+from inboxd.store.tables import decided, journal, journal_raw, outbox
 
 UNREAD_AT_MOST = 500  # undecided mails whose first lines are looked through
 HEAD_BYTES = 16_384
-
-journal = Journal.__table__  # type: ignore[attr-defined]
-journal_raw = JournalRaw.__table__  # type: ignore[attr-defined]
-decided = Decided.__table__  # type: ignore[attr-defined]
-outbox = Outbox.__table__  # type: ignore[attr-defined]
 
 
 def trace(store: Store, wanted: str, since: datetime, limit: int = 200) -> list[Row]:

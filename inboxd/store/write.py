@@ -14,14 +14,9 @@ from inboxd.desk.facts import Facts
 from inboxd.mail.message import Mail
 from inboxd.store.errors import Conflict
 from inboxd.store.keys import key_of, storable
-from inboxd.store.models import Budget, Event, Reference, Ticket
 from inboxd.store.plain import to_plain
 from inboxd.store.statements import adding, adding_once, changing_ticket
-
-ticket = Ticket.__table__  # type: ignore[attr-defined]
-reference = Reference.__table__  # type: ignore[attr-defined]
-budget = Budget.__table__  # type: ignore[attr-defined]
-event = Event.__table__  # type: ignore[attr-defined]
+from inboxd.store.tables import budget, event, reference, ticket
 
 CLOCK = "clock"  # the actor of what nobody did
 
