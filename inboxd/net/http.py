@@ -12,7 +12,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
-from inboxd.net.loopback import is_loopback
+from inboxd.config.kinds import is_loopback
 from inboxd.net.tls import client_context, explain
 
 TIMEOUT_SECONDS = 30.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 from pathlib import Path
 
-from inboxd.net.loopback import is_loopback
+from inboxd.config.kinds import is_loopback
 
 
 def required(host: str, insecure: bool) -> bool:
