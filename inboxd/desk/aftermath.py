@@ -48,7 +48,13 @@ def add(
     told = deeds.tell(outcome, standing, desk, now, told=heard)
     return replace(
         decision,
-        changes=(*decision.changes, *changes, *deeds.notes(outcome, ticket, desk), *told.changes),
+        changes=(
+            *decision.changes,
+            *changes,
+            *deeds.notes(outcome, ticket, desk),
+            *deeds.links(outcome, ticket),
+            *told.changes,
+        ),
         outgoing=(*decision.outgoing, *told.outgoing),
         because=(*decision.because, *outcome.because),
         event=decision.event or event,

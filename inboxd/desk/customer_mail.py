@@ -77,6 +77,7 @@ def open_ticket(case: Case, found: Place) -> Decision:
         AddReferences(ticket.number, ids(case, found)),
         *(Link(ticket.number, other, Because(found.evidence)) for other in (found.link,) if other),
         *deeds.notes(routed.outcome, ticket, case.desk),
+        *deeds.links(routed.outcome, ticket),
     )
     decision = Decision(
         Fate.DONE,
@@ -109,6 +110,7 @@ def join(case: Case, found: Place) -> Decision:
         AddReferences(ticket.number, ids(case, found)),
         *_thanks_remark(case, before),
         *deeds.notes(routed.outcome, ticket, case.desk),
+        *deeds.links(routed.outcome, ticket),
         *((Spend(case.key, "tag-join", ticket.number),) if found.spends_tag_join else ()),
     )
     decision = Decision(

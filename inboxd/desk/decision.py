@@ -117,6 +117,7 @@ class Link:
     ticket: int
     other: int
     because: Because
+    if_there: bool = False  # a customer's words named it: nothing happens where there is no such ticket
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from inboxd.desk.decision import (
     AddMessage,
     Because,
     Change,
+    Link,
     MessageKind,
     Outgoing,
     Remark,
@@ -21,7 +22,7 @@ from inboxd.desk.facts import TicketFacts
 from inboxd.desk.measure import parse_duration
 from inboxd.desk.rules import Chosen, RuleOutcome
 from inboxd.desk.settings import Agent, Desk
-from inboxd.desk.ticket import PRIORITIES, STATES, change
+from inboxd.desk.ticket import PRIORITIES, STATES, change, number_of
 from inboxd.mail.message import Address
 
 
@@ -85,6 +86,16 @@ def notes(outcome: RuleOutcome, ticket: TicketFacts, desk: Desk) -> tuple[Change
     return tuple(
         AddMessage(ticket.number, MessageKind.NOTE, author, note.value, note.because, from_mail=False)
         for note in outcome.notes
+    )
+
+
+def links(outcome: RuleOutcome, ticket: TicketFacts) -> tuple[Change, ...]:
+    """The tickets that rules link; whoever wrote the number is told nothing of whether there is one."""
+    numbers = {number_of(one.value): one.because for one in reversed(outcome.links)}
+    return tuple(
+        Link(ticket.number, number, because, if_there=True)
+        for number, because in reversed(numbers.items())
+        if number not in (0, ticket.number)
     )
 
 

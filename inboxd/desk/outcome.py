@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from inboxd.desk.decision import Because
 
 FATES = ("ignore", "spam", "hold")
-LISTS = {"tags": "tags", "note": "notes", "notify": "notices", "follow": "follows", "cc": "copies"}
+LISTS = {
+    "tags": "tags", "note": "notes", "notify": "notices", "follow": "follows", "cc": "copies",
+    "link": "links",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class RuleOutcome:
     notices: tuple[Chosen, ...] = ()  # whom to tell: "team", "assignee", an agent, an address
     follows: tuple[Chosen, ...] = ()  # agents who watch from now on
     copies: tuple[Chosen, ...] = ()  # addresses to which every answer goes, too
+    links: tuple[Chosen, ...] = ()  # numbers of other tickets, as rules or mails write them
     fate: str = ""  # "ignore", "spam" or "hold": the first that a rule asked for; "" when none did
     fate_because: Because | None = None
     hold_reason: str = ""  # the rule's words for `hold`; "" when it gave none
@@ -65,6 +69,7 @@ class RuleOutcome:
         rows += [("notify", one.value, one.because) for one in self.notices]
         rows += [("follow", one.value, one.because) for one in self.follows]
         rows += [("cc", one.value, one.because) for one in self.copies]
+        rows += [("link", one.value, one.because) for one in self.links]
         if self.fate_because:
             rows.append((self.fate, self.hold_reason or True, self.fate_because))
         return tuple(rows)

@@ -12,6 +12,7 @@ from inboxd.desk import vocabulary
 from inboxd.desk.measure import parse_duration
 from inboxd.desk.problem import did_you_mean
 from inboxd.desk.rules import Action, placeholders
+from inboxd.desk.ticket import number_of
 
 if TYPE_CHECKING:
     from inboxd.desk.rulecheck import RuleReader
@@ -55,13 +56,18 @@ class ActionReader:
             yield Action(word.name, "")
         elif word.takes == "flag":
             self.rule.wrong(place, "can only be true", "write true without quotes, or leave the line out")
+        elif word.takes == "ticket" and type(value) is int and value > 0:
+            yield Action(word.name, str(value))
         elif not isinstance(value, str) or not value.strip():
             self.rule.wrong(place, "must be text", "put it in quotes")
         elif word.takes == "template":
             yield from self._template(value, place)
         elif word.takes == "duration":
             yield from self._span(word.name, value, place)
-        elif word.takes in ("text", "flag or text"):
+        elif word.takes == "ticket" and not placeholders(value) and not number_of(value):
+            remedy = 'write its number, or "{ticket}" from a named group'
+            self.rule.wrong(place, f"cannot be '{value}': that is no ticket's number", remedy)
+        elif word.takes in ("text", "flag or text", "ticket"):
             yield from self._text(word.name, value, place)
         elif self.rule.may_be(word.takes, value, place):
             yield Action(word.name, "" if (word.name, value) == ("assignee", "none") else value)

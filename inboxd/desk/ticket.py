@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -13,6 +14,7 @@ from inboxd.mail.message import Address
 
 STATES = ("new", "open", "pending", "solved", "closed")
 PRIORITIES = ("low", "normal", "high", "urgent")
+_NUMBER = re.compile(r"\[?(?:#|[A-Za-z][A-Za-z0-9-]{0,19}-)?([0-9]{1,15})\]?")
 
 
 def fresh(
@@ -65,6 +67,12 @@ def after(ticket: TicketFacts, changes: Iterable[Change]) -> TicketFacts:
         else:
             values[item.field] = item.after
     return replace(ticket, fields=fields, **values)  # type: ignore[arg-type]
+
+
+def number_of(text: str) -> int:
+    """The number that "1042", "#1042" or "[HELP-1042]" means; 0 for anything else."""
+    found = _NUMBER.fullmatch(text.strip())
+    return int(found[1]) if found else 0
 
 
 def tag_of(number: int, desk: Desk) -> str:

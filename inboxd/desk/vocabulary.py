@@ -75,7 +75,7 @@ ACTIONS = (
     Action("follow", "member", "makes an agent a watcher, who hears of every mail", '"minh"'),
     Action("forward", "word", "asks a third party", '"supplier@example.com"', served=False),
     Action("snooze", "duration", "puts the ticket aside: pending, and open again after that time", '"3d"'),
-    Action("link", "word", "links another ticket", '"{ticket}"', served=False),
+    Action("link", "ticket", "links another ticket, where there is one of that number", '"{ticket}"'),
     Action("webhook", "word", "calls an address from config.toml", '"crm"', served=False),
     Action("survey", "flag", "asks the customer how it was", "true", served=False),
 )  # fmt: skip
@@ -121,12 +121,14 @@ def _rows() -> Iterator[tuple[str, str, str, str, bool]]:
 
 def as_markdown() -> str:
     """The README's table of every word that rules can use in this version."""
-    lines = ["| word | meaning | example |", "| --- | --- | --- |"]
+    lines = ["| word | what it means | for instance |", "|---|---|---|"]
     for kind, name, meaning, example, works in _rows():
+        word = f'on = "{name}"' if kind == "on" else f"{kind}.{name}"
+        shown = "" if kind == "on" else f"`{example.partition(' = ')[2]}`"
         if works:
-            lines.append(f"| `{kind}{'.' if kind != 'on' else ' = '}{name}` | {meaning} | `{example}` |")
+            lines.append(f"| `{word}` | {meaning} | {shown} |".replace("  |", " |"))
     lines.append(f"\nWords of `is`: {', '.join(f'`{word}`' for word in MARKS)}.")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
 
 
 def as_help() -> str:
@@ -161,3 +163,7 @@ A rule, in rules/20-billing.toml
   then.team    = "billing"
   then.fields.invoice = "{invoice}"
 """
+
+
+if __name__ == "__main__":
+    print(as_markdown())

@@ -20,6 +20,7 @@ from inboxd.store.people import add_participant, add_person, block, join, know, 
 from inboxd.store.plain import pairs
 from inboxd.store.statements import adding, adding_once
 from inboxd.store.tables import decided, link, message, outbox, revoked, ticket
+from inboxd.store.tickets import end_of_merges
 from inboxd.store.write import Write
 
 
@@ -125,10 +126,16 @@ def add_references(write: Write, change: d.AddReferences) -> None:
 
 def join_tickets(write: Write, change: d.Link) -> None:
     """Both tickets tell of each other."""
-    low, high = sorted((change.ticket, change.other))
-    write.connection.execute(adding_once(write.connection, link), {"ticket": low, "other": high})
-    write.log(change.ticket, "linked", change.because, after=change.other)
-    write.log(change.other, "linked", change.because, after=change.ticket)
+    other = end_of_merges(write.connection, change.other) if change.if_there else change.other
+    if other in (0, change.ticket):
+        return
+    low, high = sorted((change.ticket, other))
+    new = adding_once(write.connection, link).returning(link.c.ticket)
+    is_new = write.connection.execute(new, {"ticket": low, "other": high}).first() is not None
+    if change.if_there and not is_new:
+        return
+    write.log(change.ticket, "linked", change.because, after=other)
+    write.log(other, "linked", change.because, after=change.ticket)
 
 
 def cancel(write: Write, change: d.CancelOutgoing) -> None:

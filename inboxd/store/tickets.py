@@ -115,6 +115,21 @@ def load_shell(connection: Connection, number: int, now: datetime) -> TicketFact
 _merged = select(ticket.c.number).where(ticket.c.merged_into == bindparam("number"))
 
 
+_merged_into = select(ticket.c.merged_into).where(ticket.c.number == bindparam("number"))
+
+
+def end_of_merges(connection: Connection, number: int) -> int:
+    """The ticket that a number leads to now; 0 when there is none."""
+    seen: set[int] = set()
+    while number not in seen:
+        seen.add(number)
+        row = connection.execute(_merged_into, {"number": number}).first()
+        if row is None:
+            return 0
+        number = row.merged_into or number
+    return number
+
+
 def family(connection: Connection, number: int) -> list[int]:
     """A ticket and all that were merged into it, by whatever chain."""
     found = [number]

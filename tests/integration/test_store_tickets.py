@@ -603,6 +603,22 @@ def test_links_and_remarks_stand_on_the_tickets(database_url: str) -> None:
         assert ("withheld", "muted for a day") in [(event["what"], event["after"]) for event in events]
 
 
+def test_a_rules_link_leads_to_a_ticket_or_nowhere(database_url: str) -> None:
+    """A number that a mail names: merges are followed, a second time changes nothing, no ticket is fine."""
+    with opened(database_url) as store:
+        one, two, three = (open_ticket(store, mail(str(n), f"m{n}@x")) for n in range(3))
+        facts = store.look_up_ticket(one, DESK, NOW)
+        merged = change(Set(one, "merged_into", 0, two, WHY))
+        apply(store, replace(merged, ticket=one), facts)
+        links = (Link(three, number, WHY, if_there=True) for number in (one, two, three, 424242))
+        apply(store, replace(change(*links), ticket=three), Facts())
+        shown = search.show(store, three)
+        assert shown is not None
+        assert shown["linked"] == [two]
+        assert [event["after"] for event in shown["events"] if event["what"] == "linked"] == [two]
+        assert search.show(store, two)["linked"] == [three]  # type: ignore[index]
+
+
 def test_references_of_another_ticket_do_not_steal_it(database_url: str) -> None:
     """B1: who names a foreign ticket's id in a mail of their own does not lead others astray."""
     with opened(database_url) as store:

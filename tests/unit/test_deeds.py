@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from inboxd.desk.clock import tick
-from inboxd.desk.decision import Decision, Remark, Spend
+from inboxd.desk.decision import Decision, Link, Remark, Spend
 from inboxd.desk.facts import TicketFacts
 from tests.unit.desking import (
     ANNA,
@@ -100,3 +100,43 @@ def test_a_ticket_that_was_solved_meanwhile_sleeps_on() -> None:
     woken = tick(solved, known(solved), DESK, NOW)
     assert woken is not None
     assert sets(woken) == {"snoozed_until": None}
+
+
+LINKING = """when.body = '/see (?P<ticket>\\S+)/'\nthen.link = "{ticket}" """
+
+
+def linked(words: str, one: TicketFacts | None = None) -> list[Link]:
+    rules = rules_of(f'[[rule]]\nname = "X"\non = ["new", "reply"]\n{LINKING}', AGENTS)
+    facts = known(one, evidence=(token(),)) if one else known()
+    decision = decided(written(words), facts, replace(DESK, rules=rules))
+    return [change for change in decision.changes if isinstance(change, Link)]
+
+
+def test_link_takes_a_number_as_people_write_it() -> None:
+    """A number, with # or as a subject tag; what is no number, or this very ticket, links nothing."""
+    for words in ("see 1043 please", "see #1043", "see [HELP-1043]", "see HELP-1043"):
+        (link,) = linked(words, ticket())
+        assert (link.ticket, link.other, link.because.text, link.if_there) == (1042, 1043, "X", True)
+    assert linked("see 1043 please")[0].ticket == 2001
+    for words in ("see you", "see #1042", "see 0", f"see {'9' * 400}", "nothing to see"):
+        assert linked(words, ticket()) == []
+
+
+def test_a_link_says_nothing_to_whoever_wrote_the_number() -> None:
+    """B2: the mails that leave are the same, whatever number a customer names."""
+    rules = rules_of(f'[[rule]]\nname = "X"\n{LINKING}', AGENTS)
+    sent = [
+        decided(written(f"see {number}"), known(), replace(DESK, rules=rules)).outgoing[0]
+        for number in (1043, 999999)
+    ]
+    assert sent[0] == sent[1]
+    assert sent[0].template == "acknowledgement"
+
+
+def test_several_rules_link_several_tickets() -> None:
+    """Links add up as tags do, each once and with the rule that named it first."""
+    more = '[[rule]]\nname = "Y"\nwhen.body = "see"\nthen.link = 7\n'
+    rules = rules_of(f'[[rule]]\nname = "X"\n{LINKING}\n{more}{more.replace("Y", "Z")}', AGENTS)
+    decision = decided(written("see 1043"), known(), replace(DESK, rules=rules))
+    found = [(c.other, c.because.text) for c in decision.changes if isinstance(c, Link)]
+    assert found == [(1043, "X"), (7, "Y")]

@@ -69,6 +69,7 @@ ACTIONS: dict[str, tuple[str, list[tuple[str, object]]]] = {
     "cc": ('cc = "boss@x.example"', [("cc", "boss@x.example")]),
     "follow": ('follow = "anna"', [("follow", "anna")]),
     "snooze": ('snooze = "3d"', [("snooze", "3d")]),
+    "link": ('link = "HELP-1042"', [("link", "HELP-1042")]),
 }
 
 
@@ -139,6 +140,9 @@ def test_help_and_table_name_every_word() -> None:
         assert (f"`when.{vocabulary.written(known)}`" in table) is known.served
     for action in vocabulary.ACTIONS:
         assert (f"`then.{vocabulary.written(action)}`" in table) is action.served
+    for event in vocabulary.EVENTS:
+        assert (f'`on = "{event.name}"`' in table) is event.served
+    assert all(f"`{mark}`" in table for mark in vocabulary.MARKS)
     assert max(map(len, shown.splitlines())) <= 78
 
 
@@ -152,5 +156,5 @@ def test_the_tables_own_examples_are_right(word: vocabulary.Condition | vocabula
     if isinstance(word, vocabulary.Condition):
         text = f"when.{name} = {word.example}\nthen.tags = 'y'"
     else:
-        text = f"when.body = '/(?P<invoice>1)/'\nthen.{name} = {word.example}"
+        text = f"when.body = '/(?P<invoice>1)(?P<ticket>2)/'\nthen.{name} = {word.example}"
     assert not problems_of(f'[[rule]]\nname = "x"\n{text}')
