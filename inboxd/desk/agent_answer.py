@@ -10,7 +10,6 @@ from inboxd.desk import audience, notices
 from inboxd.desk.answers import answers
 from inboxd.desk.decision import (
     AddMessage,
-    AddParticipant,
     AddReferences,
     Because,
     Change,
@@ -24,10 +23,9 @@ from inboxd.desk.effects import effects, lines_of, of_answer
 from inboxd.desk.facts import MessageFacts, NoticeKind, TicketFacts
 from inboxd.desk.leaks import without_own
 from inboxd.desk.own_page import leak_in, left_out, lines_of_files, own_page
-from inboxd.desk.ticket import after
+from inboxd.desk.recipients import added_in_copy, in_copy, misdirected, reached, reached_already, unreachable
+from inboxd.desk.ticket import after, change
 from inboxd.desk.turn import Turn
-from inboxd.mail.addr_spec import is_mailbox
-from inboxd.mail.message import Address
 
 _NAMED = re.compile(r"(?<![\w.@])@([\w.-]+)")
 FASTER = "a colleague was faster"
@@ -38,46 +36,47 @@ def answer(turn: Turn) -> Decision:
     text = clean(turn, turn.parsed.text)
     page = own_page(turn, turn.parsed.text, text)
     without = left_out(turn.case.mail, page)
+    if objection := _objection(turn, text, without):
+        return keep_back(turn, text, *objection)
+    changes, ticket = changed(turn)
+    spoken = turn.said(MessageKind.AGENT, text, page, without)
+    mails = answers(
+        ticket, turn.case.desk, turn.agent, text,
+        cc=in_copy(turn, ticket), html=page, delay=turn.case.desk.send_delay, reached=reached(turn),
+        with_mail_attachments=len(without) < len(turn.case.mail.attachments), without=without,
+    )  # fmt: skip
+    return finish(turn, ticket, changes, (spoken, *noted(turn)), mails, said=text)
+
+
+def _objection(turn: Turn, text: str, without: tuple[int, ...]) -> tuple[str, str] | None:
+    """Why the words wait, and what their agent can do; None when they go out."""
     if why := unreachable(turn):
-        return keep_back(turn, text, why, "Write to the customer yourself, or keep the words with #note.")
+        return why, "Write to the customer yourself, or keep the words with #note."
+    if reached_already(turn):  # to wait would keep nothing from anybody
+        return None
+    if why := misdirected(turn):
+        return why, "Reply #send if the customer shall have it, or #drop. #note keeps words inside."
     if why := leak_in(turn, text, without):
-        return keep_back(
-            turn, text, why, "Reply #send if it may go out as it stands, or answer anew without it."
-        )
+        return why, "Reply #send if it may go out as it stands, or answer anew without it."
     if faster := answered_since(turn):
         who = notices.said_by(faster)
         why = f"{FASTER}: {who} answered after the notification that you reply to"
-        return keep_back(
-            turn, text, why, f"{who} wrote:\n{faster.text}\n\nReply #send to send yours as it stands."
-        )
+        return why, f"{who} wrote:\n{faster.text}\n\nReply #send to send yours as it stands."
+    return None
+
+
+def changed(turn: Turn) -> tuple[tuple[Set, ...], TicketFacts]:
+    """What the commands beside an answer and the answer itself change, and the ticket as it stands then.
+
+    Whom the agent put in copy stays there, and the receipt says so.
+    """
     asked = effects(turn.parsed.commands, turn.ticket, turn.agent, turn.case.desk)
+    standing = after(turn.ticket, asked)
+    everybody = {one.key: one for one in (*standing.in_copy, *added_in_copy(turn))}
+    because = Because(f"put in copy by {turn.agent.name}")
+    asked = (*asked, *change(standing, "in_copy", tuple(everybody.values()), because))
     changes = (*asked, *of_answer(turn.ticket, turn.agent, asked, turn.case.desk))
-    ticket = after(turn.ticket, changes)
-    added = added_in_copy(turn)
-    spoken = turn.said(MessageKind.AGENT, text, page, without)
-    if reached_already(turn):
-        mails: tuple[Outgoing, ...] = ()
-    else:
-        mails = answers(
-            ticket, turn.case.desk, turn.agent, text,
-            cc=in_copy(turn, ticket), html=page, delay=turn.case.desk.send_delay,
-            with_mail_attachments=len(without) < len(turn.case.mail.attachments), without=without,
-        )  # fmt: skip
-    people = tuple(
-        AddParticipant(ticket.number, a, "cc", Because(f"put in copy by {turn.agent.name}")) for a in added
-    )
-    return finish(turn, ticket, changes, (spoken, *people, *noted(turn)), mails, said=text)
-
-
-def unreachable(turn: Turn) -> str:
-    """Why nobody would get an answer; "" when the requester can be reached."""
-    requester = turn.ticket.requester
-    if "@" not in requester.address:
-        return "the customer left no address"
-    if not is_mailbox(requester.address):
-        return f"no mail can be sent to {requester.address}"
-    is_ours = requester.key in turn.case.desk.own_addresses
-    return f"the customer's address is our own: {requester.address}" if is_ours else ""
+    return changes, after(turn.ticket, changes)
 
 
 def clean(turn: Turn, text: str) -> str:
@@ -163,15 +162,14 @@ def confirmation(
     turn: Turn, ticket: TicketFacts, changes: Sequence[Set], mails: Sequence[Outgoing], *, said: bool
 ) -> tuple[Outgoing, ...]:
     """The receipt: for commands, for every first answer, and for whatever went otherwise than expected."""
-    desk, first = turn.case.desk, not any(m.kind == "agent" for m in turn.ticket.recent)
+    desk, before = turn.case.desk, turn.ticket
+    first = not before.answers and not any(m.kind == "agent" for m in before.recent)
     meanwhile = written_since(turn) if said else []
-    warned = said and reached_already(turn)
-    if not (turn.parsed.commands or (said and first) or meanwhile or warned):
+    warned = _warnings(turn) if said else ()
+    joins = any(item.field == "in_copy" for item in changes)
+    if not (turn.parsed.commands or (said and first) or meanwhile or warned or joins):
         return ()
-    lines = lines_of(changes, desk)
-    if warned:
-        why = "you wrote to the customer yourself: it was recorded, not sent twice"
-        lines = (*lines, {"what": "answer", "before": "not sent", "after": why})
+    lines = (*lines_of(changes, desk), *warned)
     for one in meanwhile:
         lines = (*lines, {"what": "meanwhile", "before": one["who"], "after": one["text"]})
     lines = (*lines, *(lines_of_files(turn.case.mail) if mails else ()))
@@ -179,6 +177,17 @@ def confirmation(
     when = f"in {seconds} seconds" if seconds else "now"
     sends = tuple(f"{mail.recipient}: your answer, {when}" for mail in mails)
     return (notices.receipt(turn.agent, ticket, desk, lines, sends, meanwhile=meanwhile),)
+
+
+def _warnings(turn: Turn) -> tuple[dict[str, object], ...]:
+    """What an agent who wrote to the customer directly should know."""
+    if not reached_already(turn):
+        return ()
+    why = "you wrote to the customer yourself: it was recorded, not sent twice"
+    said: tuple[dict[str, object], ...] = ({"what": "answer", "before": "not sent", "after": why},)
+    if leaked := leak_in(turn, turn.parsed.text, ()):
+        said = (*said, {"what": "warning", "before": "the customer has it", "after": leaked})
+    return said
 
 
 def noted(turn: Turn) -> tuple[AddMessage, ...]:
@@ -270,30 +279,3 @@ def written_since(turn: Turn) -> list[dict[str, object]]:
         for m in turn.ticket.recent
         if m.kind == "customer" and m.at > notice.sent_at and m.id != notice.message
     ]
-
-
-def reached_already(turn: Turn) -> bool:
-    """Whether the agent wrote to the requester directly: recorded, not sent twice."""
-    wanted = turn.ticket.requester.key
-    return any(address.key == wanted for address in (*turn.case.mail.to, *turn.case.mail.cc))
-
-
-def in_copy(turn: Turn, ticket: TicketFacts) -> tuple[Address, ...]:
-    """Who gets the answer beside the requester: whom agents put in copy; with `#all` the requester's Cc."""
-    wanted = (*ticket.in_copy, *added_in_copy(turn), *(ticket.cc if turn.parsed.has("all") else ()))
-    return tuple({one.key: one for one in wanted if one.key != ticket.requester.key}.values())
-
-
-def added_in_copy(turn: Turn) -> tuple[Address, ...]:
-    """Whom the agent put in To or Cc beside us, colleagues and the requester."""
-    desk = turn.case.desk
-    found: dict[str, Address] = {}
-    for address in (*turn.case.mail.to, *turn.case.mail.cc):
-        local, _, domain = address.key.rpartition("@")
-        ours = (
-            address.key in desk.own_addresses or f"{local.partition('+')[0]}@{domain}" in desk.own_addresses
-        )
-        ours = ours or local.startswith("n.") or desk.agent_of(address.address) is not None
-        if local and not ours and address.key != turn.ticket.requester.key:
-            found.setdefault(address.key, address)
-    return tuple(found.values())

@@ -20,12 +20,15 @@ from inboxd.desk.decision import (
 )
 from inboxd.desk.facts import EvidenceKind, TicketFacts
 from inboxd.desk.overlooked import WHY, overlooked
+from inboxd.desk.own_page import leak_in, left_out
 from inboxd.desk.own_words import own_words
+from inboxd.desk.recipients import misdirected
 from inboxd.desk.settings import Agent
 from inboxd.desk.trust import Standing, foreign_grant, judge, proof
 from inboxd.desk.turn import Turn
 from inboxd.desk.words import Refusal
 from inboxd.mail.message import Address, Kind, without_case
+from inboxd.mail.reaction import is_reaction
 
 
 def agent_mail(case: Case) -> Decision | None:
@@ -41,7 +44,7 @@ def agent_mail(case: Case) -> Decision | None:
         return opened or _without_ticket(case, agent)
     if _writes_as_requester(case, ticket):
         return None
-    if case.traits.kind in (Kind.AUTOMATIC, Kind.BULK):
+    if case.traits.kind is Kind.AUTOMATIC or is_reaction(case.mail):
         return _filed(case, agent, ticket) if _is_agents_machine(case, agent) else _unfiled(case, agent)
     standing = judge(case, agent, ticket)
     return act(case, agent, ticket, standing) if standing.acts else hold(case, ticket, standing)
@@ -110,6 +113,7 @@ def hold(case: Case, ticket: TicketFacts, standing: Standing) -> Decision:
     """Keep the mail on the ticket, tell its agent at the registered address; the customer sees nothing."""
     agent = standing.agent
     held = held_message(case, ticket, agent, standing.reason)
+    remedy = standing.remedy + _before_send(case, ticket, agent, held)
     told: tuple[Outgoing, ...] = ()
     if standing.tell and agent.email:
         told = notices.held(
@@ -117,7 +121,7 @@ def hold(case: Case, ticket: TicketFacts, standing: Standing) -> Decision:
             ticket,
             case.desk,
             standing.reason,
-            standing.remedy,
+            remedy,
             held.text,
             who=ticket.requester,
             by="agent",
@@ -141,6 +145,13 @@ def hold(case: Case, ticket: TicketFacts, standing: Standing) -> Decision:
     )
 
 
+def _before_send(case: Case, ticket: TicketFacts, agent: Agent, held: AddMessage) -> str:
+    """What an agent should know before `#send`: nothing looks at the words again."""
+    turn = Turn(case, agent, ticket, Parsed(), "")
+    found = (misdirected(turn), leak_in(turn, held.text, held.without))
+    return "".join(f"\nBefore you send it: {why}." for why in found if why)
+
+
 def held_message(case: Case, ticket: TicketFacts, agent: Agent, reason: str) -> AddMessage:
     """The mail as it waits: the words alone where commands could be read, for they are not done later."""
     parsed = _parsed(case, agent)
@@ -158,6 +169,7 @@ def held_message(case: Case, ticket: TicketFacts, agent: Agent, reason: str) -> 
         message_id=case.mail.message_id,
         held_for=reason,
         held_kind="agent",
+        without=left_out(case.mail, ""),
     )
 
 
@@ -187,7 +199,8 @@ def _refuse(turn: Turn, why: Refusal) -> Decision:
     words = _words(case)
     author = Address(notices.title_of(agent), case.desk.team_address(ticket.team))
     held = replace(held_message(case, ticket, agent, reason), text=words, author=author)
-    told = (notices.refused(agent, ticket, case.desk, line, reason, why.did_you_mean, words),)
+    hint = why.did_you_mean + _before_send(case, ticket, agent, held)
+    told = (notices.refused(agent, ticket, case.desk, line, reason, hint.strip(), words),)
     return Decision(
         Fate.DONE,
         reason=f"refused: {line + ': ' if line else ''}{reason}",
@@ -212,8 +225,9 @@ def _writes_as_requester(case: Case, ticket: TicketFacts) -> bool:
 
 
 def _filed(case: Case, agent: Agent, ticket: TicketFacts) -> Decision:
-    """An agent's machine answered, out of office say: kept on the ticket, sent to nobody."""
-    because = Because(f"{case.traits.kind} mail: {case.traits.because}")
+    """An agent's machine answered, out of office say, or a finger: kept on the ticket, sent to nobody."""
+    what = f"{case.traits.kind} mail: {case.traits.because}" if not case.is_human else "a reaction"
+    because = Because(what)
     author = Address(notices.title_of(agent), case.author.address)
     kept = AddMessage(
         ticket.number, MessageKind.AUTOMATIC, author, case.text, because,

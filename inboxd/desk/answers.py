@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from inboxd.desk.case import Case
@@ -60,8 +60,12 @@ def answers(
     with_mail_attachments: bool = False,
     without: tuple[int, ...] = (),
     delay: timedelta = timedelta(0),
+    reached: Collection[str] = (),
 ) -> tuple[Outgoing, ...]:
-    """An agent's words to the requester and those in copy, as the team; one mail for each envelope."""
+    """An agent's words to the requester and those in copy, as the team; one mail for each envelope.
+
+    `reached` are the keys of those who have the mail already.
+    """
     return tuple(
         Outgoing(
             lane=Lane.ANSWER,
@@ -93,7 +97,7 @@ def answers(
             delay=delay,
         )
         for recipient in (ticket.requester, *cc)
-        if recipient.address
+        if recipient.address and recipient.key not in reached
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from inboxd.desk.facts import TicketFacts
 from inboxd.desk.settings import Agent, Desk
@@ -17,7 +17,10 @@ _LINK = re.compile(rf"[<(\[]?(?:mailto|https?):[^\s<>]{{0,600}}?{_SIGNED}[^\s<>)
 _ADDRESS = re.compile(rf"<?[\w.%-]{{0,64}}\+{_SIGNED}@[\w.-]+>?", re.IGNORECASE)
 _ID = re.compile(rf"<?{_SIGNED}@[\w.-]+>?", re.IGNORECASE)
 _BARE = re.compile(_SIGNED, re.IGNORECASE)
-_WORD = re.compile(r"\w+")
+# Scripts without spaces are read by the character; two of them count as a word.
+_WORD = re.compile(
+    r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
+)
 
 
 def without_own(text: str, agent: Agent, team_address: str) -> str:
@@ -34,8 +37,11 @@ def has_token(text: str) -> bool:
     return bool(_BARE.search(text))
 
 
-def leak(text: str, ticket: TicketFacts, desk: Desk, agent: Agent) -> str:
-    """Why an answer must be looked at before it leaves; "" when nothing in it is private."""
+def leak(text: str, ticket: TicketFacts, desk: Desk, agent: Agent, notes: Iterable[str] = ()) -> str:
+    """Why an answer must be looked at before it leaves; "" when nothing in it is private.
+
+    `notes` are those of the ticket beside its latest messages.
+    """
     folded = text.casefold()
     for colleague in desk.agents.values():
         for address in colleague.email if colleague.name != agent.name else ():
@@ -43,7 +49,7 @@ def leak(text: str, ticket: TicketFacts, desk: Desk, agent: Agent) -> str:
             if is_private and _spelt(address).search(text):
                 return f"it contains {colleague.title or colleague.name}'s private address {address}"
     said = [m.text for m in ticket.recent if m.kind in ("customer", "agent")]
-    private = _rows(m.text for m in ticket.recent if m.kind == "note") - _rows(said)
+    private = _rows((*notes, *(m.text for m in ticket.recent if m.kind == "note"))) - _rows(said)
     if row := next((row for row in _runs(text) if row in private), ()):
         return f'it repeats an internal note: "{" ".join(row)} …"'
     return ""
@@ -58,7 +64,20 @@ def _rows(texts: Iterable[str]) -> set[tuple[str, ...]]:
     return {row for text in texts for row in _runs(text)}
 
 
-def _runs(text: str) -> list[tuple[str, ...]]:
+def _runs(text: str) -> Iterator[tuple[str, ...]]:
     """Every run of eight words, without case and punctuation."""
     words = _WORD.findall(text.casefold())
-    return [tuple(words[at : at + WORDS_IN_A_ROW]) for at in range(len(words) - WORDS_IN_A_ROW + 1)]
+    weights = [1 if _is_of_script(word) else 2 for word in words]
+    end = weight = 0
+    for start, first in enumerate(weights):
+        while weight < 2 * WORDS_IN_A_ROW and end < len(words):
+            weight += weights[end]
+            end += 1
+        if weight < 2 * WORDS_IN_A_ROW:
+            return
+        yield tuple(words[start:end])
+        weight -= first
+
+
+def _is_of_script(word: str) -> bool:
+    return len(word) == 1 and ord(word) >= 0xE00

@@ -69,14 +69,14 @@ def lines_of_files(mail: Mail) -> tuple[dict[str, object], ...]:
 
 def leak_in(turn: Turn, text: str, without: tuple[int, ...]) -> str:
     """Why words and files must be looked at before they leave; "" when nothing private is found in them."""
-    ticket, desk, agent = turn.ticket, turn.case.desk, turn.agent
-    if why := leak(text, ticket, desk, agent):
+    ticket, desk, agent, notes = turn.ticket, turn.case.desk, turn.agent, turn.case.facts.older_notes
+    if why := leak(text, ticket, desk, agent, notes):
         return why
     for place, file in enumerate(turn.case.mail.attachments):
         if place in without:
             continue
         text = _read(file)
-        why = leak(text, ticket, desk, agent)
+        why = leak(text, ticket, desk, agent, notes)
         if not why and _names_an_agent(text, desk):
             why = "it contains your private address"
         if why:

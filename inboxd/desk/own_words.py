@@ -1,19 +1,21 @@
 """An agent's own words in a reply to a notification (PROMISES.md F, B33).
 
-`own_lines` drops what stood in the notification. Two things in it are no stranger's, though: the commands
-that we ourselves spell in its sentences ("Reply #undo within 10 minutes"), and the agent's own words in a
-mail that came back to be corrected.
+`own_lines` drops what stood in the notification. Three things in it are no stranger's, though: the commands
+that we ourselves spell in its sentences ("Reply #undo within 10 minutes"), the agent's own words in a
+mail that came back to be corrected, and sentences of earlier answers, which people write again and again
+("Let me know if you have any further questions."). The customer has those already: nothing private goes out.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from inboxd.desk.case import Case
 from inboxd.desk.commands import starts_like_command
 from inboxd.desk.words import is_ours
 from inboxd.mail.html import to_text
-from inboxd.mail.quote import own_lines
+from inboxd.mail.quote.own import own_flags as lines_not_in
 
 _QUOTING = re.compile(r"^[\s>|]*")
 _SPELLED = re.compile(r"#([^\W\d_][\w-]*)")
@@ -36,16 +38,36 @@ def own_flags(case: Case, text: str) -> list[bool]:
         return [True] * len(lines)
     page = to_text(notice.html) if notice.html else ""
     seen = without_own(f"{notice.text}\n{page}", came_back(case))
-    own = _kept(lines, own_lines(text, seen))
-    commands = _kept(lines, own_lines(text, without_spelled(seen)))
+    own = lines_not_in(lines, seen)
+    commands = lines_not_in(lines, without_spelled(seen))
+    fresh = lines_not_in(lines, answered_before(case))
     flags: list[bool] = []
-    follows_own = True
-    for line, is_own, is_command in zip(lines, own, commands, strict=True):
+    follows_own, repeats = True, _stands_behind_no_other_words(case, lines)
+    for line, is_own, is_command, is_fresh in zip(lines, own, commands, fresh, strict=True):
         if line.strip():
             # A client that wraps our sentences anew makes lines that begin with a command we spelled.
-            follows_own = is_own or (is_command and follows_own and bool(starts_like_command(line)))
+            meant = is_command and follows_own if starts_like_command(line) else not is_fresh and repeats
+            follows_own = is_own or (meant and not _is_quoted(line))
+            repeats = follows_own or (repeats and _is_quoted(line))
         flags.append(follows_own)
     return flags
+
+
+def _stands_behind_no_other_words(case: Case, lines: list[str]) -> bool:
+    """Whether in the whole mail nothing but marked quotes stands above these lines."""
+    first = next((line.strip() for line in lines if line.strip()), "")
+    above = takewhile(lambda line: line.strip() != first, case.mail.body.replace("\r\n", "\n").split("\n"))
+    return all(not line.strip() or _is_quoted(line) or line.rstrip().endswith(":") for line in above)
+
+
+def _is_quoted(line: str) -> bool:
+    return line.lstrip().startswith((">", "|"))
+
+
+def answered_before(case: Case) -> str:
+    """What agents have told the customer on the tickets that the mail points to."""
+    texts = (m.text for one in case.facts.tickets.values() for m in one.recent if m.kind == "agent")
+    return "\n\n".join(texts)
 
 
 def without_own(notice_text: str, came_back: str) -> str:
@@ -71,16 +93,3 @@ def came_back(case: Case) -> str:
     """The agent's words in the held mail that is being answered, when they were proved to be theirs."""
     held = case.facts.held
     return held.text if held and held.agent and held.author.key in case.desk.own_addresses else ""
-
-
-def _kept(lines: list[str], kept: str) -> list[bool]:
-    """Which lines are among the kept ones, whose order is the same."""
-    left = iter([line for line in kept.split("\n") if line.strip()])
-    wanted = next(left, None)
-    flags = []
-    for line in lines:
-        is_kept = wanted is not None and line.rstrip() == wanted.rstrip()
-        flags.append(is_kept)
-        if is_kept:
-            wanted = next(left, None)
-    return flags

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from inboxd.desk import audience, notices
-from inboxd.desk.agent_answer import clean, finish, in_copy, noted
+from inboxd.desk.agent_answer import changed, clean, finish, noted
 from inboxd.desk.answers import answers
 from inboxd.desk.decision import (
     AddParticipant,
@@ -24,9 +24,10 @@ from inboxd.desk.decision import (
     SamePerson,
     Set,
 )
-from inboxd.desk.effects import effects, lines_of, of_answer
+from inboxd.desk.effects import effects, lines_of
 from inboxd.desk.facts import MessageFacts, Restored, TicketFacts, Undoable
 from inboxd.desk.own_page import page_of
+from inboxd.desk.recipients import in_copy, reached
 from inboxd.desk.ticket import after, change, value_of
 from inboxd.desk.turn import Turn
 
@@ -36,17 +37,15 @@ def release(turn: Turn) -> Decision | None:
     waiting = turn.waiting()
     if waiting is None:
         return None
-    asked = effects(turn.parsed.commands, turn.ticket, turn.agent, turn.case.desk)
-    changes = (*asked, *of_answer(turn.ticket, turn.agent, asked, turn.case.desk))
-    ticket = after(turn.ticket, changes)
+    changes, ticket = changed(turn)
     text = clean(turn, waiting.text)
     desk = turn.case.desk
     writer = desk.agents.get(waiting.agent, turn.agent)
     images = {file.cid for file in waiting.attachments if file.cid}
     page = page_of(turn, waiting.html, images, waiting.text, text)
     mails = answers(
-        ticket, desk, writer, text, html=page,
-        cc=in_copy(turn, ticket), attachments=waiting.attachments, delay=desk.send_delay,
+        ticket, desk, writer, text, html=page, cc=in_copy(turn, ticket),
+        attachments=waiting.attachments, delay=desk.send_delay, reached=reached(turn),
     )  # fmt: skip
     return finish(turn, ticket, changes, (_sent(turn, waiting, text), *noted(turn)), mails, said=text)
 

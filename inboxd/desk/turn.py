@@ -59,6 +59,13 @@ class Turn:
         held = self.case.facts.held
         return held is not None and not held.agent
 
+    @property
+    def addressed(self) -> tuple[Address, ...]:
+        """Whom the agent wrote to; `#send` sends a mail that was addressed before."""
+        waiting = self.waiting() if self.parsed.has("send") else None
+        before = (*waiting.to, *waiting.cc) if waiting else ()
+        return (*self.case.mail.to, *self.case.mail.cc, *before)
+
     def waiting(self) -> MessageFacts | None:
         """The agent's message that `#send` would send: held, or a note that was meant as an answer."""
         held, notice = self.case.facts.held, self.case.facts.notice

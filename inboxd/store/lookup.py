@@ -85,7 +85,16 @@ def look_up(
         undo=_undo_of(connection, named.decision, loaded, now) if named and named.decision else None,
         found=found,
         named=meant,
+        older_notes=_older_notes(connection, loaded, mail, desk),
     )
+
+
+def _older_notes(connection: Connection, loaded: Loaded, mail: Mail, desk: Desk) -> tuple[str, ...]:
+    """What an agent's words are compared with before they leave."""
+    if not any(desk.agent_of(one.address) for one in mail.from_):
+        return ()
+    every = (tickets.older_notes(connection, one) for one in loaded.tickets.values())
+    return tuple(text for texts in every for text in texts)
 
 
 def look_up_ticket(connection: Connection, number: int, now: datetime) -> Facts:
@@ -126,6 +135,7 @@ def look_up_command(connection: Connection, number: int, text: str, held: int, n
         held=tickets.load_message(connection, meant) if meant else None,
         undo=_undo_of(connection, latest, loaded, now) if latest else None,
         named=named,
+        older_notes=tickets.older_notes(connection, one),
     )
 
 

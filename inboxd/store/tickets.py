@@ -235,6 +235,23 @@ def load_message(connection: Connection, number: int) -> MessageFacts | None:
     return next(iter(_messages(rows, files)), None)
 
 
+MOST_NOTES = 200
+
+_notes = (
+    select(message.c.id, func.substr(message.c.text, 1, TEXT_CHARACTERS).label("text"))
+    .where(message.c.ticket.in_(bindparam("numbers", expanding=True)), message.c.kind == "note")
+    .order_by(message.c.id.desc())
+    .limit(MOST_NOTES)
+)
+
+
+def older_notes(connection: Connection, one: TicketFacts) -> tuple[str, ...]:
+    """The words of the notes that are not among the ticket's recent messages: none of them may leave."""
+    recent = {each.id for each in one.recent}
+    rows = connection.execute(_notes, {"numbers": family(connection, one.number)})
+    return tuple(row.text for row in rows if row.id not in recent)
+
+
 _held_stranger = (
     select(message.c.id)
     .where(

@@ -114,6 +114,28 @@ def test_f_an_expired_and_a_revoked_grant(victim: Victim) -> None:
     assert not relayed(victim, case, out, "Too late")
 
 
+def test_f_an_old_note_holds_an_answer(victim: Victim) -> None:
+    """F: a note is compared with answers, however many messages came after it."""
+    case, note = victim.case(), "Between us, she has not paid a single invoice since March."
+    victim.get(letter(MINH, f"#note {note}", reply=case.notice, auth=MINH), "imap.support")
+    for number in range(12):
+        victim.get(letter(ANNA, f"And {number}?", reply=case.acknowledgement, auth=ANNA), "imap.support")
+    out = victim.get(letter(MINH, note, reply=case.notice, auth=MINH), "imap.support")
+    assert not outside(out)
+    assert any("internal note" in mail.text for mail in out)
+
+
+def test_f_an_expired_grant_brings_a_fresh_notification(victim: Victim) -> None:
+    """F: with a good proof the words wait; the mail that tells so is a notification with a working #send."""
+    case = victim.case()
+    victim.now += timedelta(days=31)
+    late = letter(MINH, "We pay.", reply=case.notice, auth=MINH)
+    (told,) = victim.get(late, "imap.support")
+    assert (told.recipient, "We pay." in told.text, "#send" in told.text) == (MINH, True, True)
+    [answer] = outside(victim.get(letter(MINH, "#send", reply=told, auth=MINH), "imap.support"))
+    assert (answer.recipient, "We pay." in answer.text) == (ANNA, True)
+
+
 def test_f_a_replayed_mail_acts_once(victim: Victim) -> None:
     """B34: the agent's own mail, sent again by whoever caught it, is a duplicate; changed, it is unproved."""
     case = victim.case()

@@ -40,11 +40,22 @@ ONE_CHARACTER = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7
 
 def own_lines(text: str, notice_text: str) -> str:
     """`text` without the lines that stood in `notice_text`; blank lines left in a row become one."""
-    notice = _Notice(notice_text)
     text = text.replace("\r\n", "\n")
-    if not notice.words:
-        return text
     lines = text.split("\n")
+    kept: list[str] = []
+    if not _words(notice_text):
+        return text
+    for line, own in zip(lines, own_flags(lines, notice_text), strict=True):
+        if own and (line.strip() or (kept and kept[-1].strip())):
+            kept.append(line)
+    return "\n".join(kept).strip("\n").rstrip()
+
+
+def own_flags(lines: Sequence[str], notice_text: str) -> list[bool]:
+    """Of each line whether it did not stand in the notification; blank lines did not."""
+    notice = _Notice(notice_text)
+    if not notice.words:
+        return [True] * len(lines)
     words = [_words(line) for line in lines]
     dropped = [_is_dropped(line, its, notice) for line, its in zip(lines, words, strict=True)]
     wordless = [not its and notice.has_wordless(line) for line, its in zip(lines, words, strict=True)]
@@ -52,15 +63,11 @@ def own_lines(text: str, notice_text: str) -> str:
     backwards = dropped[::-1]
     _spread(words[::-1], backwards, notice, wordless[::-1], backwards=True)
     dropped = backwards[::-1]
-    announcing = frames(lines, dropped)
-    kept: list[str] = []
-    for place, (line, drop) in enumerate(zip(lines, dropped, strict=True)):
-        if drop or place in announcing or _is_mark(line):
-            continue
-        if not line.strip() and (not kept or not kept[-1].strip()):
-            continue
-        kept.append(line)
-    return "\n".join(kept).strip("\n").rstrip()
+    announcing = frames(list(lines), dropped)
+    return [
+        not (drop or place in announcing or _is_mark(line))
+        for place, (line, drop) in enumerate(zip(lines, dropped, strict=True))
+    ]
 
 
 def _is_mark(line: str) -> bool:

@@ -1,0 +1,86 @@
+"""Who gets an agent's answer, by their role on the ticket, and whom the agent has written to without us."""
+
+from __future__ import annotations
+
+import re
+
+from inboxd.desk.facts import TicketFacts
+from inboxd.desk.notices import title_of
+from inboxd.desk.turn import Turn
+from inboxd.mail.addr_spec import is_mailbox
+from inboxd.mail.message import Address
+
+_FORWARDED = re.compile(
+    r"\s*(?:fwd?|wg|tr|rv|enc|i|vb|vl|doorst|pd|ilt|yml|továbbítás|转发|轉寄|転送|전달)\s?[:：]",
+    re.IGNORECASE,
+)
+
+
+def unreachable(turn: Turn) -> str:
+    """Why nobody would get an answer; "" when the requester can be reached."""
+    requester = turn.ticket.requester
+    if "@" not in requester.address:
+        return "the customer left no address"
+    if not is_mailbox(requester.address):
+        return f"no mail can be sent to {requester.address}"
+    is_ours = requester.key in turn.case.desk.own_addresses
+    return f"the customer's address is our own: {requester.address}" if is_ours else ""
+
+
+def misdirected(turn: Turn) -> str:
+    """Why the words are not meant for the customer; "" when nothing speaks against it.
+
+    Whoever forwards a notification with us in copy, or writes to a colleague instead, speaks to those.
+    """
+    if turn.case.facts.grant is None or turn.parsed.has("reply"):
+        return ""
+    if _FORWARDED.match(turn.case.mail.subject):
+        return "it was forwarded, so its words may be meant for somebody else"
+    to = [address for address in turn.case.mail.to if address.address]
+    if not to or any(is_ours(address, turn) for address in to):
+        return ""
+    return f"it is addressed to {', '.join(_called(one, turn) for one in to[:3])} and not to us"
+
+
+def _called(address: Address, turn: Turn) -> str:
+    agent = turn.case.desk.agent_of(address.address)
+    return title_of(agent) if agent else str(address)
+
+
+def is_ours(address: Address, turn: Turn) -> bool:
+    """Whether it is an address of the desk, with or without a token in it."""
+    local, _, domain = address.key.rpartition("@")
+    ours = turn.case.desk.own_addresses
+    groups = (via.address.lower() for via in turn.case.desk.vias)
+    bare = f"{local.partition('+')[0]}@{domain}"
+    return address.key in ours or bare in ours or local.startswith("n.") or address.key in groups
+
+
+def reached_already(turn: Turn) -> bool:
+    """Whether the agent wrote to the requester directly: recorded, not sent twice."""
+    wanted = turn.ticket.requester.key
+    return any(address.key == wanted for address in turn.addressed)
+
+
+def reached(turn: Turn) -> frozenset[str]:
+    """Who needs no answer from us: everybody whom the agent wrote to, once that was the requester, too.
+
+    Somebody in copy of a mail to us alone gets the team's answer, so that their reply finds the ticket.
+    """
+    return frozenset(address.key for address in turn.addressed if reached_already(turn))
+
+
+def in_copy(turn: Turn, ticket: TicketFacts) -> tuple[Address, ...]:
+    """Who gets the answer beside the requester: whom agents put in copy; with `#all` the requester's Cc."""
+    wanted = (*ticket.in_copy, *added_in_copy(turn), *(ticket.cc if turn.parsed.has("all") else ()))
+    return tuple({one.key: one for one in wanted if one.key != ticket.requester.key}.values())
+
+
+def added_in_copy(turn: Turn) -> tuple[Address, ...]:
+    """Whom the agent put in To or Cc beside us, colleagues and the requester."""
+    found: dict[str, Address] = {}
+    for address in turn.addressed:
+        is_known = is_ours(address, turn) or turn.case.desk.agent_of(address.address) is not None
+        if address.address and not is_known and address.key != turn.ticket.requester.key:
+            found.setdefault(address.key, address)
+    return tuple(found.values())
