@@ -255,7 +255,7 @@ def _files(
     if not outgoing.agent:
         return files, []
     taken: list[Attachment] = []
-    left_out: list[str] = []
+    left_out = [safe_filename(mail_attachments[place].filename) for place in outgoing.without]
     room = MAX_NOTICE_OCTETS
     for file in files:
         if file.size <= room:

@@ -146,6 +146,9 @@ class Engine:
         digests = [attachment.digest for attachment in outgoing.attachments]
         content = self.store.content(digests) if digests else {}
         along = mail.attachments if mail and outgoing.with_mail_attachments else ()
+        along = tuple(
+            replace(one, content=b"") if place in outgoing.without else one for place, one in enumerate(along)
+        )
         return Order(outgoing, content, along, now, new_nonce())
 
 

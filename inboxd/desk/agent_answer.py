@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -27,7 +26,6 @@ from inboxd.desk.recipients import added_in_copy, in_copy, misdirected, reached,
 from inboxd.desk.ticket import after, change
 from inboxd.desk.turn import Turn
 
-_NAMED = re.compile(r"(?<![\w.@])@([\w.-]+)")
 FASTER = "a colleague was faster"
 
 
@@ -115,17 +113,26 @@ def _colleagues(turn: Turn, ticket: TicketFacts, changes: Sequence[Set], said: s
     who = notices.title_of(turn.agent)
     given = _given(turn, ticket, changes)
     told: list[Outgoing] = [*_in_full(given, turn, ticket)]
-    if said or any(item.field in ("assignee", "team") for item in changes):
+    if what := _what_happened(turn, ticket, changes, said):
         have_heard = {agent.name for agent in given}
-        others = (a for a in audience.of_answer(turn.ticket, desk, now, me) if a.name not in have_heard)
-        what = "answered" if said else "claimed" if ticket.assignee == me else "passed on"
+        asked = audience.of_answer(turn.ticket, desk, now, me)
+        others = tuple(agent for agent in asked if agent.name not in have_heard)
         told += notices.answered(others, ticket, desk, who, said, what)
     if turn.parsed.note:
-        named = [name for name in _NAMED.findall(turn.parsed.note) if name in desk.agents]
-        told += notices.note(
-            audience.of_note(ticket, desk, now, me, named), ticket, desk, who, turn.parsed.note
-        )
+        others = audience.of_note(ticket, desk, now, me, turn.parsed.note)
+        told += notices.note(others, ticket, desk, who, turn.parsed.note)
     return tuple(told)
+
+
+def _what_happened(turn: Turn, ticket: TicketFacts, changes: Sequence[Set], said: str) -> str:
+    """What colleagues hear in one line, so that nobody does it twice; "" for what is no news to them."""
+    changed = {item.field: item.after for item in changes}
+    if said:
+        return "answered"
+    if "assignee" in changed or "team" in changed:
+        return "claimed" if ticket.assignee == turn.agent.name else "passed on"
+    is_over = changed.get("state") in ("solved", "closed")
+    return "closed" if is_over and not (turn.parsed.has("spam") or turn.parsed.has("block")) else ""
 
 
 def _given(turn: Turn, ticket: TicketFacts, changes: Sequence[Set]) -> audience.Agents:
@@ -138,24 +145,9 @@ def _given(turn: Turn, ticket: TicketFacts, changes: Sequence[Set]) -> audience.
 
 def _in_full(given: audience.Agents, turn: Turn, ticket: TicketFacts) -> tuple[Outgoing, ...]:
     """Whoever has the ticket now gets the customer's latest words, with a right to answer them."""
-    if not given:
-        return ()
-    latest = next((m for m in ticket.recent if m.kind == "customer"), None)
-    author, text = (latest.author, latest.text) if latest else (ticket.requester, "")
     who = notices.title_of(turn.agent)
     flag = f"given to you by {who}" if ticket.assignee else f"given to team {ticket.team} by {who}"
-    return notices.customer_wrote(
-        given,
-        ticket,
-        turn.case.desk,
-        author,
-        text,
-        Because(flag),
-        is_new=False,
-        flags=(flag,),
-        about_message=latest.id if latest else 0,
-        with_copies=False,
-    )
+    return notices.again(given, ticket, turn.case.desk, Because(flag), flags=(flag,))
 
 
 def confirmation(
@@ -204,9 +196,7 @@ def internal(turn: Turn, *, by_place: bool = False) -> Decision:
     if not by_place:
         return decision
     desk, me = turn.case.desk, turn.agent.name
-    others = audience.of_note(
-        ticket, desk, turn.case.now, me, [n for n in _NAMED.findall(text) if n in desk.agents]
-    )
+    others = audience.of_note(ticket, desk, turn.case.now, me, text)
     told = notices.note(others, ticket, desk, notices.title_of(turn.agent), text)
     said = {
         "what": "your words",

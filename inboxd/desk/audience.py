@@ -1,7 +1,13 @@
-"""Which agents hear of what (AGENTS-BY-MAIL.md, the table of notifications)."""
+"""Which agents hear of what at once (AGENTS-BY-MAIL.md, the table of notifications).
+
+Each agent chooses with `notify`. "all": everything of their teams. "mine": tickets that they own or watch.
+"digest": only what waits for them alone, a ticket that they own and a note that names them; the rest comes
+with the digest. Whatever an agent asked for, a receipt say, comes in any case.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -9,6 +15,8 @@ from inboxd.desk.facts import TicketFacts
 from inboxd.desk.settings import Agent, Desk
 
 Agents = tuple[Agent, ...]
+
+_NAMED = re.compile(r"(?<![\w.@])@(\w[\w.-]*)")
 
 
 def of_customer_mail(ticket: TicketFacts, desk: Desk, now: datetime) -> Agents:
@@ -19,13 +27,18 @@ def of_customer_mail(ticket: TicketFacts, desk: Desk, now: datetime) -> Agents:
 
 
 def of_answer(ticket: TicketFacts, desk: Desk, now: datetime, by: str) -> Agents:
-    """A colleague answered or claimed; `ticket` is as it stood before, so that all who were asked hear."""
-    return tuple(agent for agent in of_customer_mail(ticket, desk, now) if agent.name != by)
+    """A colleague answered or claimed; `ticket` is as it stood before.
+
+    Owner and watchers; while nobody owned it, those who were notified, also if they would not be today.
+    """
+    asked = () if _owner(ticket, desk, now) else _active(ticket.notified, desk, now)
+    heard = _once((*asked, *_watchers(ticket, desk, now))) if asked else of_customer_mail(ticket, desk, now)
+    return tuple(agent for agent in heard if agent.name != by)
 
 
-def of_note(ticket: TicketFacts, desk: Desk, now: datetime, by: str, named: Iterable[str] = ()) -> Agents:
+def of_note(ticket: TicketFacts, desk: Desk, now: datetime, by: str, text: str = "") -> Agents:
     """A note: owner, watchers and whoever is named in it."""
-    called = _active(named, desk, now)
+    called = _active(named_in(text, desk), desk, now)
     return _once(a for a in (*_owner_and_watchers(ticket, desk, now), *called) if a.name != by)
 
 
@@ -43,18 +56,33 @@ def members(team: str, desk: Desk, now: datetime) -> Agents:
     )
 
 
+def named_in(text: str, desk: Desk) -> tuple[str, ...]:
+    """The agents whom `@name` calls, by the name that commands use or by the one first name that fits."""
+    found = []
+    for word in _NAMED.findall(text):
+        wanted = word.rstrip(".-").casefold()
+        exact = [a.name for a in desk.agents.values() if a.name.casefold() == wanted]
+        first = [a.name for a in desk.agents.values() if a.title.casefold().partition(" ")[0] == wanted]
+        found += exact or (first if len(first) == 1 else [])
+    return tuple(dict.fromkeys(found))
+
+
 def _everyone(ticket: TicketFacts, desk: Desk, now: datetime) -> Agents:
     """The team, or the desk's own team when a team has nobody to hear, with the watchers."""
     team = members(ticket.team, desk, now) or members(desk.team, desk, now)
-    return _once((*team, *_active(ticket.watchers, desk, now)))
+    return _once((*team, *_watchers(ticket, desk, now)))
 
 
 def _owner_and_watchers(ticket: TicketFacts, desk: Desk, now: datetime) -> Agents:
-    return _once(_active((ticket.assignee, *ticket.watchers), desk, now))
+    return _once((*_active((ticket.assignee,), desk, now), *_watchers(ticket, desk, now)))
 
 
 def _owner(ticket: TicketFacts, desk: Desk, now: datetime) -> Agent | None:
     return next(iter(_active((ticket.assignee,), desk, now)), None)
+
+
+def _watchers(ticket: TicketFacts, desk: Desk, now: datetime) -> Agents:
+    return tuple(a for a in _active(ticket.watchers, desk, now) if a.notify != "digest")
 
 
 def _active(names: Iterable[str], desk: Desk, now: datetime) -> Agents:

@@ -86,13 +86,9 @@ def _reminders(
     """Whoever has the ticket hears that its time has come."""
     if ticket.state in ("solved", "closed") or not (awake or due):
         return ()
-    latest = next((m for m in ticket.recent if m.kind == "customer"), None)
-    author, text = (latest.author, latest.text) if latest else (ticket.requester, "")
     flags = ("it is due now",) if due else ("it was put aside until now",)
-    return notices.customer_wrote(
-        audience.of_customer_mail(ticket, desk, now), ticket, desk, author, text, Because(flags[0]),
-        is_new=False, flags=flags, about_message=latest.id if latest else 0, with_copies=False,
-    )  # fmt: skip
+    agents = audience.of_customer_mail(ticket, desk, now)
+    return notices.again(agents, ticket, desk, Because(flags[0]), flags=flags)
 
 
 ALONE = Because("held for a day and neither admitted nor dropped")
@@ -131,5 +127,6 @@ def own_ticket(
         is_new=True,
         flags=(flag or f"was held on ticket {ticket.number}: {held.held_for}",),
         about_message=held.id,
+        stored=held.attachments,
     )
     return changes, told

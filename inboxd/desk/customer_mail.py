@@ -250,10 +250,8 @@ def _tell(
         is_new=is_new,
         channel=case.delivery.channel,
         flags=flags_of(case, found),
-        first_contact=not case.facts.contact.known,
-        tickets_before=case.facts.contact.tickets,
+        contact=case.facts.contact,
         attachments=case.mail.attachments,
-        extra={"organisation": case.facts.contact.organisation},
     )
 
 

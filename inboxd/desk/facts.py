@@ -124,6 +124,8 @@ class TicketFacts:
     due_at: datetime | None = None
     due_told: datetime | None = None  # when it was told that it is due
     merged_into: int = 0
+    notified: tuple[str, ...] = ()  # agents who got a customer's mail on it and no word since of who has it
+    customer: Contact | None = None  # what is known of the requester
 
 
 class NoticeKind(StrEnum):
@@ -212,6 +214,18 @@ class Contact:
     blocked: bool = False
     vip: bool = False
     organisation: str = ""
+    latest: tuple[Past, ...] = ()  # the latest tickets, newest first, at most 4
+    rating: str = ""  # what the customer last said of the service, in words
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A ticket that a customer had, and how it ended or stands."""
+
+    number: int
+    subject: str
+    state: str
+    at: datetime  # of its last change
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from inboxd.desk.decision import Because, Lane, Outgoing
-from inboxd.desk.facts import MessageFacts, NoticeKind, TicketFacts
+from inboxd.desk.facts import AttachmentRef, Contact, MessageFacts, NoticeKind, TicketFacts
 from inboxd.desk.names import safe_name
 from inboxd.desk.settings import Agent, Desk
-from inboxd.desk.ticket import values_of
+from inboxd.desk.ticket import tag_of, values_of
 from inboxd.mail.filename import safe_filename
 from inboxd.mail.message import Address, Attachment
 
 TEXT_CHARACTERS = 50_000  # of a customer's words; more is read with the ticket
 EARLIER_CHARACTERS = 600
-ATTACHED_BYTES = 10 * 1024 * 1024  # what goes along with a notification; more is listed only
+ATTACHED_BYTES = 10_000_000  # what goes along with a notification; more is listed only
+LATEST = 3  # tickets of the customer that a notification names
 Lines = tuple[Mapping[str, object], ...]
 
 
@@ -30,7 +32,6 @@ def notify(
     *,
     from_name: str = "",
     about_message: int = 0,
-    with_mail_attachments: bool = False,
 ) -> Outgoing:
     """One mail to one agent about a ticket, with the ticket's facts among its values."""
     return Outgoing(
@@ -48,7 +49,6 @@ def notify(
         agent=agent.name,
         notice=str(kind),
         about_message=about_message,
-        with_mail_attachments=with_mail_attachments,
     )
 
 
@@ -73,59 +73,128 @@ def customer_wrote(
     is_new: bool,
     channel: str = "",
     flags: tuple[str, ...] = (),
-    first_contact: bool = False,
-    tickets_before: int = 0,
+    contact: Contact | None = None,
     attachments: tuple[Attachment, ...] = (),
+    stored: tuple[AttachmentRef, ...] = (),
     about_message: int = 0,
     extra: Mapping[str, object] | None = None,
     with_copies: bool = True,
 ) -> tuple[Outgoing, ...]:
-    """ "Anna via Acme Support": the customer's words, who gets a reply, and the facts around it."""
+    """ "Anna via Acme Support": the customer's words, who gets a reply, and the facts around it.
+
+    `attachments` are those of the mail that is being decided, `stored` those of a message from before.
+    """
     who = safe_name(author.name) or author.address or "Somebody"
+    files = attachments or stored
     values = {
         "customer": author.name or author.address,
         "customer_address": author.address,
         "text": shorten(text, TEXT_CHARACTERS),
-        "goes_to": [str(one) for one in (ticket.requester, *ticket.in_copy) if one.address],
+        "goes_to": _goes_to(ticket),
         "cc_suggested": [str(one) for one in ticket.cc if one not in ticket.in_copy],
         "is_new": is_new,
         "channel": channel,
-        "first_contact": first_contact,
-        "tickets_before": tickets_before,
+        **_known_of(contact or ticket.customer or Contact(), ticket, desk, is_new=is_new),
         "language": ticket.language,
-        "earlier": earlier(ticket),
-        "attachments": [{"filename": safe_filename(a.filename), "size": a.size} for a in attachments],
+        "earlier": earlier(ticket, about_message),
+        "attachments": [{"filename": safe_filename(one.filename), "size": one.size} for one in files],
         "flags": list(flags),
         **(extra or {}),
     }
-    along = 0 < sum(a.size for a in attachments) <= ATTACHED_BYTES
     mails = tuple(
-        notify(
-            agent, ticket, desk, "notification", NoticeKind.CUSTOMER, values, because,
-            from_name=f"{who} via {desk.team_title(ticket.team)}",
-            about_message=about_message, with_mail_attachments=along,
+        replace(
+            notify(
+                agent, ticket, desk, "notification", NoticeKind.CUSTOMER, values, because,
+                from_name=f"{who} via {desk.team_title(ticket.team)}", about_message=about_message,
+            ),
+            with_mail_attachments=bool(attachments), attachments=stored, without=_too_large(attachments),
         )
         for agent in agents
     )  # fmt: skip
     return mails + copies(ticket, desk, values, because) if with_copies else mails
 
 
+def again(
+    agents: Iterable[Agent],
+    ticket: TicketFacts,
+    desk: Desk,
+    because: Because,
+    *,
+    flags: tuple[str, ...] = (),
+    extra: Mapping[str, object] | None = None,
+) -> tuple[Outgoing, ...]:
+    """A ticket in full, files too, to somebody who has not got it, or not lately."""
+    latest = latest_of(ticket)
+    author, text = (latest.author, latest.text) if latest else (ticket.requester, "")
+    return customer_wrote(
+        agents, ticket, desk, author, text, because, is_new=False, flags=flags, extra=extra,
+        about_message=latest.id if latest else 0, stored=latest.attachments if latest else (),
+        with_copies=False,
+    )  # fmt: skip
+
+
+def latest_of(ticket: TicketFacts) -> MessageFacts | None:
+    """The customer's latest message."""
+    return next((m for m in ticket.recent if m.kind == "customer"), None)
+
+
+def _goes_to(ticket: TicketFacts) -> list[str]:
+    """Whom a reply reaches: the requester, then those in copy."""
+    first = [str(ticket.requester)] if ticket.requester.address else []
+    return first + [f"cc {one}" for one in ticket.in_copy if one.address]
+
+
+def _known_of(contact: Contact, ticket: TicketFacts, desk: Desk, *, is_new: bool) -> dict[str, object]:
+    """Who the customer is, as far as we know: company, earlier tickets with their outcome, rating."""
+    before = [one for one in contact.latest if one.number != ticket.number][:LATEST]
+    return {
+        "first_contact": not contact.known,
+        "tickets_before": max(0, contact.tickets - (0 if is_new else 1)),
+        "tickets": [
+            {"tag": tag_of(one.number, desk), "subject": one.subject, "state": one.state, "at": one.at}
+            for one in before
+        ],
+        "organisation": contact.organisation,
+        "vip": contact.vip,
+        "rating": contact.rating,
+    }
+
+
+def _too_large(attachments: tuple[Attachment, ...]) -> tuple[int, ...]:
+    """The places of the files that stay here, so that the mail is not too large; the template lists them."""
+    room, left = ATTACHED_BYTES, list[int]()
+    for place, one in enumerate(attachments):
+        if one.size > room:
+            left.append(place)
+        else:
+            room -= one.size
+    return tuple(left)
+
+
 def copies(
     ticket: TicketFacts, desk: Desk, values: Mapping[str, object], because: Because
 ) -> tuple[Outgoing, ...]:
     """`[team.X] copy`: people who are no agents read along, without any token."""
+    return tuple(reader_copy(one, ticket, desk, values, because) for one in _readers(ticket, desk))
+
+
+def _readers(ticket: TicketFacts, desk: Desk) -> tuple[str, ...]:
     team = desk.teams.get(ticket.team)
-    readers = team.copy if team else ()
-    return tuple(reader_copy(address, ticket, desk, values, because) for address in readers)
+    return team.copy if team else ()
 
 
 def reader_copy(
-    address: str, ticket: TicketFacts, desk: Desk, values: Mapping[str, object], because: Because
+    address: str,
+    ticket: TicketFacts,
+    desk: Desk,
+    values: Mapping[str, object],
+    because: Because,
+    template: str = "notification",
 ) -> Outgoing:
     """Somebody who is no agent reads along, without any token."""
     return Outgoing(
         lane=Lane.NOTIFICATION,
-        template="notification",
+        template=template,
         recipient=Address("", address),
         because=because,
         ticket=ticket.number,
@@ -137,9 +206,12 @@ def reader_copy(
     )
 
 
-def earlier(ticket: TicketFacts) -> list[dict[str, object]]:
-    """What was written before, latest first and short. Notes stay home: a notification may be forwarded."""
-    shown = (m for m in ticket.recent if m.kind not in ("note", "held"))
+def earlier(ticket: TicketFacts, but: int = 0) -> list[dict[str, object]]:
+    """What was written before, latest first and short, without the message that the mail is about.
+
+    Notes stay home: a notification may be forwarded.
+    """
+    shown = (m for m in ticket.recent if m.kind not in ("note", "held") and m.id != but)
     return [
         {
             "who": said_by(m),
@@ -244,9 +316,9 @@ def note(
 def answered(
     agents: Iterable[Agent], ticket: TicketFacts, desk: Desk, who: str, text: str, what: str = "answered"
 ) -> tuple[Outgoing, ...]:
-    """A colleague answered or claimed: one line, so that nobody does it twice."""
+    """A colleague answered or claimed: one line, so that nobody does it twice. Readers get the answers."""
     values = {"who": who, "text": text, "what": what}
     because = Because(f"{who} {what}")
-    return tuple(
-        notify(agent, ticket, desk, "answered", NoticeKind.ANSWER, values, because) for agent in agents
-    )
+    told = (notify(agent, ticket, desk, "answered", NoticeKind.ANSWER, values, because) for agent in agents)
+    readers = _readers(ticket, desk) if text else ()
+    return (*told, *(reader_copy(one, ticket, desk, values, because, "answered") for one in readers))

@@ -99,8 +99,7 @@ def _next(case: Case, agent: Agent, found: Found, by: str) -> Decision:
 
 def _full(case: Case, agent: Agent, ticket: TicketFacts) -> tuple[Outgoing, ...]:
     """The ticket with everything that was said on it, notes too; a reply goes to the customer."""
-    latest = next((m for m in ticket.recent if m.kind == "customer"), None)
-    author, text = (latest.author, latest.text) if latest else (ticket.requester, "")
+    latest = notices.latest_of(ticket)
     others = [m for m in ticket.recent if m is not latest][:MOST_NOTES]
     earlier = [
         {
@@ -109,10 +108,10 @@ def _full(case: Case, agent: Agent, ticket: TicketFacts) -> tuple[Outgoing, ...]
         }
         for m in others
     ]  # fmt: skip
-    return notices.customer_wrote(
-        (agent,), ticket, case.desk, author, text, Because(f"asked for by {agent.name}"),
-        is_new=False, about_message=latest.id if latest else 0, with_copies=False,
-        flags=("as you asked, with internal notes: do not forward it outside",) if others else (),
+    warned = any(m.kind in ("note", "held") for m in others)
+    return notices.again(
+        (agent,), ticket, case.desk, Because(f"asked for by {agent.name}"),
+        flags=("as you asked, with internal notes: do not forward it outside",) if warned else (),
         extra={"earlier": earlier},
     )  # fmt: skip
 

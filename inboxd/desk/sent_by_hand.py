@@ -1,9 +1,10 @@
-"""An answer that somebody gave from the shared mailbox: it stands on the ticket, and nothing goes out."""
+"""An answer that somebody gave from the shared mailbox: it stands on the ticket; colleagues hear of it."""
 
 from __future__ import annotations
 
+from inboxd.desk import audience, notices
 from inboxd.desk.case import Case
-from inboxd.desk.decision import AddMessage, AddReferences, Because, Decision, Fate, MessageKind
+from inboxd.desk.decision import AddMessage, AddReferences, Because, Decision, Fate, MessageKind, Outgoing
 from inboxd.desk.facts import EvidenceKind, TicketFacts
 from inboxd.desk.ticket import change
 from inboxd.mail.delivery import Role
@@ -19,6 +20,7 @@ def sent_by_hand(case: Case) -> Decision | None:
     if ticket is None:
         return case.end(Fate.IGNORED, "sent by hand, about no ticket")
     waits = ticket.state in ("new", "open") and case.is_human
+    said = spoken(case, ticket, BY_HAND)
     return Decision(
         Fate.DONE,
         kind=str(case.traits.kind),
@@ -27,10 +29,19 @@ def sent_by_hand(case: Case) -> Decision | None:
         actor="shared mailbox",
         changes=(
             *(change(ticket, "state", "pending", BY_HAND) if waits else ()),
-            spoken(case, ticket, BY_HAND),
+            said,
             AddReferences(ticket.number, (case.mail.message_id,) if case.mail.message_id else ()),
         ),
+        outgoing=_told(case, ticket, said.agent) if case.is_human else (),
     )
+
+
+def _told(case: Case, ticket: TicketFacts, by: str) -> tuple[Outgoing, ...]:
+    """Colleagues hear that somebody has answered, as they do of an answer from a notification."""
+    agent = case.desk.agents.get(by)
+    who = notices.title_of(agent) if agent else "Somebody"
+    others = audience.of_answer(ticket, case.desk, case.now, by)
+    return notices.answered(others, ticket, case.desk, who, case.text, "answered from the shared mailbox")
 
 
 def answered_ticket(case: Case) -> TicketFacts | None:

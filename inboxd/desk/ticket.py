@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from inboxd.desk.decision import Because, Change, Set
 from inboxd.desk.facts import TicketFacts
 from inboxd.desk.settings import Desk
+from inboxd.desk.times import zone_of
 from inboxd.mail.message import Address
 
 STATES = ("new", "open", "pending", "solved", "closed")
@@ -80,6 +82,13 @@ def tag_of(number: int, desk: Desk) -> str:
     return f"[{desk.prefix}-{number}]"
 
 
+def _clock(ticket: TicketFacts, desk: Desk) -> str:
+    """What time does to a ticket, on its team's wall clock."""
+    zone = ZoneInfo(zone_of(desk, ticket.team))
+    moments = (("due", ticket.due_at), ("snoozed until", ticket.snoozed_until))
+    return " · ".join(f"{word} {at.astimezone(zone):%Y-%m-%d %H:%M %Z}" for word, at in moments if at)
+
+
 def values_of(ticket: TicketFacts, desk: Desk) -> dict[str, object]:
     """What every template may say of a ticket."""
     owner = desk.agents.get(ticket.assignee)
@@ -93,6 +102,7 @@ def values_of(ticket: TicketFacts, desk: Desk) -> dict[str, object]:
         "desk": desk.name,
         "owner": (owner.title or owner.name) if owner else "",
         "priority": ticket.priority,
+        "clock": _clock(ticket, desk),
         "tags": list(ticket.tags),
         "fields": dict(ticket.fields),
     }

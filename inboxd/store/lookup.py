@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, select
 
 from inboxd.compose.tokens import Keyring, token_of_address
 from inboxd.desk.decision import MessageKind
@@ -29,18 +29,9 @@ from inboxd.mail.message import Mail, ReportKind
 from inboxd.mail.traits import restore_author
 from inboxd.store import duplicates, evidence, questions, tickets
 from inboxd.store.budgets import spent
+from inboxd.store.contacts import contact_with
 from inboxd.store.plain import from_plain
-from inboxd.store.tables import (
-    address,
-    contact,
-    decided,
-    event,
-    message,
-    notice,
-    organisation,
-    outbox,
-    ticket,
-)
+from inboxd.store.tables import decided, event, message, notice, outbox
 from inboxd.store.tickets import Loaded
 
 LOOP_HEADER = "X-Inboxd-Loop"
@@ -72,7 +63,7 @@ def look_up(
         authentication=authentication,
         evidence=evidence.evidence_of(pointers, loaded, keyring),
         tickets=loaded.tickets,
-        contact=_contact(connection, author.key) if author else Contact(),
+        contact=contact_with(connection, author.key) if author else Contact(),
         spent=spent(connection, author.key if author else "", mail.reply_text, now),
         duplicate_of=duplicate,
         duplicate_ticket=duplicate_ticket,
@@ -149,45 +140,9 @@ def _named(
     return {number: found.resolved[int(number)] for number in wanted if int(number) in found.resolved}
 
 
-_contact_of = (
-    select(
-        func.coalesce(contact.c.language, "").label("language"),
-        func.coalesce(contact.c.blocked, False).label("blocked"),
-        func.coalesce(contact.c.vip, False).label("vip"),
-        func.coalesce(organisation.c.name, "").label("organisation"),
-        select(func.count())
-        .where(ticket.c.requester_key == address.c.key)
-        .correlate(address)
-        .scalar_subquery()
-        .label("tickets"),
-        address.c.contact,
-    )
-    .select_from(
-        address.outerjoin(contact, contact.c.id == address.c.contact).outerjoin(
-            organisation, organisation.c.id == contact.c.organisation
-        )
-    )
-    .where(address.c.key == bindparam("key"))
-)
-
-
-def _contact(connection: Connection, key: str) -> Contact:
-    row = connection.execute(_contact_of, {"key": key}).first()
-    if row is None:
-        return Contact()
-    return Contact(
-        known=row.contact is not None,
-        language=row.language,
-        tickets=row.tickets,
-        blocked=bool(row.blocked),
-        vip=bool(row.vip),
-        organisation=row.organisation,
-    )
-
-
 def contact_of(connection: Connection, one: TicketFacts | None) -> Contact:
     """What is known of a ticket's customer."""
-    return _contact(connection, one.requester.key) if one else Contact()
+    return contact_with(connection, one.requester.key) if one else Contact()
 
 
 _by_nonce = select(outbox.c.id, outbox.c.ticket, outbox.c.recipient, outbox.c.message_id).where(

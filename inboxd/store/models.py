@@ -369,6 +369,7 @@ class StoredNotice(SQLModel, table=True):
     """A notification to an agent, with the words that its recipient saw."""
 
     __tablename__ = "notice"
+    __table_args__ = (Index("notice_ticket", "ticket"),)
     nonce: str = Field(primary_key=True, sa_type=Text)
     kind: str = Field(sa_type=Text)
     agent: str = Field(sa_type=Text)

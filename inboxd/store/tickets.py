@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
-from inboxd.desk.facts import AttachmentRef, MessageFacts, TicketFacts
+from inboxd.desk.facts import AttachmentRef, MessageFacts, NoticeKind, TicketFacts
 from inboxd.desk.settings import Desk
 from inboxd.mail.message import Address
+from inboxd.store.contacts import contact_with
 from inboxd.store.plain import addresses
-from inboxd.store.tables import attachment, budget, message, participant, ticket
+from inboxd.store.tables import attachment, budget, message, notice, participant, ticket
 
 RECENT = 10
 FOREIGN_IDS = 20
+EVER = datetime.min.replace(tzinfo=UTC)
 TEXT_CHARACTERS = 50_000  # as many as a notification shows: what stands in it must be known again
 
 
@@ -156,7 +158,24 @@ def _complete(connection: Connection, row: Any) -> TicketFacts:
         files += connection.execute(_files, one).all() if said else []
         ids += connection.execute(_foreign, one).scalars().all() if said else []
     recent.sort(key=lambda message: message.id, reverse=True)
-    return _ticket_facts(row, _messages(recent[:RECENT], files), tuple(reversed(ids)), [*people.values()])
+    facts = _ticket_facts(row, _messages(recent[:RECENT], files), tuple(reversed(ids)), [*people.values()])
+    notified = () if row.assignee else _notified(connection, row.number)
+    customer = contact_with(connection, row.requester_key) if row.requester_key else None
+    return replace(facts, notified=notified, customer=customer)
+
+
+_told = (
+    select(notice.c.agent, notice.c.kind, func.max(notice.c.sent_at).label("at"))
+    .where(notice.c.ticket == bindparam("number"), notice.c.kind.in_(["customer", "answer"]))
+    .group_by(notice.c.agent, notice.c.kind)
+)
+
+
+def _notified(connection: Connection, number: int) -> tuple[str, ...]:
+    """Who was asked to look at a ticket and has not heard since that somebody does."""
+    told = {(row.agent, row.kind): row.at for row in connection.execute(_told, {"number": number})}
+    asked = [(agent, at) for (agent, kind), at in told.items() if kind == NoticeKind.CUSTOMER]
+    return tuple(sorted(agent for agent, at in asked if not told.get((agent, "answer"), EVER) > at))
 
 
 def _ticket_facts(

@@ -28,6 +28,7 @@ from inboxd.desk.decision import (
     Release,
     Remark,
     Revoke,
+    SamePerson,
     Set,
     Spend,
 )
@@ -677,3 +678,26 @@ def test_a2_a_mail_taken_in_twice_equals_once(
         assert shown is not None
         assert len(shown["messages"]) == 1
         assert store.waiting() == 0
+
+
+def test_a_ticket_knows_its_customer_and_who_was_asked(empty_database_url: str) -> None:
+    """Earlier tickets of all the customer's addresses; who was told and has heard nothing since."""
+    home = Address("Anna at home", "anna@home.example")
+    with opened(empty_database_url) as store:
+        first, second = open_ticket(store), open_ticket(store, mail("Again", "a2@customer.example"))
+        asked = mail("Hm", "a3@home.example", from_=(home,))
+        facts = look_up(store, asked)
+        apply(store, opening(facts, asked, SamePerson(home, ANNA, WHY), who=home), facts, asked)
+        for place, (agent, kind) in enumerate(
+            (("minh", "customer"), ("lan", "customer"), ("lan", "answer"), ("eve", "note"))
+        ):
+            told = outgoing(f"aaaaaaa{place + 2}", second, agent=agent, notice=kind)
+            on = store.look_up_ticket(second, DESK, NOW)
+            apply(store, change(ticket=second), on, composed=(told,), now=NOW + place * MINUTE)
+        found = store.look_up_ticket(second, DESK, NOW).tickets[second]
+    assert found.notified == ("minh",)
+    assert found.customer is not None
+    assert (found.customer.tickets, found.customer.known) == (3, True)
+    assert [(one.number, one.state) for one in found.customer.latest] == [
+        (number, "open") for number in (facts.new_number, second, first)
+    ]

@@ -22,6 +22,7 @@ from tests.unit.desking import (
     decided,
     known,
     messages,
+    outside,
     reference,
     sets,
     tag,
@@ -111,11 +112,12 @@ def by_hand(**changes: Any) -> Mail:
 
 
 def test_answer_by_hand_stands_on_the_ticket() -> None:
-    """A mail of the Sent folder that answers a ticket's mail is an agent's answer; nothing goes out."""
+    """A mail of the Sent folder that answers a ticket's mail is an agent's answer, sent once."""
     decision = decided(by_hand(), known(ticket(state="open"), evidence=(reference(),)), role=Role.SENT)
     assert [one.kind for one in messages(decision)] == [MessageKind.AGENT]
     assert sets(decision) == {"state": "pending"}
-    assert decision.outgoing == ()
+    assert {mail.template for mail in decision.outgoing} == {"answered"}
+    assert outside(decision) == []
 
 
 def test_answer_by_hand_is_found_by_tag_and_recipient() -> None:

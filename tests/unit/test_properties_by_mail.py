@@ -66,7 +66,7 @@ def test_whom_agents_put_in_copy_gets_every_answer() -> None:
     gone = decided(replied("#cc -Bob@customer.example\nx"), acting(ticket(in_copy=(BOB,))))
     assert (sets(gone)["in_copy"], reached(gone)) == ((), [ANNA])
     given = decided(replied("#assign lan"), acting(ticket(in_copy=(BOB,))))
-    assert mails(given, "notification")[0].values["goes_to"] == [str(ANNA), str(BOB)]
+    assert mails(given, "notification")[0].values["goes_to"] == [str(ANNA), f"cc {BOB}"]
 
 
 def test_all_reaches_the_customer_s_cc_for_once() -> None:
