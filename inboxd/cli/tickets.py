@@ -108,6 +108,8 @@ def _print_head(found: dict[str, Any]) -> None:
     out.print(
         f"from {plain(found['requester_name'])} <{plain(found['requester'])}>, {clock(found['created_at'])}"
     )
+    if found["rating"]:
+        out.print(f"rated {plain(found['rating'])} by the customer, {clock(found['rated_at'])}")
     if found["tags"]:
         out.print(f"tags {plain(found['tags'])}")
     for name, value in found["fields"].items():

@@ -1,4 +1,4 @@
-"""The prefilled mailto: links of a notification (AGENTS-BY-MAIL.md, PROMISES.md F)."""
+"""The prefilled mailto: links of a notification or a survey (AGENTS-BY-MAIL.md, PROMISES.md F)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from datetime import datetime
 from urllib.parse import quote
 
 from inboxd.compose.subject import tag
-from inboxd.compose.tokens import Keyring, subject_form
+from inboxd.compose.tokens import Keyring, rating_form, subject_form
 from inboxd.desk.decision import Outgoing
 from inboxd.desk.facts import NoticeKind
+from inboxd.desk.ratings import command_of
 from inboxd.desk.settings import Desk
 from inboxd.desk.words import WORDS
 
@@ -70,6 +71,24 @@ def row_links(
             label = _LABELS.get(command) or _LABELS.get(command.split()[0], f"#{command}")
             found.append({"label": label, "command": command, "url": f"mailto:{to}?subject={subject}"})
         made.append({**row, "tag": mark, "links": found})
+    return made
+
+
+def rating_links(
+    outgoing: Outgoing, *, desk: Desk, keyring: Keyring, now: datetime, nonce: str
+) -> dict[str, str]:
+    """A survey's links for its recipient alone: `good_link` … for each rating of `values["ratings"]`."""
+    wished = outgoing.values.get("ratings")
+    if outgoing.agent or not outgoing.ticket or not isinstance(wished, Sequence) or isinstance(wished, str):
+        return {}
+    to = quote(desk.team_address(outgoing.team), safe="@+.-_")
+    mark = tag(desk.prefix, outgoing.ticket)
+    made = {}
+    for rating in map(str, wished):
+        token = keyring.command_token(
+            outgoing.ticket, outgoing.recipient.key, command_of(rating), now + desk.survey_for, nonce
+        )
+        made[f"{rating}_link"] = f"mailto:{to}?subject={quote(rating_form(rating, mark, token), safe='')}"
     return made
 
 

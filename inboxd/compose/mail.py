@@ -12,7 +12,7 @@ from markupsafe import Markup
 from inboxd.compose import headers
 from inboxd.compose.body import Part, body
 from inboxd.compose.headers import ComposeError, Field
-from inboxd.compose.links import links, row_links
+from inboxd.compose.links import links, rating_links, row_links
 from inboxd.compose.subject import tag, tagged_subject
 from inboxd.compose.templates import Rendered, Templates
 from inboxd.compose.tokens import Keyring, footer_form, token_of_id
@@ -78,6 +78,7 @@ def compose(
     values = _values(outgoing, desk, token, left_out, {file.cid for file in files if file.cid})
     values["rows"] = row_links(outgoing, desk=desk, keyring=keyring, now=now, nonce=nonce)
     values["links"] = links(outgoing, desk=desk, keyring=keyring, now=now, nonce=nonce)
+    values |= rating_links(outgoing, desk=desk, keyring=keyring, now=now, nonce=nonce)
     said = templates.render(outgoing.template, outgoing.language, values, desk.languages)
     said = _with_token_line(said, str(values["token_line"]))
     subject = _subject(outgoing, said, desk)

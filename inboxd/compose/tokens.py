@@ -8,6 +8,9 @@ or twenty-four are an HMAC-SHA256 over everything before them, so that no charac
     grant    head ticket minute digest nonce             mac(120 bits)   lets one agent act on one ticket
     command  head ticket minute digest nonce command     mac(120 bits)   one prefilled link, until that minute
 
+A survey's link is a command, too: "rate good" for a customer's address.
+
+
 Case never matters on reading, since relays and address books lower or raise it.
 """
 
@@ -226,6 +229,11 @@ def footer_form(grant: str) -> str:
 def subject_form(command: str, tag: str, token: str) -> str:
     """The subject of a prefilled link: what `token_of_subject` finds again."""
     return f"#{command} {tag} c.{token}"
+
+
+def rating_form(rating: str, tag: str, token: str) -> str:
+    """The subject of a survey's link: what `token_of_subject` finds again."""
+    return f"{rating.capitalize()} {tag} c.{token}"
 
 
 def tag_numbers(subject: str, prefix: str) -> tuple[int, ...]:

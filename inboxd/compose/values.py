@@ -58,6 +58,14 @@ _ACKNOWLEDGEMENT: Final[Values] = {
 
 KNOWN: Final[Mapping[str, Values]] = {
     "acknowledgement": _ACKNOWLEDGEMENT,
+    "survey": {
+        "customer_name": "Anna Schmidt",
+        "first_name": "Anna",
+        "good_link": "mailto:support@example.com?subject=Good",
+        "ok_link": "mailto:support@example.com?subject=Ok",
+        "bad_link": "mailto:support@example.com?subject=Bad",
+        **FACTS,
+    },
     "answer": {
         "text": "Hello Anna,\n\nyour password is reset; please try again.",
         "html": "",

@@ -110,6 +110,8 @@ class DeskTable:
     reopen_for: Duration = timedelta(days=30)
     grant_for: Duration = timedelta(days=30)
     held_for: Duration = timedelta(hours=24)
+    survey_every: Duration = timedelta(days=30)
+    survey_for: Duration = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)

@@ -22,7 +22,7 @@ SECRETS = ("password", "client_secret", "database_password")
 _LATER: Mapping[str, tuple[str, ...]] = {
     "team": ("sla", "fallback", "round_robin"),
     "agent": ("send_delay", "strict", "confirm", "away", "skills"),
-    "desk": ("sla", "survey", "strict", "confirm", "fallback", "sealers"),
+    "desk": ("sla", "strict", "confirm", "fallback", "sealers"),
 }
 _TYPES = {
     "string_type": ("must be text", "put it in quotes"),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from inboxd.desk import deeds
+from inboxd.desk import deeds, surveys
 from inboxd.desk.case import Case
 from inboxd.desk.decision import AddMessage, Decision, Fate, MessageKind, RecordBounce, Release, Set
 from inboxd.desk.facts import Facts, TicketFacts
@@ -19,7 +19,7 @@ from inboxd.desk.rules import RuleOutcome, has_rules, run_events
 from inboxd.desk.settings import Desk
 from inboxd.desk.ticket import after
 
-EVENTS = ("answer", "note", "state", "assigned", "bounce")
+EVENTS = ("rated", "answer", "note", "state", "assigned", "bounce")
 
 
 def with_rules(
@@ -46,6 +46,7 @@ def add(
     heard = {mail.agent for mail in decision.outgoing if mail.agent}
     standing = after(ticket, changes)
     told = deeds.tell(outcome, standing, desk, now, told=heard)
+    survey = surveys.ask(outcome, standing, decision.changes, desk, now)
     return replace(
         decision,
         changes=(
@@ -54,8 +55,9 @@ def add(
             *deeds.notes(outcome, ticket, desk),
             *deeds.links(outcome, ticket),
             *told.changes,
+            *survey.changes,
         ),
-        outgoing=(*decision.outgoing, *told.outgoing),
+        outgoing=(*decision.outgoing, *told.outgoing, *survey.outgoing),
         because=(*decision.because, *outcome.because),
         event=decision.event or event,
         matched=(*decision.matched, *outcome.matched),
@@ -74,6 +76,8 @@ def events_of(decision: Decision) -> Iterator[str]:
                 yield "bounce"
             case Set(field="state") if not item.because.file:
                 yield "state"
+            case Set(field="rating"):
+                yield "rated"
             case Set(field="assignee") if not item.because.file:
                 yield "assigned"
             case _:

@@ -89,7 +89,9 @@ def _is_a_customers(line: str, case: Case) -> bool:
     texts = [held.text] if held and not held.agent else []
     if ticket:
         outside = (
-            m.text for m in ticket.recent if m.kind in ("customer", "automatic", "held") and not m.agent
+            m.text
+            for m in ticket.recent
+            if m.kind in ("customer", "automatic", "held", "rating") and not m.agent
         )
         texts += [ticket.subject, *outside]
     wanted = _squeezed(line)

@@ -20,7 +20,7 @@ class Condition:
     """A word of `when` and `unless`.
 
     takes: "pattern", "size", "duration", "number", "mark", "header", "field", "state", "priority", "team",
-    "agent", "language", "calendar" or "word"; `read` gives the texts of which one must match.
+    "agent", "language", "calendar", "rating" or "word"; `read` gives the texts of which one must match.
     """
 
     name: str
@@ -138,7 +138,10 @@ CONDITIONS = (
         "reopened", "ticket", "number", "how often it was open again after it was solved", '">= 2"',
         lambda s, _: (str(s.reopened),),
     ),
-    Condition("rating", "ticket", "number", "the customer's rating", '"<= 2"'),
+    Condition(
+        "rating", "ticket", "rating", "what the customer said of it: good, ok or bad", '["ok", "bad"]',
+        lambda s, _: tuple(filter(None, (s.rating,))),
+    ),
     Condition("sla", "ticket", "word", "the clock's state: warning or breached", '"breached"'),
     Condition(
         "organisation", "people and time", "pattern", "the customer's organisation", '"Acme"',

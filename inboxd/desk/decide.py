@@ -13,6 +13,7 @@ from inboxd.desk.customer_mail import customer_mail
 from inboxd.desk.decision import Because, Decision, Fate, Remark
 from inboxd.desk.facts import Facts
 from inboxd.desk.history import history
+from inboxd.desk.rated import rated
 from inboxd.desk.reports import report
 from inboxd.desk.sent_by_hand import sent_by_hand
 from inboxd.desk.settings import Desk
@@ -74,5 +75,6 @@ STEPS: tuple[Step, ...] = (
     sent_by_hand,
     junk,
     report,
+    rated,
     agent_mail,
 )

@@ -41,6 +41,7 @@ class MessageKind(StrEnum):
     AUTOMATIC = "automatic"  # a machine's mail to us, or our automatic mail
     BOUNCE = "bounce"
     HELD = "held"
+    RATING = "rating"  # the customer's words beside a rating: nobody waits for an answer to them
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class OpenTicket:
 class Set:
     """One value of a ticket changes. `field` is state, priority, team, assignee, subject, language,
     requester, tags, cc, watchers, in_copy, muted_until, snoozed_until, due_at,
-    due_told, merged_into or fields.NAME."""
+    due_told, merged_into, rating, surveyed_at or fields.NAME."""
 
     ticket: int
     field: str

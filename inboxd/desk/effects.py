@@ -162,7 +162,7 @@ def lines_of(changes: Sequence[Change], desk: Desk) -> tuple[dict[str, object], 
     return tuple(
         {"what": _named(item.field), "before": _shown(item.before, desk), "after": _shown(item.after, desk)}
         for item in changes
-        if isinstance(item, Set) and item.field != "due_told"
+        if isinstance(item, Set) and item.field not in ("due_told", "surveyed_at")
     )
 
 

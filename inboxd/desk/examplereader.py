@@ -12,6 +12,7 @@ from inboxd.desk.examples import Example, texts_of
 from inboxd.desk.facts import Facts
 from inboxd.desk.measure import parse_duration, parse_size
 from inboxd.desk.problem import Problem, did_you_mean
+from inboxd.desk.ratings import RATINGS
 from inboxd.desk.ruleactions import LATER
 from inboxd.desk.rulecheck import Known, Source, shown
 from inboxd.desk.ruleinput import RuleInput, marks_of
@@ -28,6 +29,7 @@ _CLOSED: Mapping[str, Callable[[Known], Collection[str]]] = {
     "assignee": lambda known: {*known.agents, "none"},
     "state": lambda _: vocabulary.STATES,
     "priority": lambda _: vocabulary.PRIORITIES,
+    "rating": lambda _: RATINGS,
 }
 _MEASURED: Mapping[str, Callable[[Any], Any]] = {
     "age": lambda value: parse_duration(str(value)),
@@ -85,8 +87,8 @@ class _Reader:
         if not gives:
             self.complain((), f'example "{self.name}" expects nothing', 'write gives.team = "billing"')
         event = str(raw.get("on", "reply" if ticket else "new"))
-        if event not in vocabulary.served(vocabulary.EVENTS):
-            advice = did_you_mean(event, vocabulary.served(vocabulary.EVENTS))
+        if event not in vocabulary.EVENT_NAMES:
+            advice = did_you_mean(event, vocabulary.EVENT_NAMES)
             self.complain(("on",), f"'on' in example \"{self.name}\" cannot be '{event}'", advice)
         subject = self._subject(mail, ticket)
         return Example(self.name, self.source.file, self.index, event, subject, gives, self.source)

@@ -67,6 +67,8 @@ def _given(outcome: RuleOutcome, key: str, before: RuleInput) -> tuple[object, B
         return list(outcome.tags_after(before.tags)), outcome.tags[-1].because if outcome.tags else None
     if key == "reply":
         return (outcome.reply.value, outcome.reply.because) if outcome.reply else ("", None)
+    if key == "survey":
+        return bool(outcome.survey), outcome.survey.because if outcome.survey else None
     if key == "note":
         return [one.value for one in outcome.notes], outcome.notes[-1].because if outcome.notes else None
     if key in LISTS:

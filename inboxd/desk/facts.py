@@ -84,6 +84,15 @@ class AttachmentRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """Whether automatic mail may reach a ticket's requester when no mail of theirs has just come."""
+
+    wrote: bool = False  # a mail of theirs stands on the ticket, and no machine wrote it
+    surveyed_at: datetime | None = None  # when they were last asked how it was, on whichever ticket
+    muted_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TicketFacts:
     """A ticket as it stood when looked up; `version` is compared again when the decision is applied."""
 
@@ -126,6 +135,9 @@ class TicketFacts:
     merged_into: int = 0
     notified: tuple[str, ...] = ()  # agents who got a customer's mail on it and no word since of who has it
     customer: Contact | None = None  # what is known of the requester
+    rating: str = ""  # good, ok or bad, as the customer says
+    surveyed_at: datetime | None = None  # when its customer was asked for a rating
+    reach: Reach = Reach()
 
 
 class NoticeKind(StrEnum):
@@ -215,7 +227,7 @@ class Contact:
     vip: bool = False
     organisation: str = ""
     latest: tuple[Past, ...] = ()  # the latest tickets, newest first, at most 4
-    rating: str = ""  # what the customer last said of the service, in words
+    rating: str = ""  # the last one that they gave: good, ok or bad
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +238,16 @@ class Past:
     subject: str
     state: str
     at: datetime  # of its last change
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A rating by a survey's link whose signature is good."""
+
+    ticket: int
+    rating: str
+    party: str  # the address that was asked, when the mail's author is the one; else ""
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +297,7 @@ class Facts:
     own_copy: bool = False  # its Message-ID is one of ours: a returned copy
     loop_header: bool = False  # a valid signed loop header of ours
     bounced: Bounced | None = None
+    rated: Rated | None = None
     rules_done: tuple[str, ...] = ()  # clock rules that have acted on the ticket and held since
     grant: Grant | None = None
     notice: Notice | None = None

@@ -48,7 +48,7 @@ def leak(text: str, ticket: TicketFacts, desk: Desk, agent: Agent, notes: Iterab
             is_private = address.casefold() in folded and address.casefold() not in desk.own_addresses
             if is_private and _spelt(address).search(text):
                 return f"it contains {colleague.title or colleague.name}'s private address {address}"
-    said = [m.text for m in ticket.recent if m.kind in ("customer", "agent")]
+    said = [m.text for m in ticket.recent if m.kind in ("customer", "agent", "rating")]
     private = _rows((*notes, *(m.text for m in ticket.recent if m.kind == "note"))) - _rows(said)
     if row := next((row for row in _runs(text) if row in private), ()):
         return f'it repeats an internal note: "{" ".join(row)} …"'

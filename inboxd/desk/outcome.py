@@ -31,6 +31,7 @@ class RuleOutcome:
     )  # team, assignee ("" is none), priority, fields.NAME
     tags: tuple[Chosen, ...] = ()  # in order; "-x" removes x
     reply: Chosen | None = None  # name of the template that is sent instead of the acknowledgement
+    survey: Chosen | None = None  # the customer is asked for a rating
     notes: tuple[Chosen, ...] = ()
     notices: tuple[Chosen, ...] = ()  # whom to tell: "team", "assignee", an agent, an address
     follows: tuple[Chosen, ...] = ()  # agents who watch from now on
@@ -65,6 +66,7 @@ class RuleOutcome:
         ]
         rows += [("tags", one.value, one.because) for one in self.tags]
         rows += [("reply", self.reply.value, self.reply.because)] if self.reply else []
+        rows += [("survey", True, self.survey.because)] if self.survey else []
         rows += [("note", one.value, one.because) for one in self.notes]
         rows += [("notify", one.value, one.because) for one in self.notices]
         rows += [("follow", one.value, one.because) for one in self.follows]

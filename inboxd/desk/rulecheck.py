@@ -11,6 +11,7 @@ from inboxd.desk.fields import Field
 from inboxd.desk.outcome import FATES
 from inboxd.desk.pattern import Pattern
 from inboxd.desk.problem import Problem, did_you_mean
+from inboxd.desk.ratings import RATINGS
 from inboxd.desk.ruleactions import LATER, ActionReader
 from inboxd.desk.ruleconditions import ConditionReader
 from inboxd.desk.rules import Action, Condition, Rule
@@ -81,12 +82,16 @@ class RuleReader:
         )
 
     def _check_answers(self, on: frozenset[str], then: tuple[Action, ...]) -> None:
-        """Only a customer's mail can be answered, held or thrown away."""
+        """Only a customer's mail can be answered, held or thrown away; only what is solved has a survey."""
         other = next((event for event in sorted(on) if event not in ("new", "reply")), "")
         for action in then:
             if other and action.target in ("reply", *FATES):
                 what = f'needs a customer\'s mail, and on = "{other}" has none'
                 self.wrong(("then", action.target), what, 'write a rule of its own for on = ["new", "reply"]')
+            if action.target == "survey" and not on <= {"state", "clock"}:
+                what = "asks how it was, which is for solved tickets"
+                remedy = 'write on = "state" and when.state = "solved"'
+                self.wrong(("then", "survey"), what, remedy)
 
     def _check_clock(
         self, raw: Mapping[str, Any], on: frozenset[str], tables: tuple[tuple[Condition, ...], ...]
@@ -153,14 +158,11 @@ class RuleReader:
 
     def _on(self, raw: object) -> frozenset[str]:
         words = raw if isinstance(raw, list) else [raw]
-        events = {event.name: event for event in vocabulary.EVENTS}
         for index, word in enumerate(words):
             place = ("on", index) if isinstance(raw, list) else ("on",)
-            if not isinstance(word, str) or word not in events:
-                advice = did_you_mean(str(word), vocabulary.served(vocabulary.EVENTS))
+            if not isinstance(word, str) or word not in vocabulary.EVENT_NAMES:
+                advice = did_you_mean(str(word), vocabulary.EVENT_NAMES)
                 self.wrong(place, f"cannot be {shown(word)}", advice)
-            elif not events[word].served:
-                self.wrong(place, f"cannot be '{word}' yet", LATER)
         if not words:
             self.wrong(("on",), "is empty", 'write on = "new", or leave the line out')
         return frozenset(map(str, words))
@@ -222,6 +224,7 @@ class RuleReader:
             "calendar": (self.known.calendars, f": no such calendar in {config}"),
             "state": (vocabulary.STATES, ""),
             "priority": (vocabulary.PRIORITIES, ""),
+            "rating": (RATINGS, ""),
             "mark": (vocabulary.MARKS, ""),
         }
         return lists[kind]

@@ -40,6 +40,7 @@ class RuleInput:
     waiting: timedelta | None = None  # in the team's working time; None while no customer waits
     answers: int = 0
     reopened: int = 0
+    rating: str = ""
     organisation: str = ""
     contact: tuple[str, ...] = ()  # the customer's address and name
 
@@ -91,7 +92,7 @@ class RuleInput:
         )
 
 
-_TICKET_VALUES = ("team", "assignee", "state", "priority", "tags", "fields", "answers", "reopened")
+_TICKET_VALUES = ("team", "assignee", "state", "priority", "tags", "fields", "answers", "reopened", "rating")
 NO_TIME = timedelta(0)
 
 

@@ -217,6 +217,8 @@ def take(outcome: RuleOutcome, rule: Rule, groups: Mapping[str, str]) -> RuleOut
             known += [chosen] if is_new else []
         elif action.target == "reply":
             outcome = outcome if outcome.reply else replace(outcome, reply=chosen)
+        elif action.target == "survey":
+            outcome = outcome if outcome.survey else replace(outcome, survey=chosen)
         elif action.target in FATES:
             outcome = outcome if outcome.fate else _doom(outcome, action.target, chosen)
         else:

@@ -105,6 +105,8 @@ class Desk:
     grant_for: timedelta = timedelta(days=30)
     held_for: timedelta = timedelta(hours=24)  # then a held stranger's mail becomes its own ticket
     undo_for: timedelta = timedelta(minutes=10)
+    survey_every: timedelta = timedelta(days=30)  # a customer is asked for a rating once in so long
+    survey_for: timedelta = timedelta(days=30)  # a survey's links serve for so long
     quote_length: int = 1000  # characters of the customer's last mail below an answer; 0: none
     calendar: str = ""  # of teams that name none; "": always working time
     calendars: Mapping[str, Calendar] = field(default_factory=dict)

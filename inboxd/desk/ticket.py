@@ -47,6 +47,7 @@ def value_of(ticket: TicketFacts, field: str) -> object:
     known = {
         "state", "priority", "team", "assignee", "subject", "language", "requester", "tags", "cc",
         "watchers", "muted_until", "in_copy", "snoozed_until", "due_at", "due_told", "merged_into",
+        "rating", "surveyed_at",
     }  # fmt: skip
     return getattr(ticket, field, "") if field in known else ""
 

@@ -24,7 +24,6 @@ class Event:
 
     name: str
     help: str
-    served: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +48,12 @@ EVENTS = (
     Event("note", "a note is written"),
     Event("state", "the state changed"),
     Event("assigned", "the assignee changed"),
-    Event("rated", "the customer rated", served=False),
+    Event("rated", "the customer said how it was"),
     Event("bounce", "a mail of ours came back"),
     Event("clock", "once a minute; acts once, until it has not held again"),
 )
 
+EVENT_NAMES = tuple(event.name for event in EVENTS)
 
 ACTIONS = (
     Action("team", "team", "gives the ticket to a team", '"billing"'),
@@ -77,7 +77,7 @@ ACTIONS = (
     Action("snooze", "duration", "puts the ticket aside: pending, and open again after that time", '"3d"'),
     Action("link", "ticket", "links another ticket, where there is one of that number", '"{ticket}"'),
     Action("webhook", "word", "calls an address from config.toml", '"crm"', served=False),
-    Action("survey", "flag", "asks the customer how it was", "true", served=False),
+    Action("survey", "flag", "asks the customer of a solved ticket how it was", "true"),
 )  # fmt: skip
 
 RESERVED_ASSIGNEES = ("round-robin", "least-busy")
@@ -95,7 +95,7 @@ def action(name: str) -> Action | None:
     return _ACTIONS.get(name)
 
 
-def served(words: tuple[Event, ...] | tuple[Condition, ...] | tuple[Action, ...]) -> list[str]:
+def served(words: tuple[Condition, ...] | tuple[Action, ...]) -> list[str]:
     """The names that rules can use in this version."""
     return [word.name for word in words if word.served]
 
@@ -111,7 +111,7 @@ def written(word: Condition | Action) -> str:
 
 def _rows() -> Iterator[tuple[str, str, str, str, bool]]:
     for event in EVENTS:
-        yield "on", event.name, event.help, f'on = "{event.name}"', event.served
+        yield "on", event.name, event.help, f'on = "{event.name}"', True
     for known in CONDITIONS:
         yield "when", written(known), known.help, f"when.{written(known)} = {known.example}", known.served
     for known_action in ACTIONS:

@@ -15,7 +15,7 @@ from inboxd.desk.facts import Facts
 from inboxd.desk.settings import Limits
 from inboxd.mail.message import Mail, without_case
 from inboxd.store import changes, journal
-from inboxd.store.budgets import has_crossed, mailbox_of, spent
+from inboxd.store.budgets import GUARDED, has_crossed, mailbox_of, spent
 from inboxd.store.errors import Conflict, Superseded
 from inboxd.store.keys import key_of, storable
 from inboxd.store.outbox import queue
@@ -97,7 +97,7 @@ _hold_budget = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
 def _check_budgets(connection: Connection, job: Order) -> None:
     """Only a decision that spends can overspend."""
-    spends = [change for change in job.decision.changes if isinstance(change, Spend)]
+    spends = [one for one in job.decision.changes if isinstance(one, Spend) and one.what in GUARDED]
     if not spends or job.facts.spent is None or job.mail is None:
         return
     if connection.dialect.name == "postgresql":  # another daemon may be spending of the same budget

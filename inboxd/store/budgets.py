@@ -67,6 +67,7 @@ def spent(connection: Connection, key: str, words: str, now: datetime) -> Spent:
     return Spent(*row)
 
 
+GUARDED = ("acknowledgement", "tag-join")  # charged to whoever wrote; a rule's mail goes to somebody else
 _GUARDED = (
     ("sender_10_minutes", "per_sender_10_minutes"),
     ("sender_hour", "per_sender_hour"),

@@ -19,6 +19,7 @@ from inboxd.store.messages import add_message, move_message, release
 from inboxd.store.people import add_participant, add_person, block, join, know, mute, put_in_copy, unite
 from inboxd.store.plain import pairs
 from inboxd.store.statements import adding, adding_once
+from inboxd.store.surveys import not_asked_meanwhile
 from inboxd.store.tables import decided, link, message, outbox, revoked, ticket
 from inboxd.store.tickets import end_of_merges
 from inboxd.store.write import Write
@@ -38,7 +39,7 @@ def open_ticket(write: Write, change: d.OpenTicket) -> None:
             "language": change.language, "root_id": change.root_id, "channel": change.channel,
             "last_owner": "", "solved_at": None, "closed_at": None, "muted_until": None, "cc": [],
             "watchers": [], "latest_foreign_id": "", "acknowledged": 0, "merged_into": None,
-            "due_at": None, "due_told": None,
+            "due_at": None, "due_told": None, "rating": "", "rated_at": None, "surveyed_at": None,
             "active_at": write.at, "waiting_since": None, "answers": 0, "reopened": 0, "snoozed_until": None,
             "look_at": write.now,
         },
@@ -74,6 +75,11 @@ def set_value(write: Write, change: d.Set) -> None:
             columns["last_owner"] = after or change.before
     elif name == "requester":
         columns |= _requester_columns(write, change)
+    elif name == "rating":
+        columns |= {"rating": after or "", "rated_at": write.at if after else None}
+    elif name == "surveyed_at":
+        not_asked_meanwhile(write, change)
+        columns[name] = after
     elif name == "merged_into":
         columns[name] = after or None
     elif name == "in_copy":

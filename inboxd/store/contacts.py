@@ -25,6 +25,12 @@ _contact = (
     .where(address.c.key == bindparam("key"))
 )
 _addresses = select(address.c.key).where(address.c.contact == bindparam("contact"))
+_rated = (
+    select(ticket.c.rating)
+    .where(ticket.c.requester_key.in_(_addresses), ticket.c.rated_at.is_not(None))
+    .order_by(ticket.c.rated_at.desc())
+    .limit(1)
+)
 _tickets = (
     select(
         ticket.c.number,
@@ -32,6 +38,7 @@ _tickets = (
         ticket.c.state,
         ticket.c.updated_at,
         func.count().over().label("every"),
+        _rated.scalar_subquery().label("rating"),
     )
     .where(ticket.c.requester_key.in_(_addresses), ticket.c.merged_into.is_(None))
     .order_by(ticket.c.number.desc())
@@ -53,4 +60,5 @@ def contact_with(connection: Connection, key: str) -> Contact:
         vip=bool(row.vip),
         organisation=row.organisation,
         latest=tuple(Past(one.number, one.subject, one.state, one.updated_at) for one in had),
+        rating=(had[0].rating or "") if had else "",
     )

@@ -17,10 +17,11 @@ from inboxd.compose.tokens import (
     token_of_subject,
     tokens_in_text,
 )
-from inboxd.desk.facts import Evidence, EvidenceKind, Grant
+from inboxd.desk.facts import Evidence, EvidenceKind, Grant, Rated
+from inboxd.desk.ratings import rating_of
 from inboxd.desk.settings import Desk
 from inboxd.mail.delivery import Delivery
-from inboxd.mail.message import Mail
+from inboxd.mail.message import Address, Mail
 from inboxd.store.keys import key_of
 from inboxd.store.tables import reference, revoked
 from inboxd.store.tickets import Loaded
@@ -46,11 +47,13 @@ class Pointers:
     found: tuple[tuple[EvidenceKind, int, str, str], ...]  # kind, ticket, digest of the party, source
     grants: tuple[tuple[Token, str], ...]  # with their source
     own_copy: bool
+    rating: Token | None = None  # of a survey's link
 
     @property
     def numbers(self) -> set[int]:
         """Every ticket that is pointed to."""
-        return {number for _, number, _, _ in self.found} | {token.ticket for token, _ in self.grants}
+        numbers = {number for _, number, _, _ in self.found} | {token.ticket for token, _ in self.grants}
+        return numbers | ({self.rating.ticket} if self.rating else set())
 
 
 KEYS_AT_ONCE = 8  # a fixed number of parameters: the statement is compiled once
@@ -104,10 +107,18 @@ def collect(connection: Connection, mail: Mail, delivery: Delivery, desk: Desk, 
     tags = tag_numbers(mail.subject, desk.prefix)[:MOST_TAGS]
     found += [(EvidenceKind.TAG, number, "", "Subject") for number in tags]
     grants += _grants_in_text(mail, desk, keyring, beside=any(token.kind == "grant" for token, _ in grants))
-    grants = [(token, source) for token, source in grants if token.kind in {"grant", "command"}][:MOST_TOKENS]
+    rating = next(
+        (token for token, source in grants if source == "Subject" and rating_of(token.command)), None
+    )
+    grants = [(token, source) for token, source in grants if _is_grant(token)][:MOST_TOKENS]
     own = any(seen.outbox for seen in known.get(mail.message_id, []))
     own = own or _read(keyring, token_of_id(mail.message_id)) is not None
-    return Pointers(tuple(dict.fromkeys(found)), tuple(grants), own)
+    return Pointers(tuple(dict.fromkeys(found)), tuple(grants), own, rating)
+
+
+def _is_grant(token: Token) -> bool:
+    """Whether it lets an agent act; a survey's link is a customer's."""
+    return token.kind in {"grant", "command"} and not rating_of(token.command)
 
 
 def _ids_of(mail: Mail) -> Iterator[tuple[str, str]]:
@@ -156,6 +167,16 @@ def evidence_of(pointers: Pointers, loaded: Loaded, keyring: Keyring) -> tuple[E
         if not any((one.kind, one.ticket, one.party) == (kind, ticket.number, party) for one in made):
             made.append(Evidence(kind, ticket.number, party, source))
     return tuple(made)
+
+
+def rated_of(pointers: Pointers, loaded: Loaded, author: Address | None, keyring: Keyring) -> Rated | None:
+    """The rating that a mail's subject carries, and whether its author is the one who was asked."""
+    token = pointers.rating
+    ticket = loaded.at(token.ticket) if token else None
+    if token is None or ticket is None or token.expires_at is None:
+        return None
+    party = author.key if author and keyring.digest(author.key) == token.digest else ""
+    return Rated(ticket.number, rating_of(token.command), party, token.expires_at)
 
 
 def grant_of(

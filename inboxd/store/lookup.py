@@ -70,6 +70,7 @@ def look_up(
         own_copy=pointers.own_copy,
         loop_header=any(keyring.is_loop(value) for value in mail.header_all(LOOP_HEADER)[:MOST_LOOP_HEADERS]),
         bounced=bounced,
+        rated=evidence.rated_of(pointers, loaded, author, keyring),
         grant=grant,
         notice=named,
         held=_held(connection, named),

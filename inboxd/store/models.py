@@ -114,6 +114,10 @@ class Ticket(SQLModel, table=True):
               postgresql_where=sql("merged_into IS NOT NULL")),
         Index("ticket_due", "due_at", sqlite_where=sql("due_at IS NOT NULL"),
               postgresql_where=sql("due_at IS NOT NULL")),
+        Index("ticket_surveyed", "requester_key", "surveyed_at", sqlite_where=sql("surveyed_at IS NOT NULL"),
+              postgresql_where=sql("surveyed_at IS NOT NULL")),
+        Index("ticket_rated", "rated_at", sqlite_where=sql("rated_at IS NOT NULL"),
+              postgresql_where=sql("rated_at IS NOT NULL")),
         Index("ticket_snoozed", "snoozed_until", sqlite_where=sql("snoozed_until IS NOT NULL"),
               postgresql_where=sql("snoozed_until IS NOT NULL")),
     )  # fmt: skip
@@ -152,6 +156,9 @@ class Ticket(SQLModel, table=True):
     snoozed_until: datetime | None = Field(default=None, sa_type=Instant)
     due_at: datetime | None = Field(default=None, sa_type=Instant)
     due_told: datetime | None = Field(default=None, sa_type=Instant)  # when it was told that it is due
+    rating: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})  # good, ok, bad
+    rated_at: datetime | None = Field(default=None, sa_type=Instant)
+    surveyed_at: datetime | None = Field(default=None, sa_type=Instant)  # when its customer was asked
     look_at: datetime | None = Field(
         default=None, sa_type=Instant
     )  # when clock rules look at it; NULL: never

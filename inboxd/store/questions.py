@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Connection, Select, func, or_, select
 
 from inboxd.compose.tokens import Token
 from inboxd.desk.commands import parse_commands
 from inboxd.desk.decision import Because
 from inboxd.desk.facts import Found, Line
 from inboxd.desk.query import Query, mine, parse_query
+from inboxd.desk.ratings import RATINGS
 from inboxd.desk.settings import Agent, Desk
 from inboxd.desk.ticket import PRIORITIES
 from inboxd.desk.words import QUESTIONS
@@ -28,6 +29,7 @@ COPIES = 5
 EVENTS = 200
 MOST_LINES = 20
 DUE_SOON = timedelta(days=1)
+RATED_DAYS = 30
 
 
 Grants = tuple[tuple[Token, str], ...]
@@ -144,7 +146,25 @@ def _stats(connection: Connection, argument: str, desk: Desk, agent: Agent, now:
     if waiting:
         oldest = min(waiting, key=lambda line: line.waiting_since)
         words.append(f"waits longest: {oldest.number}, since {oldest.waiting_since:%Y-%m-%d %H:%M} UTC")
+    words += _ratings(connection, desk, agent, now)
     return Found("stats", argument, words=tuple(words)), ()
+
+
+def _ratings(connection: Connection, desk: Desk, agent: Agent, now: datetime) -> list[str]:
+    """How the customers of the agent's teams were content lately; nothing where nobody was asked."""
+    lately = ticket.c.rated_at > now - timedelta(days=RATED_DAYS)
+    counted = (
+        select(ticket.c.team, ticket.c.rating, func.count().label("tickets"))
+        .where(lately)
+        .group_by(ticket.c.team, ticket.c.rating)
+    )
+    counts: Counter[str] = Counter()
+    for row in connection.execute(counted):
+        if (row.team or desk.team) in (agent.teams or (desk.team,)):
+            counts[row.rating] += row.tickets
+    every = sum(counts.values())
+    shares = ", ".join(f"{counts[one] / every:.0%} {one}" for one in RATINGS) if every else ""
+    return [f"rated in {RATED_DAYS} days: {every}, of which {shares}"] if every else []
 
 
 def _held(connection: Connection, lines: Iterable[Line]) -> int:

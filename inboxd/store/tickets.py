@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
 
-from inboxd.desk.facts import AttachmentRef, MessageFacts, NoticeKind, TicketFacts
+from inboxd.desk.facts import AttachmentRef, MessageFacts, NoticeKind, Reach, TicketFacts
 from inboxd.desk.settings import Desk
 from inboxd.mail.message import Address
 from inboxd.store.contacts import contact_with
 from inboxd.store.plain import addresses
-from inboxd.store.tables import attachment, budget, message, notice, participant, ticket
+from inboxd.store.tables import address, attachment, budget, message, notice, participant, ticket
 
 RECENT = 10
 FOREIGN_IDS = 20
@@ -37,9 +37,26 @@ _rule_mails = (
     .where(budget.c.ticket == ticket.c.number, budget.c.what == "rule", budget.c.at > bindparam("yesterday"))
     .scalar_subquery()
 )
-_ticket = select(ticket, _mails_lately.label("lately"), _rule_mails.label("rule_mails")).where(
-    ticket.c.number == bindparam("number")
-)
+_others = ticket.alias()
+_reach = {
+    "wrote": exists().where(
+        message.c.ticket == ticket.c.number,
+        message.c.kind == "customer",
+        message.c.author_key == ticket.c.requester_key,
+    ),
+    "asked_at": select(func.max(_others.c.surveyed_at))
+    .where(_others.c.requester_key == ticket.c.requester_key, _others.c.surveyed_at.is_not(None))
+    .scalar_subquery(),
+    "silent_until": select(address.c.muted_until)
+    .where(address.c.key == ticket.c.requester_key)
+    .scalar_subquery(),
+}
+_ticket = select(
+    ticket,
+    _mails_lately.label("lately"),
+    _rule_mails.label("rule_mails"),
+    *(found.label(name) for name, found in _reach.items()),
+).where(ticket.c.number == bindparam("number"))
 _people = (
     select(participant.c.key, participant.c.role, participant.c.name, participant.c.address)
     .where(participant.c.ticket == bindparam("number"))
@@ -219,6 +236,9 @@ def _ticket_facts(
         due_at=row.due_at,
         due_told=row.due_told,
         merged_into=row.merged_into or 0,
+        rating=row.rating,
+        surveyed_at=row.surveyed_at,
+        reach=Reach(bool(row.wrote), row.asked_at, row.silent_until),
     )
 
 
