@@ -70,6 +70,7 @@ KNOWN: Final[Mapping[str, Values]] = {
         "text": "Hello Anna,\n\nyour password is reset; please try again.",
         "html": "",
         "agent_title": "Minh",
+        "signature": ["Minh", "Acme Support"],
         "quoted": [{"who": "Anna Schmidt", "at": _AT, "text": _TEXT}],
         **FACTS,
     },
@@ -154,7 +155,7 @@ KNOWN: Final[Mapping[str, Values]] = {
 }
 
 # An admin's own template is a reply to a customer, as rules send them.
-OWN: Final[Values] = {**_ACKNOWLEDGEMENT, "text": "", "agent_title": "Minh", "quoted": []}
+OWN: Final[Values] = {**_ACKNOWLEDGEMENT, "text": "", "agent_title": "Minh", "signature": [], "quoted": []}
 
 
 def samples(name: str) -> dict[str, object]:

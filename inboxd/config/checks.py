@@ -94,6 +94,7 @@ def _check_people(reading: Reading, settings: Settings) -> None:
             if seen.setdefault(key, agent.name) != agent.name:
                 what = f"'email' in [agent.{agent.name}]: {address} belongs to [agent.{seen[key]}] already"
                 reading.complain(place, what, "one address is one agent: it proves who writes")
+    _check_signatures(reading, settings)
     for index, address in enumerate(desk.admins):
         if address.casefold() in desk.own_addresses:
             what = f"'admins' in [desk]: {address} is an address of the desk itself"
@@ -105,6 +106,21 @@ def _check_people(reading: Reading, settings: Settings) -> None:
             if address.casefold() in desk.own_addresses:
                 what = f"'copy' in [team.{team.name}]: {address} is an address of the desk itself"
                 reading.complain(("team", team.name, "copy", index), what, "copies would become tickets")
+
+
+def _check_signatures(reading: Reading, settings: Settings) -> None:
+    """A signature goes to customers, who never see an agent's own address."""
+    desk = settings.desk
+    private = {
+        a for agent in desk.agents.values() for a in agent.email if a.casefold() not in desk.own_addresses
+    }
+    signed = [("agent", one.name, one.signature) for one in desk.agents.values()]
+    signed += [("team", one.name, one.signature) for one in desk.teams.values()]
+    for kind, name, signature in signed:
+        for address in sorted(private):
+            if address.casefold() in signature.casefold():
+                what = f"'signature' in [{kind}.{name}] tells customers {address}, an agent's own address"
+                reading.complain((kind, name, "signature"), what, f"write {desk.address}, or leave it out")
 
 
 def _check_way_in(reading: Reading, settings: Settings) -> None:

@@ -220,6 +220,9 @@ Whole = Annotated[int, Strict()]  # no text, no true and false
 Switch = Annotated[bool, Strict()]
 Day = Annotated[date, Strict()]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
+DurationOrNone = Annotated[
+    timedelta | None, BeforeValidator(lambda value: None if value in ("", None) else _duration(value))
+]
 Size = Annotated[int, BeforeValidator(_size)]
 MailAddress = Annotated[str, BeforeValidator(_address)]
 MailAddresses = Annotated[tuple[MailAddress, ...], BeforeValidator(_many)]

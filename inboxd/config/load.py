@@ -80,7 +80,8 @@ def _read_all(reading: Reading, path: Path | None) -> tuple[Settings | None, lis
     checks.complain(reading, settings)
     book = rulefiles.read_all(settings, embedded=path is None)
     problems = [*reading.problems, *book.problems]
-    settings = replace(settings, desk=replace(settings.desk, rules=book.rules))
+    largest = {name: one.max_size for name, one in shells.outgoing.items() if one.max_size}
+    settings = replace(settings, desk=replace(settings.desk, rules=book.rules, largest=largest))
     own = () if path is None else (path,)
     folders = (settings.rules, settings.templates)
     files = (*own, *folders, *book.files, *reading.secret_files, *_other_files(settings))

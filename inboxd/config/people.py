@@ -34,7 +34,7 @@ def build_desk(
     vias = read_tables(reading, "via", ViaTable)
     limits = reading.shape(LimitsTable, ("limits",), values.get("limits", {})) or LimitsTable()
     known = {
-        name: Team(name, one.address, one.title, one.outgoing, one.copy, one.calendar)
+        name: Team(name, one.address, one.title, one.outgoing, one.copy, one.calendar, one.signature)
         for name, one in teams.items()
     }
     if not values.get("team"):
@@ -45,7 +45,18 @@ def build_desk(
         calendars=read_calendars(reading),
         teams=known,
         agents={
-            name: Agent(name, one.name or name, one.email, one.teams, one.notify, one.left, one.calendar)
+            name: Agent(
+                name,
+                one.name or name,
+                one.email,
+                one.teams,
+                one.notify,
+                one.left,
+                one.calendar,
+                one.signature,
+                one.send_delay,
+                one.confirm,
+            )
             for name, one in agents.items()
         },
         vias=tuple(Via(name, one.kind, one.address) for name, one in vias.items()),

@@ -140,6 +140,7 @@ class Outgoing_:  # noqa: N801  (Outgoing is a mail in `inboxd.desk.decision`)
     rate: MailRate = None  # None: as fast as the server takes it
     only: AddressPatterns = ()  # pilot: mail to anybody else is held; empty: to everybody
     envelope: Annotated[str, BeforeValidator(one_of("desk", "verp", "null"))] = "desk"
+    max_size: Size = 0  # bytes of one mail; 0: what the server says
     timeout: Duration = timedelta(seconds=60)
     connections: Whole = 2  # at the same time
 

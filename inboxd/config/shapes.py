@@ -18,6 +18,7 @@ from inboxd.config.kinds import (
     Day,
     Daytime,
     Duration,
+    DurationOrNone,
     FilePath,
     Folder,
     HostPortOrNone,
@@ -25,6 +26,7 @@ from inboxd.config.kinds import (
     MailAddresses,
     Secret,
     Size,
+    Switch,
     Texts,
     Whole,
     one_of,
@@ -70,6 +72,12 @@ def _alert(value: object) -> object:
     raise refuse("must be a command or a URL in one line")
 
 
+def _signature(value: object) -> object:
+    if isinstance(value, str) and len(value) <= 2000:
+        return value.strip()
+    raise refuse("must be text of at most 2,000 characters", 'lines stand between """ and """')
+
+
 @dataclass(frozen=True, slots=True, config=STRICT)
 class TopTable:
     """The settings above the first table."""
@@ -104,6 +112,7 @@ class DeskTable:
     replies: Annotated[str, BeforeValidator(_replies)] = "message-id"
     trust: Annotated[str, BeforeValidator(one_of("authenticated", "token"))] = "authenticated"
     send_delay: Duration = timedelta(seconds=60)
+    strict: Switch = False
     undo_for: Duration = timedelta(minutes=10)
     quote_length: Whole = 1000
     close_after: Duration = timedelta(days=7)
@@ -140,6 +149,7 @@ class TeamTable:
     outgoing: str = ""
     copy: MailAddresses = ()
     calendar: str = ""  # "": the desk's
+    signature: Annotated[str, BeforeValidator(_signature)] = ""  # "": the title
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -151,6 +161,9 @@ class AgentTable:
     teams: Texts = ()  # empty: the desk's team
     notify: Annotated[str, BeforeValidator(one_of("all", "mine", "digest"))] = "all"
     calendar: str = ""  # "": the team's
+    signature: Annotated[str, BeforeValidator(_signature)] = ""  # "": the name
+    send_delay: DurationOrNone = None  # None: the desk's
+    confirm: Switch = True
     left: Day | None = None
     password: Secret | None = None  # for SMTP AUTH at the listener
 

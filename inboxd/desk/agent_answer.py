@@ -25,6 +25,7 @@ from inboxd.desk.own_page import leak_in, left_out, lines_of_files, own_page
 from inboxd.desk.recipients import added_in_copy, in_copy, misdirected, reached, reached_already, unreachable
 from inboxd.desk.ticket import after, change
 from inboxd.desk.turn import Turn
+from inboxd.desk.weight import too_large
 
 FASTER = "a colleague was faster"
 
@@ -34,19 +35,19 @@ def answer(turn: Turn) -> Decision:
     text = clean(turn, turn.parsed.text)
     page = own_page(turn, turn.parsed.text, text)
     without = left_out(turn.case.mail, page)
-    if objection := _objection(turn, text, without):
+    if objection := _objection(turn, text, page, without):
         return keep_back(turn, text, *objection)
     changes, ticket = changed(turn)
     spoken = turn.said(MessageKind.AGENT, text, page, without)
     mails = answers(
         ticket, turn.case.desk, turn.agent, text,
-        cc=in_copy(turn, ticket), html=page, delay=turn.case.desk.send_delay, reached=reached(turn),
+        cc=in_copy(turn, ticket), html=page, delay=turn.case.desk.delay_of(turn.agent), reached=reached(turn),
         with_mail_attachments=len(without) < len(turn.case.mail.attachments), without=without,
     )  # fmt: skip
     return finish(turn, ticket, changes, (spoken, *noted(turn)), mails, said=text)
 
 
-def _objection(turn: Turn, text: str, without: tuple[int, ...]) -> tuple[str, str] | None:
+def _objection(turn: Turn, text: str, page: str, without: tuple[int, ...]) -> tuple[str, str] | None:
     """Why the words wait, and what their agent can do; None when they go out."""
     if why := unreachable(turn):
         return why, "Write to the customer yourself, or keep the words with #note."
@@ -54,13 +55,25 @@ def _objection(turn: Turn, text: str, without: tuple[int, ...]) -> tuple[str, st
         return None
     if why := misdirected(turn):
         return why, "Reply #send if the customer shall have it, or #drop. #note keeps words inside."
+    files = enumerate(turn.case.mail.attachments)
+    sizes = [file.size for place, file in files if place not in without]
     if why := leak_in(turn, text, without):
         return why, "Reply #send if it may go out as it stands, or answer anew without it."
+    if why := too_large(turn, text, page, sizes):
+        return why, "Send it again with smaller files or a link to them. The customer has nothing yet."
+    if turn.case.desk.strict and (later := written_since(turn)):
+        return _meanwhile(later)
     if faster := answered_since(turn):
         who = notices.said_by(faster)
         why = f"{FASTER}: {who} answered after the notification that you reply to"
         return why, f"{who} wrote:\n{faster.text}\n\nReply #send to send yours as it stands."
     return None
+
+
+def _meanwhile(later: list[dict[str, object]]) -> tuple[str, str]:
+    said = "\n\n".join(f"{one['who']} wrote:\n{one['text']}" for one in later)
+    why = "the customer wrote again after the notification that you reply to"
+    return why, f"{said}\n\nReply #send to send yours as it stands."
 
 
 def changed(turn: Turn) -> tuple[tuple[Set, ...], TicketFacts]:
@@ -159,13 +172,13 @@ def confirmation(
     meanwhile = written_since(turn) if said else []
     warned = _warnings(turn) if said else ()
     joins = any(item.field == "in_copy" for item in changes)
-    if not (turn.parsed.commands or (said and first) or meanwhile or warned or joins):
+    if not (turn.parsed.commands or (said and first and turn.agent.confirm) or meanwhile or warned or joins):
         return ()
     lines = (*lines_of(changes, desk), *warned)
     for one in meanwhile:
         lines = (*lines, {"what": "meanwhile", "before": one["who"], "after": one["text"]})
     lines = (*lines, *(lines_of_files(turn.case.mail) if mails else ()))
-    seconds = round(desk.send_delay.total_seconds())
+    seconds = round(desk.delay_of(turn.agent).total_seconds())
     when = f"in {seconds} seconds" if seconds else "now"
     sends = tuple(f"{mail.recipient}: your answer, {when}" for mail in mails)
     return (notices.receipt(turn.agent, ticket, desk, lines, sends, meanwhile=meanwhile),)

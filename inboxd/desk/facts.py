@@ -305,6 +305,7 @@ class Facts:
     undo: Undoable | None = None
     found: Found | None = None
     named: Mapping[str, int] = field(default_factory=dict)  # numbers in commands: the tickets they lead to
+    host_limits: Mapping[str, int] = field(default_factory=dict)  # bytes, by [outgoing] table
     older_notes: tuple[str, ...] = ()  # of an agent's ticket, beside its recent messages
     signature_seen: bool = False  # the DKIM signature was already seen on another mail (B10)
 

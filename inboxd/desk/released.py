@@ -30,22 +30,26 @@ from inboxd.desk.own_page import page_of
 from inboxd.desk.recipients import in_copy, reached
 from inboxd.desk.ticket import after, change, value_of
 from inboxd.desk.turn import Turn
+from inboxd.desk.weight import too_large
+from inboxd.desk.words import Refusal
 
 
-def release(turn: Turn) -> Decision | None:
+def release(turn: Turn) -> Decision | Refusal | None:
     """`#send`: the held words go to the customer as they stand; None when nothing of an agent waits."""
     waiting = turn.waiting()
     if waiting is None:
         return None
     changes, ticket = changed(turn)
     text = clean(turn, waiting.text)
+    if why := too_large(turn, text, "", (file.size for file in waiting.attachments)):
+        return Refusal("#send", why, "answer anew with smaller files, or with a link to them")
     desk = turn.case.desk
     writer = desk.agents.get(waiting.agent, turn.agent)
     images = {file.cid for file in waiting.attachments if file.cid}
     page = page_of(turn, waiting.html, images, waiting.text, text)
     mails = answers(
         ticket, desk, writer, text, html=page, cc=in_copy(turn, ticket),
-        attachments=waiting.attachments, delay=desk.send_delay, reached=reached(turn),
+        attachments=waiting.attachments, delay=desk.delay_of(turn.agent), reached=reached(turn),
     )  # fmt: skip
     return finish(turn, ticket, changes, (_sent(turn, waiting, text), *noted(turn)), mails, said=text)
 

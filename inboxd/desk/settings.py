@@ -25,6 +25,7 @@ class Team:
     outgoing: str = ""  # name of the [outgoing.NAME] table; "" is the default one
     copy: tuple[str, ...] = ()  # readable copies without any token
     calendar: str = ""  # name of its working time; "" is the desk's
+    signature: str = ""  # below its answers; "" is its title, "none" nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,9 @@ class Agent:
     notify: str = "all"  # "all", "mine" or "digest"
     left: date | None = None
     calendar: str = ""  # name of their working time; "" is their team's
+    signature: str = ""  # below their answers; "" is their title, "none" nothing
+    send_delay: timedelta | None = None  # None is the desk's
+    confirm: bool = True  # a receipt for the first answer on a ticket
 
     def is_active(self, now: datetime) -> bool:
         """Whether the agent may act: nobody acts from the day they left on."""
@@ -100,6 +104,10 @@ class Desk:
     replies: str = "message-id"  # "message-id", "plus", or a reply domain ("reply.example.com")
     trust: str = "authenticated"  # or "token"
     send_delay: timedelta = timedelta(seconds=60)
+    strict: bool = False  # an answer waits when the customer wrote meanwhile
+    largest: Mapping[str, int] = field(
+        default_factory=dict
+    )  # bytes that a mail may have, by [outgoing] table
     close_after: timedelta = timedelta(days=7)
     reopen_for: timedelta = timedelta(days=30)  # after closing; later a linked ticket opens
     grant_for: timedelta = timedelta(days=30)
@@ -152,6 +160,20 @@ class Desk:
         """The name that a team signs with."""
         found = self.teams.get(team)
         return (found.title if found else "") or self.name
+
+    def delay_of(self, agent: Agent) -> timedelta:
+        """How long an agent's answer waits for `#undo`."""
+        return self.send_delay if agent.send_delay is None else agent.send_delay
+
+    def signature_of(self, agent: Agent, team: str) -> tuple[str, ...]:
+        """The lines below an agent's answer: the agent's, then the team's."""
+        found = self.teams.get(team)
+        own = agent.signature or agent.title or agent.name
+        parts = (own, (found.signature if found else "") or self.team_title(team))
+        lines = (
+            line.strip() for part in dict.fromkeys(parts) if part != "none" for line in part.splitlines()
+        )
+        return tuple(line for line in lines if line)
 
     def calendar_of(self, team: str) -> Calendar | None:
         """When a team works; None when it always does."""

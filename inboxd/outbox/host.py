@@ -20,7 +20,7 @@ from inboxd.outbox.reply import HostError, Reply
 from inboxd.outbox.schedule import GIVEN_UP_AFTER, is_late, next_attempt, rest_of_host
 from inboxd.store import Store
 from inboxd.store.errors import StoreError
-from inboxd.store.outbox import OutboxRow
+from inboxd.store.outbox import SIZE_OF, OutboxRow
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -34,6 +34,9 @@ QUIET_TROUBLE = timedelta(minutes=15)  # an unreachable host is reported when it
 
 class Line(Protocol):
     """A smarthost's connection, or a Maildir."""
+
+    @property
+    def size_limit(self) -> int: ...
 
     def send(self, raw: bytes, sender: str, recipient: str) -> Reply: ...
 
@@ -63,6 +66,7 @@ class Host:
         stop: threading.Event,
     ) -> None:
         self.table = table
+        self._size = 0  # of a mail, in bytes, as the host says; 0: it has not
         self.trouble = ""  # what keeps the host from being used; "" when all is well
         self._lanes = Lanes(table, others, store)
         self._store = store
@@ -143,7 +147,14 @@ class Host:
             self._rest(row, error)
             return
         self._recovered()
+        self._note_size(line)
         self._settle(row, reply)
+
+    def _note_size(self, line: Line) -> None:
+        """What the host takes in one mail is kept, so that an agent hears of it before the mail leaves."""
+        if line.size_limit not in (0, self._size):
+            self._size = line.size_limit
+            self._write(lambda: self._store.set_value(f"{SIZE_OF}{self.table.name}", str(self._size)))
 
     def _settle(self, row: OutboxRow, reply: Reply) -> None:
         """Write down what the host said to one mail; somebody hears of it when that is due."""

@@ -17,6 +17,8 @@ _numbers = count(1)
 class Maildir:
     """A folder with tmp/, new/ and cur/, made when the first mail comes. Stands where a smarthost stands."""
 
+    size_limit = 0  # bytes; a folder takes everything
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 

@@ -30,6 +30,7 @@ from inboxd.mail.traits import restore_author
 from inboxd.store import duplicates, evidence, questions, tickets
 from inboxd.store.budgets import spent
 from inboxd.store.contacts import contact_with
+from inboxd.store.outbox import host_limits
 from inboxd.store.plain import from_plain
 from inboxd.store.tables import decided, event, message, notice, outbox
 from inboxd.store.tickets import Loaded
@@ -78,12 +79,17 @@ def look_up(
         found=found,
         named=meant,
         older_notes=_older_notes(connection, loaded, mail, desk),
+        host_limits=host_limits(connection) if _is_of_agent(mail, desk) else {},
     )
+
+
+def _is_of_agent(mail: Mail, desk: Desk) -> bool:
+    return any(desk.agent_of(one.address) for one in mail.from_)
 
 
 def _older_notes(connection: Connection, loaded: Loaded, mail: Mail, desk: Desk) -> tuple[str, ...]:
     """What an agent's words are compared with before they leave."""
-    if not any(desk.agent_of(one.address) for one in mail.from_):
+    if not _is_of_agent(mail, desk):
         return ()
     every = (tickets.older_notes(connection, one) for one in loaded.tickets.values())
     return tuple(text for texts in every for text in texts)
@@ -128,6 +134,7 @@ def look_up_command(connection: Connection, number: int, text: str, held: int, n
         undo=_undo_of(connection, latest, loaded, now) if latest else None,
         named=named,
         older_notes=tickets.older_notes(connection, one),
+        host_limits=host_limits(connection),
     )
 
 

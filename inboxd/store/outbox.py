@@ -14,7 +14,7 @@ from inboxd.desk.decision import Decision, Lane
 from inboxd.desk.facts import NoticeKind
 from inboxd.store.keys import key_of, storable
 from inboxd.store.statements import adding, adding_for_ids, adding_once
-from inboxd.store.tables import notice, outbox, outbox_raw, outgoing_host, reference
+from inboxd.store.tables import notice, outbox, outbox_raw, outgoing_host, reference, value
 from inboxd.store.write import Write
 
 LEASE = timedelta(
@@ -185,6 +185,16 @@ def defer_host(connection: Connection, name: str, until: datetime) -> None:
     connection.execute(
         new.on_conflict_do_update(index_elements=[outgoing_host.c.name], set_={"until": until})
     )
+
+
+SIZE_OF = "size of "  # a kept value's name, before the name of the [outgoing] table
+
+_sizes = select(value.c.name, value.c.text).where(value.c.name.startswith(SIZE_OF))
+
+
+def host_limits(connection: Connection) -> dict[str, int]:
+    """The bytes that each smarthost takes in one mail, as far as they have said so."""
+    return {row.name.removeprefix(SIZE_OF): int(row.text) for row in connection.execute(_sizes)}
 
 
 def recover(connection: Connection) -> int:

@@ -18,6 +18,7 @@ from inboxd.outbox.reply import HostError
 from inboxd.outbox.sender import Sender
 from inboxd.outbox.smarthost import Smarthost
 from inboxd.store import Store
+from inboxd.store.outbox import host_limits
 from tests.fixtures.daemon import until
 from tests.fixtures.outbox import Clock, Heard, fate, fates, mail, queue
 from tests.fixtures.ports import free_port
@@ -304,6 +305,13 @@ def test_a_maildir_file_tells_its_envelope(store: Store, tmp_path: Path) -> None
     assert message["Return-Path"] == "<bounce+1@example.com>"
     assert message["X-Original-To"] == "anna@example.com"
     assert list((tmp_path / "sent" / "tmp").iterdir()) == []
+
+
+def test_the_hosts_size_is_known_after_its_first_mail(store: Store, postfix: Postfix) -> None:
+    """What a host says in EHLO is kept, so that the next answer which is too large never gets so far."""
+    with Desk(store, default=through(postfix.port)) as desk:
+        desk.wait(desk.queue("delivered@example.com"), "sent")
+    assert store.read(host_limits) == {"": 31_457_280}
 
 
 def test_a_mail_over_the_hosts_size_fails_with_both_sizes(store: Store, postfix: Postfix) -> None:
