@@ -104,6 +104,13 @@ def keep(part: Part, number: int, evidence: charset.Evidence, note: list[str]) -
     return Attachment(name, part.type, content, cid, inline)
 
 
+def as_sent(part: Part, number: int, evidence: charset.Evidence) -> Attachment:
+    """The part as a file in its transfer encoding, which could not be undone."""
+    content = part.body()
+    name = given_name(part) or derive_name(part, content, number, evidence)
+    return Attachment(name, part.type, content, content_id(part, evidence))
+
+
 def is_attached(disposition: parameters.Value) -> bool:
     """RFC 2183 §2.8: an unknown disposition is treated as an attachment."""
     return disposition.main not in ("", "inline")

@@ -33,6 +33,7 @@ _STUB = re.compile(
 
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _DATA_LINK = re.compile(r"data:[\w/+.;=-]{0,100};base64,[A-Za-z0-9+/=\s%]++")
+_CUT_CHARACTER = re.compile(rb"[\xc0-\xff][\x80-\xbf]{0,3}\Z")
 _PAGE = re.compile(r"\s{0,200}<(?:!doctype html|html)[\s>]", re.IGNORECASE)
 
 
@@ -48,6 +49,7 @@ class Shown:
     calendars: list[str] = field(default_factory=list)  # text/calendar parts
     notes: list[str] = field(default_factory=list)  # what is told behind the text: invitations
     sealed: str = ""
+    room: int = MAX_TEXT_BYTES  # bytes of text that may still be shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +161,15 @@ def _show(part: Part, tree: Tree, shown: Shown) -> list[_Piece]:
     data, defect = part.decoded()
     if defect:
         tree.note(defect)
-    if len(data) > MAX_TEXT_BYTES:
+    if defect == transfer.DAMAGED_BASE64 and not transfer.is_text(data):
+        # What it was nobody can tell: kept as it was sent (RFC 2045 §6.4), and shown in case it is words.
+        data = part.body()
+        shown.files.append(attachment.as_sent(part, len(shown.files) + 1, tree.evidence))
+    if len(data) > shown.room:
         tree.note(f"text over {MAX_TEXT_BYTES // (1024 * 1024)} MiB: kept as a file, its beginning is shown")
         _keep(part, tree, shown)
-        data = data[:MAX_TEXT_BYTES].rpartition(b"\n")[0] or data[:MAX_TEXT_BYTES]
+        data = _beginning(data, shown.room)
+    shown.room -= len(data)
     text, defect = charset.decode(data, _label(part, data), tree.evidence)
     if defect:
         tree.note(defect)
@@ -180,6 +187,12 @@ def _show(part: Part, tree: Tree, shown: Shown) -> list[_Piece]:
     if not part.declared and _PAGE.match(text):
         return [_Piece(text, True)]
     return [_Piece(text, False)] if text.strip() else []
+
+
+def _beginning(data: bytes, size: int) -> bytes:
+    """At most so many bytes, cut at a line end; where there is none, not within a character of UTF-8."""
+    head = data[:size]
+    return head.rpartition(b"\n")[0] or head[:-4] + _CUT_CHARACTER.sub(b"", head[-4:])
 
 
 def _label(part: Part, data: bytes) -> str:
@@ -217,14 +230,11 @@ def unflow(text: str, delete_space: bool) -> str:
         depth = len(line) - len(bare)
         bare = bare.removeprefix(" ")
         flowed = bare.endswith(" ") and bare != "-- " and not bare.isspace()
-        if flowed and delete_space:
-            bare = bare[:-1]
-        if open_depth == depth and bare != "-- ":
-            out[-1] += bare
-        else:
-            out.append((">" * depth + " " if depth else "") + bare)
+        if open_depth != depth or bare == "-- ":
+            out.append("\n" + (">" * depth + " " if depth else ""))
+        out.append(bare[:-1] if flowed and delete_space else bare)
         open_depth = depth if flowed else -1
-    return "\n".join(out)
+    return "".join(out).removeprefix("\n")
 
 
 def _open_armour(text: str, shown: Shown) -> str:

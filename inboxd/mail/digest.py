@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from inboxd.mail.message import Mail
-
-_TRAILING = re.compile(r"[^\S\n]++\n")
-_TRAILING_BYTES = re.compile(rb"[ \t\r\f\v]++\n")
+from inboxd.mail.transfer import chunks
 
 
 def of_bytes(raw: bytes) -> str:
@@ -35,15 +33,20 @@ def stamp(mail: Mail) -> Mail:
         content.update(b"\x00")
     for file in mail.attachments:
         content.update(file.content_type.encode("utf-8", "replace") + b"\x00")
-        content.update(hashlib.sha256(_settled_bytes(file.content_type, file.content)).digest())
+        inner = hashlib.sha256()
+        for chunk in _settled_bytes(file.content_type, file.content):
+            inner.update(chunk)
+        content.update(inner.digest())
     return replace(mail, digest=content.hexdigest())
 
 
 def _settled(text: str) -> str:
-    return _TRAILING.sub("\n", text.strip())
+    return "\n".join([line.rstrip() for line in text.strip().split("\n")])
 
 
-def _settled_bytes(kind: str, content: bytes) -> bytes:
+def _settled_bytes(kind: str, content: bytes) -> Iterator[bytes]:
     if not kind.startswith(("text/", "message/")):
-        return content
-    return _TRAILING_BYTES.sub(b"\n", content.strip())
+        yield content
+        return
+    for chunk in chunks(content.strip()):
+        yield b"\n".join([line.rstrip(b" \t\r\f\v") for line in chunk.split(b"\n")])

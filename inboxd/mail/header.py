@@ -22,9 +22,13 @@ _KNOWN = re.compile(
 )
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 _START = re.compile(r"=\?([^?=\s][^?\s]{0,60}|)\?([bBqQ])\?")
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+NO_BASE64 = bytes(byte for byte in range(256) if byte not in _BASE64)
+_MOST_PADDED = 500_000  # padded pieces in a row that are decoded one by one
 _BASE64_RUN = re.compile(r"[A-Za-z0-9+/=\s]*")
 _BLANK_LINES = re.compile(rb"(?:[ \t]*\r?\n){1,20}")
+# "From   : Anna" is a field (RFC 5322 §4.5.2), not the envelope line of an mbox.
+_MBOX_LINE = re.compile(rb">?From (?![ \t]{0,80}:)[^\n]*(?:\n|\Z)")
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
 _SPACES = re.compile(r"[ \t]+")
 
@@ -83,9 +87,9 @@ def _skip_preface(raw: bytes, start: int, end: int) -> int:
     at = start
     if raw.startswith(b"\xef\xbb\xbf", at):
         at += 3
-    if raw[at : at + 5] == b"From " or raw[at : at + 6] == b">From ":
-        line = _LINE.match(raw, at, end)
-        at = line.end() if line else at
+    envelope = _MBOX_LINE.match(raw, at, end)
+    if envelope:
+        at = envelope.end()
     if start == 0:
         blanks = _BLANK_LINES.match(raw, at, end)
         if blanks and _KNOWN.match(raw, blanks.end(), end):
@@ -231,11 +235,24 @@ def _unquote(payload: str) -> bytes:
 
 def unbase64(data: bytes) -> bytes:
     """Base64 as far as it goes: foreign characters are skipped, a missing end is made up for."""
-    if b"=" in data:
-        # Several padded pieces one after the other: each is decoded for itself.
-        pieces = re.split(rb"=+", data)
-        return b"".join(unbase64(piece) for piece in pieces if piece)
-    data = _NOT_BASE64.sub(b"", data)
+    data = data.translate(None, NO_BASE64).strip(b"=")
+    if b"=" not in data:
+        return _quads(data)
+    # Several padded pieces one after the other: each is decoded for itself.
+    out = bytearray()
+    at = 0
+    for _ in range(_MOST_PADDED):
+        end = data.find(b"=", at)
+        if end < 0:
+            break
+        if end > at:
+            out += _quads(data[at:end])
+        at = end + 1
+    return bytes(out + _quads(data[at:].replace(b"=", b"")))
+
+
+def _quads(data: bytes) -> bytes:
+    """Base64 without padding."""
     if len(data) % 4 == 1:
         data = data[:-1]
     try:

@@ -21,7 +21,7 @@ _COMMON_HAN = re.compile(
     "[的一是不了我你他您在有人这這来來个個们們到说說要就好请請谢謝问問为為还還没沒会會能可以单單订訂货貨"
     "电電话話时時间間公司发發给給对對和中国國我]"
 )
-_SURROGATES = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
+_SURROGATES = re.compile(rb"(?:\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf])+")
 
 
 def better(data: bytes, codec: str, text: str) -> str:
@@ -42,17 +42,15 @@ def joined_surrogates(data: bytes) -> bytes:
     """UTF-8 whose characters beyond the first plane were written as two surrogates (CESU-8), mended."""
     if b"\xed" not in data or not _SURROGATES.search(data):
         return data
+    try:
+        return _joined(data)
+    except UnicodeError:
+        return _SURROGATES.sub(lambda pairs: _joined(pairs[0]), data)
 
-    def mend(pair: re.Match[bytes]) -> bytes:
-        return (
-            pair[0]
-            .decode("utf-8", "surrogatepass")
-            .encode("utf-16", "surrogatepass")
-            .decode("utf-16")
-            .encode()
-        )
 
-    return _SURROGATES.sub(mend, data)
+def _joined(data: bytes) -> bytes:
+    wide = data.decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
+    return wide.decode("utf-16-le").encode()
 
 
 def _strict(data: bytes, codec: str) -> str | None:

@@ -7,6 +7,7 @@ of nesting. Missing, wrong and unclosed boundaries are mended as far as the byte
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -217,22 +218,20 @@ def _delimited(part: Part, boundary: bytes, tree: Tree) -> tuple[list[tuple[int,
     spans: list[tuple[int, int]] = []
     raw, needle = part.raw, b"--" + boundary
     opened, closed, closed_after = -1, False, -1
-    at = raw.find(needle, part.start, part.end)
-    while at >= 0:
-        after, closing = _line_after(raw, at + len(needle), part.end)
+    for found in _delimiters(part, needle):
+        at, closing = found.start("delimiter"), bool(found["end"])
         if closing and opened >= 0 and b"boundary=" in raw[opened : opened + 2000]:
             # "--x--" ends x, unless a part inside says that its own boundary is "x--".
             inner = raw[opened : min(at, opened + 2000)].partition(b"boundary=")[2].lstrip(b'"')
-            after = -1 if inner.startswith(boundary + b"--") else after
-        if (at == part.start or raw[at - 1 : at] == b"\n") and after >= 0:
-            if opened >= 0:
-                spans.append((opened, max(opened, _before_line_end(raw, at))))
-            if len(spans) > MAX_PARTS:
-                return spans, len(spans)
-            opened = -1 if closing else after
-            closed = closing
-            closed_after = len(spans) if closing and closed_after < 0 else closed_after
-        at = raw.find(needle, at + len(needle), part.end)
+            if inner.startswith(boundary + b"--"):
+                continue
+        if opened >= 0:
+            spans.append((opened, max(opened, _before_line_end(raw, at))))
+        if len(spans) > MAX_PARTS:
+            return spans, len(spans)
+        opened = -1 if closing else found.end()
+        closed = closing
+        closed_after = len(spans) if closing and closed_after < 0 else closed_after
     if opened >= 0:
         spans.append((opened, _without_glued_end(part, needle)))
     if not closed:
@@ -242,26 +241,27 @@ def _delimited(part: Part, boundary: bytes, tree: Tree) -> tuple[list[tuple[int,
     return spans, closed_after if closed_after >= 0 else len(spans)
 
 
+def _delimiters(part: Part, needle: bytes) -> Iterator[re.Match[bytes]]:
+    """Every line that is a delimiter. The pattern begins with its literal, which is found fastest."""
+    line = rb"(?P<delimiter>" + re.escape(needle) + rb")(?P<end>--)?[ \t]*+(?:\r?\n|\r?\Z)"
+    first = re.compile(line).match(part.raw, part.start, part.end)
+    at = part.start
+    if first:
+        yield first
+        at = first.end() - 1 if first[0].endswith(b"\n") else part.end
+    later = re.compile(rb"\n" + line)
+    while found := later.search(part.raw, at, part.end):
+        yield found
+        if not found[0].endswith(b"\n"):
+            return
+        at = found.end() - 1  # its line end is the one before the next delimiter
+
+
 def _without_glued_end(part: Part, needle: bytes) -> int:
     """The end of the last part, without a closing delimiter that stands behind its text on one line."""
     tail_at = max(part.start, part.end - len(needle) - 10)
     tail = part.raw[tail_at : part.end].rstrip()
     return tail_at + len(tail) - len(needle) - 2 if tail.endswith(needle + b"--") else part.end
-
-
-def _line_after(raw: bytes, at: int, end: int) -> tuple[int, bool]:
-    """The start of the line after a delimiter and whether it closes; -1 when the line goes on."""
-    closing = raw[at : at + 2] == b"--"
-    at += 2 if closing else 0
-    while at < end and raw[at] in b" \t":
-        at += 1
-    if at >= end:
-        return end, closing
-    if raw[at] == 13:
-        at += 1
-    if at >= end:
-        return end, closing
-    return (at + 1, closing) if raw[at] == 10 else (-1, False)
 
 
 def _before_line_end(raw: bytes, at: int) -> int:

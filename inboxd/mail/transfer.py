@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import binascii
 import re
+from collections.abc import Iterator
 
-from inboxd.mail.header import unbase64
+from inboxd.mail.header import NO_BASE64, unbase64
 
 _SOFT_BREAK_WITH_SPACE = re.compile(rb"=[ \t]{1,200}(?=\r?\n)")
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n"
-_PLAIN_TEXT = re.compile(rb"[^A-Za-z0-9+/=\r\n]")
-_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]*={0,2}\Z")
+_FOREIGN = re.compile(rb"[^A-Za-z0-9+/=\r\n]")
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # ESC begins a shift of ISO-2022-JP
+_MOST_DAMAGED_LINES = 10_000  # of base64 that are looked at: is this one words?
+_LONGEST_BY_LINES = 4 * 1024 * 1024
+_CHUNK_BYTES = 256 * 1024
+NOT_BASE64 = "not base64, although the part says so"
+DAMAGED_BASE64 = "damaged base64"
 _COMMENT = re.compile(r"\([^()]*\)")
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,255}?)[ \t]*\r?\n", re.MULTILINE)
 _UU_LINE = re.compile(rb"[!-`][ -`]{0,120}\r?\Z")
@@ -36,8 +42,17 @@ def decode_quoted(data: bytes) -> bytes:
     if b"=" not in data:
         return data
     if b"= " in data or b"=\t" in data:
-        data = _SOFT_BREAK_WITH_SPACE.sub(b"=", data)
+        data = b"".join(_SOFT_BREAK_WITH_SPACE.sub(b"=", chunk) for chunk in chunks(data))
     return binascii.a2b_qp(data)
+
+
+def chunks(data: bytes) -> Iterator[bytes]:
+    """The data in pieces that end with a line: a substitution in 25 MB at once takes a gigabyte."""
+    at = 0
+    while at < len(data):
+        end = data.find(b"\n", at + _CHUNK_BYTES) + 1 or len(data)
+        yield data[at:end]
+        at = end
 
 
 def decode_base64(data: bytes) -> tuple[bytes, str]:
@@ -53,26 +68,49 @@ def decode_base64(data: bytes) -> tuple[bytes, str]:
 
 
 def _decode_spoilt(data: bytes) -> tuple[bytes, str]:
-    lines = data.splitlines(keepends=True)
-    end = len(lines)
-    for number, line in enumerate(lines):
-        bare = line.strip()
-        if bare and not _BASE64_LINE.match(bare) and _is_prose(bare):
-            end = number
-            break
-    head, tail = b"".join(lines[:end]), b"".join(lines[end:])
-    if end == 0 or not head.strip():
-        return data, "not base64, although the part says so"
+    end = _first_prose(data)
+    head, tail = data[:end], data[end:]
+    if not head.strip():
+        return data, NOT_BASE64
+    decoded = _by_lines(head) or unbase64(head)
     if not tail.strip():
-        return unbase64(head), "damaged base64"
-    decoded = unbase64(head)
+        return decoded, DAMAGED_BASE64
     joint = b"" if decoded.endswith(b"\n") else b"\n"
     return decoded + joint + tail, "clear text behind base64"
 
 
+def _by_lines(data: bytes) -> bytes:
+    """Base64 of whole lines of which a few have lost a character: only these are spoilt. b"" for others."""
+    if len(data) > _LONGEST_BY_LINES:
+        return b""
+    lines = [line.translate(None, NO_BASE64) for line in data.splitlines()]
+    bad = sum(1 for line in lines[:-1] if len(line) % 4)
+    return b"".join(map(unbase64, lines)) if 0 < 4 * bad <= len(lines) else b""
+
+
+def _first_prose(data: bytes) -> int:
+    """Where the first line of words begins; the end of the data when there is none."""
+    foreign = _FOREIGN.search(data)
+    for _ in range(_MOST_DAMAGED_LINES):
+        if not foreign:
+            break
+        start = data.rfind(b"\n", 0, foreign.start()) + 1
+        end = data.find(b"\n", start) + 1 or len(data)
+        bare = data[start:end].strip()
+        if bare and _is_prose(bare):
+            return start
+        foreign = _FOREIGN.search(data, end)
+    return len(data)
+
+
+def is_text(data: bytes) -> bool:
+    """Whether decoded bytes can be somebody's words: hardly a control character among them."""
+    return 20 * len(_CONTROL.findall(data)) <= len(data)
+
+
 def _is_prose(line: bytes) -> bool:
     """Whether a line is words and not base64 with a few bad bytes."""
-    foreign = len(_PLAIN_TEXT.findall(line))
+    foreign = len(_FOREIGN.findall(line))
     return (b" " in line and (len(line.split()) > 2 or foreign * 10 > len(line))) or foreign * 5 > len(line)
 
 

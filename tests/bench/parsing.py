@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import binascii
 import logging
 import re
 import subprocess
@@ -22,17 +23,31 @@ from inboxd.mail.bounds import MAX_MAIL_BYTES
 
 ROUNDS = 5
 TOP = b"From: a@b.example\nSubject: x\nMIME-Version: 1.0\n"
-MIXED = TOP + b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nhi\n--b\n"
-LARGE = {
+MIXED = TOP + b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nhi\n"
+UTF8 = b"Content-Type: text/plain; charset=utf-8\n"
+PDF = b"Content-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n"
+QUOTED = b"Content-Type: application/pdf\nContent-Transfer-Encoding: quoted-printable\n\n"
+EMOJI = "\U0001f389 ".encode()
+LARGE = {  # a head, and what is repeated until the mail is full
     "plain text": (TOP + b"\n", b"My parcel has not arrived since Monday.\n"),
-    "emoji": (TOP + b"Content-Type: text/plain; charset=utf-8\n\n", "\U0001f389 ".encode()),
+    "emoji": (TOP + UTF8 + b"\n", EMOJI),
     "HTML": (TOP + b"Content-Type: text/html\n\n", b"<p>My <b>parcel</b> has not arrived.</p>\n"),
-    "HTML of emoji": (TOP + b"Content-Type: text/html; charset=utf-8\n\n", "<p>\U0001f389<b>x</b>".encode()),
+    "HTML of emoji": (TOP + b"Content-Type: text/html; charset=utf-8\n\n", b"<p>" + EMOJI + b"<b>x</b>"),
     "quotes and answers": (TOP + b"\n", b"> quote\nanswer\n"),
     "Latin-1": (TOP + b"Content-Type: text/plain; charset=iso-8859-1\n\n", b"Gr\xfc\xdfe aus K\xf6ln\n"),
-    "base64 file": (MIXED + b"Content-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n",
-                    base64.encodebytes(b"x" * 57)),
-    "nested mail": (MIXED + b"Content-Type: message/rfc822\n\nSubject: y\n\n", b"words and words\n"),
+    "six parts of emoji": (MIXED, (b"--b\n" + UTF8 + b"\n" + EMOJI * 780_000 + b"\n")),
+    "six flowed parts": (MIXED, b"--b\nContent-Type: text/plain; format=flowed\n\n" + b"a \n" * 1_300_000),
+    "six unlabelled parts": (MIXED, b"--b\n\n" + "Привет, мир\n".encode("cp1251") * 325_000),
+    "six parts in CESU-8": (MIXED, b"--b\n" + UTF8 + b"\n" + b"\xed\xa0\xbc\xed\xbe\x89 " * 557_000),
+    "short lines with CR": ((TOP + b"\n").replace(b"\n", b"\r\n"), b"a\r\n"),
+    "uuencoded file": (TOP + b"\nhi\n\nbegin 644 a.bin\n", binascii.b2a_uu(b"x" * 45)),
+    "base64 file": (MIXED + b"--b\n" + PDF, base64.encodebytes(b"x" * 57)),
+    "damaged base64": (MIXED + b"--b\n" + PDF, base64.encodebytes(b"x" * 57)[:-1] + b"*\n"),
+    "padded base64": (MIXED + b"--b\n" + PDF, b"eHg=\n"),
+    "spaces behind soft breaks": (MIXED + b"--b\n" + QUOTED, b"a= \n"),
+    "spaces": (MIXED + b"--b\n\n" + b"x", b" "),
+    "nested mail": (MIXED + b"--b\nContent-Type: message/rfc822\n\nSubject: y\n\n", b"words and words\n"),
+    "nearly delimiters": (MIXED, b"--bb\n"),
 }  # fmt: skip
 
 

@@ -14,19 +14,19 @@ from inboxd.mail.charset import Evidence
 from inboxd.mail.parse import parse
 from tests.bench.corpus import by_inboxd, score, totals
 
-FULLY_RIGHT = 436
+FULLY_RIGHT = 438
 MISSES = {
     # We keep what the oracle drops.
     "cpython/msg_15": "a file behind the end of a multipart whose boundary is used on two levels",
     "cpython/msg_25": "parts of a report whose boundary parameter is cut off",
     "spamscope/mail_malformed_1": "a file behind the end of a multipart whose boundary is used on two levels",
     "spamscope/mail_malformed_3": "HTML behind a boundary that is not the declared one",
-    "mikel_mail/rfc2822__example13": "fields behind a line of junk in the header",
-    "dovecot_malformed/012": "a third nested mail, behind the outer delimiter that ends the inner multipart",
+    "mikel_mail/rfc2822__example13": "fields with white space before their colon (RFC 5322 §4.5)",
     "dovecot_thirdparty/015": "two further attached mails",
     # We read it otherwise, and mean to.
     "mikel_mail/plain_emails__mix_caps_content_type": "a name and an address without brackets are told apart",
-    "dovecot_thirdparty/002": "an inline text that is damaged base64 stays text and is no file",
+    # One part has two Content-Types: the oracle takes the last, so that delimiters and HTML source become
+    # text. We take the first, find the text whose delimiter was lost, and show the HTML as HTML.
     "dovecot_malformed/020": "text before a lost delimiter ends at the next delimiter",
     "dovecot_malformed/021": "text before a lost delimiter ends at the next delimiter",
 }

@@ -232,6 +232,31 @@ def test_names(name: str) -> None:
     assert files[0].filename if expected is None else files[0].filename == expected
 
 
+def test_base64_that_nobody_can_read_is_kept_as_it_was_sent() -> None:
+    """RFC 2045 §6.4: what cannot be decoded is a file; it is shown too, in case that it is somebody's words."""
+    found = mail(part("text/plain", b"Thanks!", B64.strip()))
+    assert (found.text, [(f.content_type, f.content) for f in found.attachments]) == (
+        "Thanks!",
+        [("text/plain", b"Thanks!")],
+    )
+
+
+def test_a_lost_letter_of_base64_spoils_its_line_only() -> None:
+    """Whole lines are four letters at a time, so the next line is sound again."""
+    words = "".join(f"This is line {number} of a letter about a parcel.\n" for number in range(30))
+    lines = base64.encodebytes(words.encode()).splitlines(keepends=True)
+    lines[3] = lines[3][1:]
+    found = mail(part("text/plain", b"".join(lines), B64.strip()))
+    assert found.text.startswith(words[:171])
+    assert found.text.endswith(words[-1000:])
+
+
+def test_a_field_with_white_space_before_its_colon() -> None:
+    """RFC 5322 §4.5: not to be taken for the envelope line of an mbox."""
+    found = mail("From   : Anna <anna@home.example>\nSubject : Parcel\n\nhi", b"")
+    assert (found.author and found.author.address, found.subject) == ("anna@home.example", "Parcel")
+
+
 def test_flowed_text() -> None:
     """RFC 3676: soft breaks, DelSp, space stuffing, quotes and the signature line."""
     flowed = "Content-Type: text/plain; charset=utf-8; format=flowed\n\n"
