@@ -32,6 +32,7 @@ class Commands(LazyGroup):
         "show": "inboxd.cli.tickets",
         "ticket": "inboxd.cli.ticket",
         "trace": "inboxd.cli.trace",
+        "junk": "inboxd.cli.junk",
         "quarantine": "inboxd.cli.quarantine",
         "outbox": "inboxd.cli.outbox",
         "import": "inboxd.cli.importing",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import getpass
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from inboxd.cli.opening import ConfigOption, settings_of
-from inboxd.compose.tokens import Keyring
 from inboxd.config import defaults
 from inboxd.config.settings import Settings
 from inboxd.daemon.engine import Engine
@@ -75,21 +75,24 @@ def lines_of(words: list[str]) -> str:
 
 def carry_out(settings: Settings, number: int, text: str, agent: str, held: int) -> Decision:
     """Decide and apply on the database of these settings; RefusedError when it cannot be done."""
+    with at_work(settings) as engine:
+        return _on(engine, number, text, agent, held)
+
+
+@contextmanager
+def at_work(settings: Settings) -> Iterator[Engine]:
+    """An engine for one decision, on the database of these settings."""
     store = Store.open(settings.database, migrate=False, var=settings.var, create=False)
     try:
-        keyring = load_keyring(store, settings.key_file)
-        return _on(store, settings, keyring, number, text, agent, held)
+        folders = (settings.templates, defaults.folder() / "templates")
+        kit = Kit(settings.desk, load_keyring(store, settings.key_file), folders)
+        yield Engine(store, kit, Hands(kit))
     finally:
         store.close()
 
 
-def _on(
-    store: Store, settings: Settings, keyring: Keyring, number: int, text: str, agent: str, held: int
-) -> Decision:
-    desk = settings.desk
-    folders: tuple[Path, ...] = (settings.templates, defaults.folder() / "templates")
-    kit = Kit(desk, keyring, folders)
-    engine = Engine(store, kit, Hands(kit))
+def _on(engine: Engine, number: int, text: str, agent: str, held: int) -> Decision:
+    desk = engine.kit.desk
     made: list[Decision] = []
 
     def decide_on(facts: Facts, now: datetime) -> Decision:
@@ -97,7 +100,7 @@ def _on(
         return made[-1]
 
     engine.carry_out(
-        lambda: store.look_up_command(number, text, held, desk, engine.clock(), keyring),
+        lambda: engine.store.look_up_command(number, text, held, desk, engine.clock(), engine.kit.keyring),
         decide_on,
     )
     return made[-1]

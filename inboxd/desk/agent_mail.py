@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from inboxd.desk import audience, fresh_mail, notices, questions
+from inboxd.desk import audience, fresh_mail, junk, notices, questions
 from inboxd.desk.acting import carry_out
 from inboxd.desk.case import Case
 from inboxd.desk.commands import Parsed, parse_commands, parse_link, starts_like_command
@@ -38,6 +38,8 @@ def agent_mail(case: Case) -> Decision | None:
         return None
     if case.is_human and (asked := questions.asked(case, agent)):
         return questions.answer(case, agent, asked)
+    if case.is_human and (number := junk.asked(case)):
+        return junk.answer(case, agent, number)
     ticket = ticket_meant(case)
     if ticket is None:
         opened = fresh_mail.opened_by(case, agent) if case.is_human else None

@@ -30,6 +30,7 @@ from inboxd.desk.routing import Routed, first_team, route
 from inboxd.desk.thanks import is_thanks
 from inboxd.desk.thread import Outcome, Place, place
 from inboxd.desk.ticket import after, change
+from inboxd.mail.delivery import Role
 
 CONTINUED = Because("continues a ticket that was closed long ago")
 WHAT_TO_DO = "Reply with #admit to let it join the ticket, or with #drop to leave it out."
@@ -38,9 +39,10 @@ STRANGER = "the sender is a stranger to the ticket"
 
 def customer_mail(case: Case) -> Decision:
     """Place the mail and do what its place asks for."""
-    if case.facts.contact.blocked:
+    is_wanted = case.delivery.role is Role.RESCUED  # an agent has looked at it
+    if case.facts.contact.blocked and not is_wanted:
         return case.end(Fate.IGNORED, "the sender is blocked")
-    if case.trust is Trust.FAIL and case.facts.authentication.reject:
+    if case.trust is Trust.FAIL and case.facts.authentication.reject and not is_wanted:
         return case.end(
             Fate.QUARANTINE, "the sender's domain asks to refuse mail that fails its check (DMARC)"
         )
@@ -267,7 +269,7 @@ def _continued(case: Case, found: Place, ticket: TicketFacts) -> tuple[Set, ...]
 def _unwanted(case: Case, routed: Routed) -> Decision | None:
     """A rule may leave a mail in the journal and nowhere else."""
     outcome = routed.outcome
-    if outcome.fate not in ("ignore", "spam"):
+    if outcome.fate not in ("ignore", "spam") or case.delivery.role is Role.RESCUED:
         return None
     word = "ignored" if outcome.fate == "ignore" else "spam"
     return _ruled(case.end(Fate.IGNORED, f"{word} by rule {outcome.fate_because}"), routed)

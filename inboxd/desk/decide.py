@@ -13,6 +13,7 @@ from inboxd.desk.customer_mail import customer_mail
 from inboxd.desk.decision import Because, Decision, Fate, Remark
 from inboxd.desk.facts import Facts
 from inboxd.desk.history import history
+from inboxd.desk.junk import REASON
 from inboxd.desk.rated import rated
 from inboxd.desk.reports import report
 from inboxd.desk.sent_by_hand import sent_by_hand
@@ -64,7 +65,7 @@ def duplicate(case: Case) -> Decision | None:
 
 def junk(case: Case) -> Decision | None:
     """What a filter put aside opens nothing; the digest lists it."""
-    return case.end(Fate.IGNORED, "in the junk folder") if case.delivery.role is Role.JUNK else None
+    return case.end(Fate.IGNORED, REASON) if case.delivery.role is Role.JUNK else None
 
 
 STEPS: tuple[Step, ...] = (

@@ -195,6 +195,14 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Rescue:
+    """A mail that lay in the junk folder is decided again, as one that somebody has looked at."""
+
+    journal: int
+    because: Because
+
+
+@dataclass(frozen=True, slots=True)
 class SamePerson:
     """Two addresses belong to one contact from now on."""
 
@@ -257,6 +265,7 @@ Change = (
     | Revoke
     | Mute
     | Block
+    | Rescue
     | SamePerson
     | Spend
     | RuleDone

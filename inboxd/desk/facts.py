@@ -280,6 +280,19 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Junk:
+    """A mail from a junk folder."""
+
+    number: int  # its journal row
+    author: str  # address
+    subject: str
+    at: datetime
+    waits: bool = True  # False: it was rescued
+    ticket: int = 0  # that it, or a copy of it from another folder, has opened
+    blocked: bool = False  # whether its author is
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that deciding one mail may depend on beside the mail, the desk and the time."""
 
@@ -304,6 +317,7 @@ class Facts:
     held: MessageFacts | None = None  # the held message that the notice is about
     undo: Undoable | None = None
     found: Found | None = None
+    junk: Junk | None = None  # the one that `#rescue N` names
     named: Mapping[str, int] = field(default_factory=dict)  # numbers in commands: the tickets they lead to
     host_limits: Mapping[str, int] = field(default_factory=dict)  # bytes, by [outgoing] table
     older_notes: tuple[str, ...] = ()  # of an agent's ticket, beside its recent messages

@@ -7,6 +7,7 @@ import unicodedata
 from inboxd.desk.case import Case
 from inboxd.desk.facts import Trust
 from inboxd.desk.thread import Place
+from inboxd.mail.delivery import Role
 
 
 def flags_of(case: Case, found: Place) -> tuple[str, ...]:
@@ -43,6 +44,8 @@ def _of_mail(case: Case) -> list[str]:
         )
     if not case.is_human:
         flags.append(f"{case.traits.kind} mail: {case.traits.because}")
+    if case.delivery.role is Role.RESCUED:
+        flags.append("rescued from the junk folder")
     if case.via:
         flags.append(f"came by {case.via}; the sender's name is its word")
     return flags

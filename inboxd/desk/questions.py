@@ -44,20 +44,27 @@ def answer(case: Case, agent: Agent, parsed: Parsed) -> Decision:
     if parsed.refused:
         why = parsed.refused
         mail = refusal(case, agent, why.line, why.reason, why.did_you_mean)
-        return _done(case, agent, "", (), (mail,), reason=f"refused: {why.reason}")
+        return done(case, agent, "", (), (mail,), reason=f"refused: {why.reason}")
     command = parsed.commands[0]
-    by = _proof(case, agent)
+    by = proof_of(case, agent)
     if not by:
-        return _done(case, agent, "", (), (_confirm(case, agent, command),), reason="asked without a proof")
+        return done(
+            case,
+            agent,
+            "",
+            (),
+            (confirm(case, agent, f"{command.name} {command.argument}".strip()),),
+            reason="asked without a proof",
+        )
     found = case.facts.found
     if found is None or (found.question, found.argument) != (command.name, command.argument):
         found = Found(command.name, command.argument)
     if found.question == "next":
         return _next(case, agent, found, by)
-    return _done(case, agent, by, (), _mails(case, agent, found))
+    return done(case, agent, by, (), _mails(case, agent, found))
 
 
-def _proof(case: Case, agent: Agent) -> str:
+def proof_of(case: Case, agent: Agent) -> str:
     """Who wrote it: a proof as section F has it, or the link that only the registered address was sent."""
     grant = case.facts.grant
     if case.facts.signature_seen or case.desk.agent_of(case.key) != agent:
@@ -91,10 +98,10 @@ def _next(case: Case, agent: Agent, found: Found, by: str) -> Decision:
     """The most urgent ticket that nobody has is claimed and comes in full; the store lets one agent win."""
     ticket = case.facts.tickets.get(found.lines[0].number) if found.lines else None
     if ticket is None:
-        return _done(case, agent, by, (), (_list(case, agent, "Nothing waits for you", found),))
+        return done(case, agent, by, (), (_list(case, agent, "Nothing waits for you", found),))
     changes = effects((Command("claim", "", "#next"),), ticket, agent, case.desk)
     mails = _full(case, agent, after(ticket, changes))
-    return _done(case, agent, by, changes, mails, ticket=ticket.number)
+    return done(case, agent, by, changes, mails, ticket=ticket.number)
 
 
 def _full(case: Case, agent: Agent, ticket: TicketFacts) -> tuple[Outgoing, ...]:
@@ -134,7 +141,7 @@ def _title(found: Found) -> str:
 
 def _list(case: Case, agent: Agent, title: str, found: Found, lines: Sequence[str] = ()) -> Outgoing:
     rows = [_row(line, case) for line in found.lines] if found.question in ("list", "find") else []
-    return _mail(case, agent, title, rows, lines, more=found.more)
+    return mail(case, agent, title, rows, lines, more=found.more)
 
 
 def _row(line: Line, case: Case) -> dict[str, object]:
@@ -162,8 +169,8 @@ def _span(span: timedelta) -> str:
     return f"{days}d" if days else f"{hours}h" if hours else f"{minutes}m"
 
 
-def _confirm(case: Case, agent: Agent, command: Command) -> Outgoing:
-    line = f"{command.name} {command.argument}".strip()
+def confirm(case: Case, agent: Agent, line: str) -> Outgoing:
+    """A question to the registered address: a link that says that it was the agent who asked."""
     row = {
         "number": 0,
         "subject": f"#{line}",
@@ -173,7 +180,7 @@ def _confirm(case: Case, agent: Agent, command: Command) -> Outgoing:
     }
     lines = ["Nothing proves that you wrote it. Tap the link and send the mail that it opens.",
              "If it was not you, leave it."]  # fmt: skip
-    return _mail(case, agent, "Did you ask this?", [row], lines)
+    return mail(case, agent, "Did you ask this?", [row], lines)
 
 
 def _missing(case: Case, agent: Agent, found: Found) -> Outgoing:
@@ -181,9 +188,10 @@ def _missing(case: Case, agent: Agent, found: Found) -> Outgoing:
     return refusal(case, agent, f"#{found.question} {found.argument}", reason, "")
 
 
-def _mail(
+def mail(
     case: Case, agent: Agent, title: str, rows: Sequence[object], lines: Sequence[str], *, more: int = 0
 ) -> Outgoing:
+    """A list, or a few lines, about no single ticket."""
     values = {"title": title, "rows": list(rows), "lines": list(lines), "more": more}
     return to_agent(case, agent, "list", values, title)
 
@@ -210,7 +218,7 @@ def to_agent(case: Case, agent: Agent, template: str, values: dict[str, object],
     )  # fmt: skip
 
 
-def _done(
+def done(
     case: Case,
     agent: Agent,
     by: str,
@@ -220,6 +228,7 @@ def _done(
     ticket: int = 0,
     reason: str = "",
 ) -> Decision:
+    """The outcome for a mail that asked."""
     return Decision(
         Fate.DONE, reason=reason, kind=str(case.traits.kind), ticket=ticket, evidence=by,
         actor=f"agent {agent.name}" if by else f"unproved {agent.name}", changes=changes, outgoing=mails,

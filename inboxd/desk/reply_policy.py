@@ -41,7 +41,8 @@ def _objections(case: Case, ticket: TicketFacts, *, opened: bool) -> Iterator[st
 def _of_kind(case: Case) -> str:
     """The mail itself: whether anybody waits for an answer to it."""
     if case.delivery.role is not Role.INBOX:
-        return f"it was found in a {case.delivery.role} folder"
+        rescued = case.delivery.role is Role.RESCUED
+        return "it lay in a junk folder" if rescued else f"it was found in a {case.delivery.role} folder"
     if not case.is_human:
         return f"{case.traits.kind} mail: {case.traits.because}"
     if case.traits.suppress:

@@ -125,7 +125,7 @@ def marks_of(mail: Mail, delivery: Delivery, traits: Traits, facts: Facts) -> fr
         "reply": is_reply(mail),
         "forwarded": is_forwarded(mail),
         "thanks": is_thanks(mail),
-        "spam": delivery.role is Role.JUNK or is_marked_spam(mail),
+        "spam": delivery.role is Role.JUNK or (delivery.role is not Role.RESCUED and is_marked_spam(mail)),
         "authenticated": authenticated,
         "unauthenticated": not authenticated,
         "vip": facts.contact.vip,

@@ -153,6 +153,11 @@ def _admit(argument: str, desk: Desk, agent: str) -> str | Refusal:
     return _nothing(argument, desk, agent)
 
 
+def _rescue(argument: str, _desk: Desk, _agent: str) -> str | Refusal:
+    """Nothing for the ticket at hand; a junk mail's number stands in a mail of its own."""
+    return Refusal("", "N is a mail of the junk folder: send the line alone") if argument else ""
+
+
 STATES_BY_COMMAND: Mapping[str, str] = {
     "open": "open",
     "pending": "pending",
@@ -258,7 +263,11 @@ WORDS: Mapping[str, Word] = {
     ),
     "spam": Word(_nothing, "#spam", "closed, with the tag spam, without a word to anybody"),
     "block": Word(_nothing, "#block", "the same, and the customer's mail opens no ticket any more"),
-    "rescue": Word(_nothing, "#rescue", "neither: open, without the tag, and the customer is heard again"),
+    "rescue": Word(
+        _rescue,
+        "#rescue [N]",
+        "neither: open, without the tag, and the customer is heard again; N: junk mail that opens one",
+    ),
     "to": Word(
         _customer, "#to anna@x", "in a new mail: your text opens a ticket and goes to anna as the team"
     ),

@@ -13,6 +13,7 @@ class Role(StrEnum):
     INBOX = "inbox"  # customers' mail
     SENT = "sent"  # answers that somebody gave by hand from the shared mailbox
     JUNK = "junk"  # opens nothing; the digest lists it
+    RESCUED = "rescued"  # lay in the junk folder until an agent said `#rescue`
     HISTORY = "history"  # import: nothing goes out
 
 

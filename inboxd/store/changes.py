@@ -11,7 +11,7 @@ from sqlalchemy import update
 from inboxd.desk import decision as d
 from inboxd.desk.decision import Because
 from inboxd.mail.message import Address, without_case
-from inboxd.store import clockrules, progress
+from inboxd.store import clockrules, journal, progress
 from inboxd.store.budgets import domain_of, mailbox_of
 from inboxd.store.errors import Conflict
 from inboxd.store.keys import storable
@@ -199,6 +199,13 @@ def remark(write: Write, change: d.Remark) -> None:
     write.log(change.ticket, change.what, change.because, after=change.text)
 
 
+def rescue(write: Write, change: d.Rescue) -> None:
+    """A junk mail waits to be decided; Conflict when somebody else let it in."""
+    if not journal.rescue(write.connection, change.journal):
+        raise Conflict(f"mail {change.journal} does not lie in the junk folder any more")
+    write.log(0, "rescued", change.because, after=change.journal)
+
+
 def touch(write: Write, change: d.Touch) -> None:
     """The decision rests on this ticket: its version is compared and counts on."""
     write.touch(change.ticket)
@@ -222,6 +229,7 @@ WRITERS: dict[type[Any], Callable[[Write, Any], None]] = {
     d.Block: block,
     d.SamePerson: unite,
     d.Spend: spend,
+    d.Rescue: rescue,
     d.Remark: remark,
     d.RuleDone: clockrules.mark,
 }

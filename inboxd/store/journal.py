@@ -285,10 +285,21 @@ def settle(connection: Connection, journal_id: int, values: dict[str, Any]) -> b
 
 def retry(connection: Connection, journal_id: int) -> bool:
     """Take a mail out of quarantine, as if it had just come; False when it is not there."""
+    return _decide_again(connection, journal_id, journal.c.state == "quarantine")
+
+
+def rescue(connection: Connection, journal_id: int) -> bool:
+    """Let a mail of the junk folder in; False when it is none, or not any more."""
+    is_junk = (journal.c.role == Role.JUNK) & (journal.c.state == "ignored")
+    return _decide_again(connection, journal_id, is_junk, role=str(Role.RESCUED))
+
+
+def _decide_again(connection: Connection, journal_id: int, lies_there: Any, **changes: str) -> bool:
     raw = connection.execute(
         select(journal_raw.c.raw)
         .join(journal, journal.c.id == journal_raw.c.journal)
-        .where(journal.c.id == journal_id, journal.c.state == "quarantine")
+        .where(journal.c.id == journal_id, lies_there)
+        .with_for_update(of=journal)
     ).scalar()
     if raw is None:
         return False
@@ -300,6 +311,7 @@ def retry(connection: Connection, journal_id: int) -> bool:
         "reason": "",
         "decided_at": None,
         "lease_until": None,
+        **changes,
     }
     connection.execute(update(journal).where(journal.c.id == journal_id).values(fresh))
     keys = sorted({key_of(one) for one in ordering_ids(bytes(raw)) or (digest,)})

@@ -22,12 +22,13 @@ from inboxd.desk.facts import (
     TicketFacts,
     Undoable,
 )
+from inboxd.desk.junk import number_in as number_of_junk
 from inboxd.desk.settings import Desk
 from inboxd.desk.words import number_in
 from inboxd.mail.delivery import Delivery
 from inboxd.mail.message import Mail, ReportKind
 from inboxd.mail.traits import restore_author
-from inboxd.store import duplicates, evidence, questions, tickets
+from inboxd.store import duplicates, evidence, junk, questions, tickets
 from inboxd.store.budgets import spent
 from inboxd.store.contacts import contact_with
 from inboxd.store.outbox import host_limits
@@ -56,6 +57,7 @@ def look_up(
     wanted = pointers.numbers | {duplicate_ticket, bounced.ticket if bounced else 0}
     loaded = tickets.load(connection, wanted, now)
     found, asked_for = questions.answer(connection, mail, desk, pointers.grants, now)
+    wanted_junk = number_of_junk(questions.command_lines(mail, pointers.grants))
     meant = _named(connection, questions.command_lines(mail, pointers.grants), asked_for, loaded, now)
     grant = evidence.grant_of(connection, pointers, loaded, mail, desk, keyring, now)
     named = _notice(connection, grant)
@@ -77,6 +79,7 @@ def look_up(
         held=_held(connection, named),
         undo=_undo_of(connection, named.decision, loaded, now) if named and named.decision else None,
         found=found,
+        junk=junk.find(connection, wanted_junk) if wanted_junk else None,
         named=meant,
         older_notes=_older_notes(connection, loaded, mail, desk),
         host_limits=host_limits(connection) if _is_of_agent(mail, desk) else {},

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
 from inboxd.desk.decision import Because
+from inboxd.store.junk import lying
 from inboxd.store.plain import readable
 from inboxd.store.statements import contains
 from inboxd.store.store import Store
@@ -24,6 +25,7 @@ from inboxd.store.tables import (
 )
 
 Row = dict[str, Any]
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def tickets(
@@ -195,6 +197,15 @@ def outgoing_mails(store: Store, *, everything: bool = False, limit: int = 200) 
     if not everything:
         wanted = wanted.where(outbox.c.state.in_(["queued", "sending", "failed", "held"]))
     return store.read(lambda connection: [outgoing(row) for row in connection.execute(wanted)][::-1])
+
+
+def junk(store: Store, limit: int = 200) -> list[Row]:
+    """Mails that lie in junk folders, the newest first."""
+    found, _ = store.read(lambda connection: lying(connection, EVER, limit))
+    return [
+        {"id": one.number, "received_at": one.at.isoformat(), "from": one.author, "subject": one.subject}
+        for one in found
+    ]
 
 
 def quarantined(store: Store, limit: int = 200) -> list[Row]:

@@ -23,7 +23,7 @@ from inboxd.desk.settings import Desk, Limits
 from inboxd.mail.delivery import Delivery
 from inboxd.mail.message import Mail
 from inboxd.store import apply as applying
-from inboxd.store import clockrules, journal, lookup, outbox, tables, tickets
+from inboxd.store import clockrules, journal, junk, lookup, outbox, tables, tickets
 from inboxd.store.apply import Applied
 from inboxd.store.engine import (
     create_file,
@@ -217,6 +217,10 @@ class Store:
         """The same for the clock and the command line; a number is reserved only with a keyring."""
         facts = self.read(lambda connection: lookup.look_up_ticket(connection, number, now))
         return self._with_number(facts, desk, keyring) if keyring is not None else facts
+
+    def look_up_junk(self, number: int) -> Facts:
+        """A mail of the junk folder."""
+        return Facts(junk=self.read(lambda connection: junk.find(connection, number)))
 
     def look_up_command(
         self, number: int, text: str, held: int, desk: Desk, now: datetime, keyring: Keyring
