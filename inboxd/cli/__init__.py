@@ -31,6 +31,7 @@ class Commands(LazyGroup):
         "tickets": "inboxd.cli.tickets",
         "show": "inboxd.cli.tickets",
         "ticket": "inboxd.cli.ticket",
+        "agent": "inboxd.cli.agent",
         "trace": "inboxd.cli.trace",
         "junk": "inboxd.cli.junk",
         "quarantine": "inboxd.cli.quarantine",

@@ -21,6 +21,7 @@ from inboxd.daemon.workers import Kit
 from inboxd.desk.admin import RefusedError, described, typed
 from inboxd.desk.decision import Decision
 from inboxd.desk.facts import Facts
+from inboxd.desk.presence import as_they_are
 from inboxd.desk.words import WORDS
 from inboxd.store import Store
 
@@ -51,11 +52,11 @@ def ticket(
     """Do to a ticket what an agent's mail could do: all of the commands, or none with the reason."""
     settings = settings_of(config)
     try:
-        decision = carry_out(settings, number, lines_of(words), agent, held)
+        lines = carry_out(settings, number, lines_of(words), agent, held)
     except RefusedError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
-    for line in described(decision, settings.desk):
+    for line in lines:
         typer.echo(line)
 
 
@@ -73,10 +74,21 @@ def lines_of(words: list[str]) -> str:
     return "\n".join((*lines, below)).strip()
 
 
-def carry_out(settings: Settings, number: int, text: str, agent: str, held: int) -> Decision:
-    """Decide and apply on the database of these settings; RefusedError when it cannot be done."""
+def carry_out(settings: Settings, number: int, text: str, agent: str, held: int) -> list[str]:
+    """Decide and apply on the database of these settings, and say what was done; RefusedError if nothing."""
+    desk, lines = settings.desk, list[str]()
+
+    def decide_on(facts: Facts, now: datetime) -> Decision:
+        decision = typed(number, text, facts, desk, now, by=getpass.getuser(), agent=agent)
+        lines[:] = described(decision, as_they_are(desk, facts.away, now))
+        return decision
+
     with at_work(settings) as engine:
-        return _on(engine, number, text, agent, held)
+        store, keyring = engine.store, engine.kit.keyring
+        engine.carry_out(
+            lambda: store.look_up_command(number, text, held, desk, engine.clock(), keyring), decide_on
+        )
+    return lines
 
 
 @contextmanager
@@ -89,18 +101,3 @@ def at_work(settings: Settings) -> Iterator[Engine]:
         yield Engine(store, kit, Hands(kit))
     finally:
         store.close()
-
-
-def _on(engine: Engine, number: int, text: str, agent: str, held: int) -> Decision:
-    desk = engine.kit.desk
-    made: list[Decision] = []
-
-    def decide_on(facts: Facts, now: datetime) -> Decision:
-        made.append(typed(number, text, facts, desk, now, by=getpass.getuser(), agent=agent))
-        return made[-1]
-
-    engine.carry_out(
-        lambda: engine.store.look_up_command(number, text, held, desk, engine.clock(), engine.kit.keyring),
-        decide_on,
-    )
-    return made[-1]

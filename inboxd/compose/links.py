@@ -27,6 +27,7 @@ _LABELS = {
     "admit same": "Admit as the same person",
     "drop": "Drop",
     "undo": "Undo",
+    "back": "I am back",
 }
 _FOR_HELD: dict[str, tuple[str, ...]] = {
     "stranger": ("admit", "admit same", "drop"),

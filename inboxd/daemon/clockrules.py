@@ -24,6 +24,7 @@ AT_ONCE = 2000  # tickets per tick; the rest follows a minute later
 STANDSTILL = timedelta(minutes=10)  # between two ticks: whatever fell due meanwhile is not done in bulk
 KNOWN = "clock:rules"  # {name: [digest of the conditions, first seen]}
 SEEN = "clock:seen"  # the last tick
+AWAY = "clock:away"  # [names of those who were away at the last tick]
 QUIET = "clock:quiet"  # the end of the last standstill
 
 
@@ -56,12 +57,25 @@ def remember(store: Store, rules: tuple[Rule, ...], now: datetime) -> Memory:
     }
     if seen != known:
         store.set_value(KNOWN, json.dumps(seen))
+    if seen != known or _has_presence_changed(store, rules, now):
         store.clock_look_again(now)
     quiet = store.value(QUIET)
     return Memory(
         {name: datetime.fromisoformat(at) for name, (_, at) in seen.items()},
         datetime.fromisoformat(quiet) if quiet else None,
     )
+
+
+def _has_presence_changed(store: Store, rules: tuple[Rule, ...], now: datetime) -> bool:
+    """Whether others are away than at the last tick, where a rule asks for that."""
+    tables = [table for rule in rules for table in (rule.when, rule.unless, *rule.any, *rule.all)]
+    if not any(one.name == "agent-away" for table in tables for one in table):
+        return False
+    names = json.dumps([gone.agent for gone in store.look_up_presence(now).away])
+    if names == store.value(AWAY):
+        return False
+    store.set_value(AWAY, names)
+    return True
 
 
 def _note_standstill(store: Store, now: datetime) -> None:

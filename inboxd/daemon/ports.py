@@ -18,6 +18,7 @@ from inboxd.daemon.slot import Slot
 from inboxd.desk.alerts import undelivered
 from inboxd.desk.decision import Decision
 from inboxd.desk.facts import Facts
+from inboxd.desk.presence import as_they_are
 from inboxd.desk.settings import Desk
 from inboxd.intake.imap import Poller
 from inboxd.intake.smtp import Listener
@@ -172,9 +173,9 @@ class Ports:
             desk = engine.kit.desk
 
             def decide_on(facts: Facts, now: datetime) -> Decision | None:
-                ticket = facts.tickets.get(row.ticket)
+                ticket, seen = facts.tickets.get(row.ticket), as_they_are(desk, facts.away, now)
                 return undelivered(
-                    desk, ticket, row.recipient, reply, now, final=final, agent=row.agent, subject=row.subject
+                    seen, ticket, row.recipient, reply, now, final=final, agent=row.agent, subject=row.subject
                 )
 
             engine.carry_out(lambda: engine.store.look_up_ticket(row.ticket, desk, engine.clock()), decide_on)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from inboxd.desk import canned
+from inboxd.desk import absence, canned
 from inboxd.desk.agent_answer import answer, internal, keep_back, only_commands
-from inboxd.desk.commands import starts_like_command
+from inboxd.desk.commands import Command, starts_like_command
 from inboxd.desk.decision import Decision
 from inboxd.desk.effects import blocking
 from inboxd.desk.facts import NoticeKind
@@ -16,13 +16,13 @@ from inboxd.desk.structure import restructure
 from inboxd.desk.times import read_time, zone_of
 from inboxd.desk.trust import SEND_HERE
 from inboxd.desk.turn import Turn
-from inboxd.desk.words import OPENING, QUESTIONS, Refusal, addresses_in, is_our_address
+from inboxd.desk.words import OPENING, PRESENCE, QUESTIONS, Refusal, addresses_in, is_our_address
 
 NOTHING_LEFT = "nothing of your own is left in it beside what stood in the notification"
 
 
-TIMED = ("snooze", "due")
-PERSONAL = ("claim", "watch", "unwatch")  # commands about whoever writes
+TIMED = ("snooze", "due", "away")
+PERSONAL = ("claim", "watch", "unwatch", *PRESENCE)  # commands about whoever writes
 
 
 def carry_out(turn: Turn) -> Decision | Refusal:
@@ -32,9 +32,17 @@ def carry_out(turn: Turn) -> Decision | Refusal:
     resolved = _resolved(turn)
     if isinstance(resolved, Refusal):
         return resolved
-    turn, parsed = resolved, resolved.parsed
+    turn = resolved
     if objection := next(_objections(turn), None):
         return objection
+    done = _done(turn)
+    if isinstance(done, Refusal) or done.reason:
+        return done
+    return replace(done, changes=(*done.changes, *absence.of_turn(turn)))
+
+
+def _done(turn: Turn) -> Decision | Refusal:
+    parsed = turn.parsed
     if parsed.has("undo"):
         return undo(turn) or Refusal("#undo", "there is nothing here that can still be taken back")
     if parsed.has("admit") or parsed.has("drop"):
@@ -64,13 +72,10 @@ def _resolved(turn: Turn) -> Turn | Refusal:
     text = turn.parsed.text
     for command in turn.parsed.commands:
         if command.name in TIMED:
-            desk, now = turn.case.desk, turn.case.now
-            try:
-                word = command.argument.lower()
-                at = None if word == "none" else read_time(word, now, zone_of(desk, turn.ticket.team))
-            except ValueError as error:
-                return Refusal(command.line, str(error))
-            command = replace(command, argument=at.isoformat() if at else "")
+            timed = _timed(command, turn)
+            if isinstance(timed, Refusal):
+                return timed
+            command = timed
         if command.name == "use":
             try:
                 filled = canned.fill(command.argument, turn.ticket, turn.agent, turn.case.desk)
@@ -79,6 +84,18 @@ def _resolved(turn: Turn) -> Turn | Refusal:
             text = f"{filled}\n\n{text}".strip()
         commands.append(command)
     return replace(turn, parsed=replace(turn.parsed, commands=tuple(commands), text=text))
+
+
+def _timed(command: Command, turn: Turn) -> Command | Refusal:
+    """The command with the moment that it means, on the clock of the team or of whoever goes away."""
+    desk, word = turn.case.desk, command.argument.lower()
+    if command.name == "away":
+        return absence.resolved(command, turn.agent, desk, turn.case.now)
+    try:
+        at = None if word == "none" else read_time(word, turn.case.now, zone_of(desk, turn.ticket.team))
+    except ValueError as error:
+        return Refusal(command.line, str(error))
+    return replace(command, argument=at.isoformat() if at else "")
 
 
 def _objections(turn: Turn) -> Iterator[Refusal]:

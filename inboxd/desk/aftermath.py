@@ -14,6 +14,7 @@ from inboxd.desk import deeds, surveys
 from inboxd.desk.case import Case
 from inboxd.desk.decision import AddMessage, Decision, Fate, MessageKind, RecordBounce, Release, Set
 from inboxd.desk.facts import Facts, TicketFacts
+from inboxd.desk.presence import as_they_are
 from inboxd.desk.ruleinput import RuleInput
 from inboxd.desk.rules import RuleOutcome, has_rules, run_events
 from inboxd.desk.settings import Desk
@@ -26,6 +27,7 @@ def with_rules(
     decision: Decision, facts: Facts, desk: Desk, now: datetime, case: Case | None = None
 ) -> Decision:
     """The decision with what the rules of its events add. `case` is the mail that was decided, if one was."""
+    desk = as_they_are(desk, facts.away, now)
     before = facts.tickets.get(decision.ticket)
     if decision.fate is not Fate.DONE or before is None or decision.opened:
         return decision

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from inboxd.desk import audience, notices
+from inboxd.desk import absence, audience, notices
 from inboxd.desk.answers import answers
 from inboxd.desk.decision import (
     AddMessage,
@@ -174,7 +174,8 @@ def confirmation(
     joins = any(item.field == "in_copy" for item in changes)
     if not (turn.parsed.commands or (said and first and turn.agent.confirm) or meanwhile or warned or joins):
         return ()
-    lines = (*lines_of(changes, desk), *warned)
+    mine = absence.lines_of(absence.of_turn(turn), turn.agent, desk)
+    lines = (*lines_of(changes, desk), *mine, *warned)
     for one in meanwhile:
         lines = (*lines, {"what": "meanwhile", "before": one["who"], "after": one["text"]})
     lines = (*lines, *(lines_of_files(turn.case.mail) if mails else ()))
@@ -217,7 +218,8 @@ def internal(turn: Turn, *, by_place: bool = False) -> Decision:
         "after": "kept as an internal note",
     }
     sends = ("nobody outside; reply #send to this mail to send it to the customer",)
-    receipt = notices.receipt(turn.agent, ticket, desk, (*lines_of(changes, desk), said), sends)
+    mine = absence.lines_of(absence.of_turn(turn), turn.agent, desk)
+    receipt = notices.receipt(turn.agent, ticket, desk, (*lines_of(changes, desk), *mine, said), sends)
     kept = tuple(mail for mail in decision.outgoing if mail.notice != NoticeKind.RECEIPT)
     return replace(decision, outgoing=(*kept, *told, receipt))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from inboxd.desk import audience, fresh_mail, junk, notices, questions
+from inboxd.desk import audience, fresh_mail, junk, notices, presence_mail, questions
 from inboxd.desk.acting import carry_out
 from inboxd.desk.case import Case
 from inboxd.desk.commands import Parsed, parse_commands, parse_link, starts_like_command
@@ -41,6 +41,8 @@ def agent_mail(case: Case) -> Decision | None:
     if case.is_human and (number := junk.asked(case)):
         return junk.answer(case, agent, number)
     ticket = ticket_meant(case)
+    if case.is_human and (told := presence_mail.asked(case, agent, ticket)):
+        return presence_mail.answer(case, agent, told)
     if ticket is None:
         opened = fresh_mail.opened_by(case, agent) if case.is_human else None
         return opened or _without_ticket(case, agent)
@@ -229,7 +231,7 @@ def _writes_as_requester(case: Case, ticket: TicketFacts) -> bool:
 
 
 def _filed(case: Case, agent: Agent, ticket: TicketFacts) -> Decision:
-    """An agent's machine answered, out of office say, or a finger: kept on the ticket, sent to nobody."""
+    """An agent's machine answered, or a finger: kept on the ticket, sent to nobody. Out of office: away."""
     what = f"{case.traits.kind} mail: {case.traits.because}" if not case.is_human else "a reaction"
     because = Because(what)
     author = Address(notices.title_of(agent), case.author.address)
@@ -237,6 +239,7 @@ def _filed(case: Case, agent: Agent, ticket: TicketFacts) -> Decision:
         ticket.number, MessageKind.AUTOMATIC, author, case.text, because,
         subject=case.mail.subject, message_id=case.mail.message_id,
     )  # fmt: skip
+    gone = presence_mail.of_machine(case, agent, ticket)
     return Decision(
         Fate.DONE,
         reason="an agent's automatic mail is filed and goes to nobody",
@@ -244,7 +247,8 @@ def _filed(case: Case, agent: Agent, ticket: TicketFacts) -> Decision:
         ticket=ticket.number,
         evidence=_evidence(case),
         actor=f"agent {agent.name}",
-        changes=(kept, *references(case, ticket)),
+        changes=(kept, *references(case, ticket), *gone),
+        outgoing=presence_mail.told_by_machine(case, agent, gone),
         withheld=str(because),
     )
 

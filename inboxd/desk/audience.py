@@ -20,10 +20,9 @@ _NAMED = re.compile(r"(?<![\w.@])@(\w[\w.-]*)")
 
 
 def of_customer_mail(ticket: TicketFacts, desk: Desk, now: datetime) -> Agents:
-    """A customer wrote: owner and watchers, or the team while nobody owns the ticket."""
-    return (
-        _owner_and_watchers(ticket, desk, now) if _owner(ticket, desk, now) else _everyone(ticket, desk, now)
-    )
+    """A customer wrote: owner and watchers; the team, too, while nobody who is there owns the ticket."""
+    told = _owner_and_watchers(ticket, desk, now)
+    return told if _has_owner(ticket, desk, now) else _once((*told, *_everyone(ticket, desk, now)))
 
 
 def of_answer(ticket: TicketFacts, desk: Desk, now: datetime, by: str) -> Agents:
@@ -43,17 +42,22 @@ def of_note(ticket: TicketFacts, desk: Desk, now: datetime, by: str, text: str =
 
 
 def of_trouble(ticket: TicketFacts, desk: Desk, now: datetime) -> Agents:
-    """A held mail or a bounce: the owner, or the team while there is none."""
+    """A held mail or a bounce: the owner; the team, too, while nobody who is there owns the ticket."""
     owner = _owner(ticket, desk, now)
-    return (owner,) if owner else _everyone(ticket, desk, now)
+    told = (owner,) if owner else ()
+    return told if _has_owner(ticket, desk, now) else _once((*told, *_everyone(ticket, desk, now)))
 
 
 def members(team: str, desk: Desk, now: datetime) -> Agents:
-    """The active agents of a team who want to hear of everything; a team that is gone falls to the desk's."""
+    """Those present of a team who want to hear of everything; all of them when everybody is away.
+
+    A team that is gone falls to the desk's.
+    """
     wanted = team if team in desk.teams else desk.team
-    return tuple(
+    every = tuple(
         a for a in desk.agents.values() if wanted in a.teams and _hears(a, now) and a.notify == "all"
     )
+    return tuple(agent for agent in every if not agent.is_away(now)) or every
 
 
 def named_in(text: str, desk: Desk) -> tuple[str, ...]:
@@ -83,6 +87,12 @@ def _owner(ticket: TicketFacts, desk: Desk, now: datetime) -> Agent | None:
 
 def _watchers(ticket: TicketFacts, desk: Desk, now: datetime) -> Agents:
     return tuple(a for a in _active(ticket.watchers, desk, now) if a.notify != "digest")
+
+
+def _has_owner(ticket: TicketFacts, desk: Desk, now: datetime) -> bool:
+    """Whether somebody has the ticket who is there to read of it."""
+    owner = _owner(ticket, desk, now)
+    return owner is not None and not owner.is_away(now)
 
 
 def _active(names: Iterable[str], desk: Desk, now: datetime) -> Agents:

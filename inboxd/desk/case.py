@@ -7,6 +7,7 @@ from datetime import datetime
 
 from inboxd.desk.decision import Decision, Fate
 from inboxd.desk.facts import Authentication, Evidence, EvidenceKind, Facts, Trust
+from inboxd.desk.presence import as_they_are
 from inboxd.desk.settings import Agent, Desk
 from inboxd.mail.delivery import Delivery
 from inboxd.mail.message import Address, Kind, Mail, Traits
@@ -80,7 +81,8 @@ def understand(mail: Mail, delivery: Delivery, facts: Facts, desk: Desk, now: da
         traits = Traits(Kind.LOOP, "a signed loop header of ours")
     if mail.from_ != sent:
         facts = replace(facts, authentication=_unproved(facts.authentication, via))
-    return Case(mail, delivery, traits, _with_stray_grant(facts, mail, desk), desk, now, via)
+    seen = as_they_are(desk, facts.away, now)
+    return Case(mail, delivery, traits, _with_stray_grant(facts, mail, desk), seen, now, via)
 
 
 def _unproved(found: Authentication, via: str) -> Authentication:

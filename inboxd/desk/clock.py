@@ -18,6 +18,7 @@ from inboxd.desk.decision import (
     Set,
 )
 from inboxd.desk.facts import Facts, MessageFacts, TicketFacts
+from inboxd.desk.presence import as_they_are
 from inboxd.desk.settings import Desk
 from inboxd.desk.ticket import after, change, fresh
 
@@ -27,6 +28,7 @@ def tick(ticket: TicketFacts, facts: Facts, desk: Desk, now: datetime) -> Decisi
 
     `facts.held` is the stranger's mail that has waited longest, `facts.new_number` the ticket it may open.
     """
+    desk = as_they_are(desk, facts.away, now)
     changes: list[Change] = []
     outgoing: tuple[Outgoing, ...] = ()
     opened = 0

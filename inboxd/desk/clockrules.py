@@ -15,6 +15,7 @@ from inboxd.desk.decision import Decision, Fate, RuleDone
 from inboxd.desk.facts import Facts, TicketFacts
 from inboxd.desk.measure import Comparison
 from inboxd.desk.pattern import Pattern
+from inboxd.desk.presence import as_they_are
 from inboxd.desk.ruleinput import RuleInput
 from inboxd.desk.rules import Condition, Rule, View, run_events
 from inboxd.desk.settings import Desk
@@ -57,10 +58,11 @@ def look(
     rules: tuple[Rule, ...], ticket: TicketFacts, facts: Facts, desk: Desk, now: datetime, memory: Memory
 ) -> Look:
     """Ask every rule; `facts.rules_done` are those that have acted and held since."""
+    desk = as_they_are(desk, facts.away, now)
     view = View(RuleInput.of_ticket(ticket, facts, desk, now))
     acts, done, over, later = list[Rule](), list[str](), list[str](), list[datetime]()
     for rule in rules:
-        moments = list(_moments(rule, ticket, desk, now))
+        moments = list(_moments(rule, ticket, facts, desk, now))
         later += [moment for moment in moments if moment > now]
         holds, is_done = rule.match(view) is not None, rule.name in facts.rules_done
         if holds and not is_done:
@@ -78,6 +80,7 @@ def act(
     rules: tuple[Rule, ...], ticket: TicketFacts, facts: Facts, desk: Desk, now: datetime, memory: Memory
 ) -> Decision | None:
     """What the rules do that hold for the first time; None when none does."""
+    desk = as_they_are(desk, facts.away, now)
     found = look(rules, ticket, facts, desk, now, memory)
     if not found.acts:
         return None
@@ -91,7 +94,7 @@ def act(
     return add(empty, outcome, ticket, desk, now, "clock")
 
 
-def _moments(rule: Rule, ticket: TicketFacts, desk: Desk, now: datetime) -> Iterator[datetime]:
+def _moments(rule: Rule, ticket: TicketFacts, facts: Facts, desk: Desk, now: datetime) -> Iterator[datetime]:
     """When time alone may change whether the rule holds, before now and after."""
     for table in (rule.when, rule.unless, *rule.any, *rule.all):
         for one in table:
@@ -99,6 +102,8 @@ def _moments(rule: Rule, ticket: TicketFacts, desk: Desk, now: datetime) -> Iter
                 yield from _thresholds(one, ticket, desk)
             elif one.name == "working-time":
                 yield from _boundaries(one, desk, now)
+            elif one.name == "agent-away":
+                yield from (moment for gone in facts.away for moment in (gone.since, gone.until))
 
 
 def _thresholds(one: Condition, ticket: TicketFacts, desk: Desk) -> Iterator[datetime]:

@@ -20,7 +20,8 @@ class Condition:
     """A word of `when` and `unless`.
 
     takes: "pattern", "size", "duration", "number", "mark", "header", "field", "state", "priority", "team",
-    "agent", "language", "calendar", "rating" or "word"; `read` gives the texts of which one must match.
+    "agent", "absent", "language", "calendar", "rating" or "word"; `read` gives the texts of which one must
+    match.
     """
 
     name: str
@@ -53,6 +54,10 @@ def _headers(subject: RuleInput, name: str) -> tuple[str, ...]:
 
 def _field(subject: RuleInput, name: str) -> tuple[str, ...]:
     return (str(subject.fields.get(name, "")),)
+
+
+def _absent(subject: RuleInput, _: str) -> tuple[str, ...]:
+    return (*subject.away, *(("assignee",) if subject.assignee in subject.away else ()))
 
 
 CONDITIONS = (
@@ -155,5 +160,8 @@ CONDITIONS = (
         "working-time", "people and time", "calendar", "within the hours of a calendar", '"office"',
         lambda s, _: s.calendars,
     ),
-    Condition("agent-away", "people and time", "word", "an agent who is away", '"minh"'),
+    Condition(
+        "agent-away", "people and time", "absent", "who is away: an agent's name, or the assignee",
+        '"assignee"', _absent,
+    ),
 )  # fmt: skip

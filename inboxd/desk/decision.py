@@ -240,6 +240,18 @@ class RuleDone:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAway:
+    """An agent is away until then, or is back (None)."""
+
+    agent: str
+    before: datetime | None  # until when they were away before
+    until: datetime | None
+    because: Because
+    by: str = ""  # what says so, in two words
+    ticket: int = 0  # in whose log it stands; 0: about no ticket
+
+
+@dataclass(frozen=True, slots=True)
 class Remark:
     """An event in the ticket's log that changes nothing: why an answer was withheld, say."""
 
@@ -269,6 +281,7 @@ Change = (
     | SamePerson
     | Spend
     | RuleDone
+    | SetAway
     | Remark
 )
 

@@ -160,7 +160,11 @@ def _deliberate(asked: Sequence[Set]) -> set[str]:
 def lines_of(changes: Sequence[Change], desk: Desk) -> tuple[dict[str, object], ...]:
     """Before and after, as a receipt shows them."""
     return tuple(
-        {"what": _named(item.field), "before": _shown(item.before, desk), "after": _shown(item.after, desk)}
+        {
+            "what": _named(item.field),
+            "before": _shown(item.before, desk),
+            "after": (_owner if item.field == "assignee" else _shown)(item.after, desk),
+        }
         for item in changes
         if isinstance(item, Set) and item.field not in ("due_told", "surveyed_at")
     )
@@ -178,3 +182,10 @@ def _shown(value: object, desk: Desk) -> str:
         return f"{value:%Y-%m-%d %H:%M} UTC"
     agent = desk.agents.get(str(value))
     return (agent.title or agent.name) if agent else str(value or "none")
+
+
+def _owner(value: object, desk: Desk) -> str:
+    """An owner's name; of one who is away with the day of the return."""
+    agent = desk.agents.get(str(value))
+    until = agent.away_until if agent else None
+    return f"{_shown(value, desk)} (away until {until:%Y-%m-%d %H:%M} UTC)" if until else _shown(value, desk)

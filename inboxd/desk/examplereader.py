@@ -161,6 +161,8 @@ class _Reader:
                 found[key] = tuple(texts_of(value))
             elif key == "working-time" and isinstance(value, (str, list)):
                 found["calendars"] = self._calendars(texts_of(value))
+            elif key == "agent-away" and isinstance(value, (str, list)):
+                found["away"] = self._absent(texts_of(value))
             elif key == "tags" and isinstance(value, (str, list)):
                 found[key] = tuple(texts_of(value))
             elif key in _CLOSED and self._is_known(key, value):
@@ -184,6 +186,14 @@ class _Reader:
             if name not in self.known.calendars:
                 what = f"'ticket.working-time' in example \"{self.name}\" cannot be '{name}'"
                 self.complain(("ticket", "working-time"), what, did_you_mean(name, self.known.calendars))
+        return tuple(names)
+
+    def _absent(self, names: list[str]) -> tuple[str, ...]:
+        known = {"assignee", *self.known.agents}
+        for name in names:
+            if name not in known:
+                what = f"'ticket.agent-away' in example \"{self.name}\" cannot be '{name}'"
+                self.complain(("ticket", "agent-away"), what, did_you_mean(name, known))
         return tuple(names)
 
     def _is_known(self, key: str, value: object) -> bool:

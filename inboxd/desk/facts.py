@@ -293,6 +293,24 @@ class Junk:
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """An agent who is not there for a while."""
+
+    agent: str  # the name in config.toml
+    until: datetime
+    since: datetime
+    by: str = ""  # what says so: "#away", "out-of-office reply", "command line root"
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What an agent has to do: tickets whose clock runs, new or open and not put aside."""
+
+    tickets: int = 0
+    weight: int = 0  # the same with urgent ones counted more
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that deciding one mail may depend on beside the mail, the desk and the time."""
 
@@ -322,6 +340,7 @@ class Facts:
     host_limits: Mapping[str, int] = field(default_factory=dict)  # bytes, by [outgoing] table
     older_notes: tuple[str, ...] = ()  # of an agent's ticket, beside its recent messages
     signature_seen: bool = False  # the DKIM signature was already seen on another mail (B10)
+    away: tuple[Away, ...] = ()  # agents who are away now
 
 
 @dataclass(frozen=True, slots=True)

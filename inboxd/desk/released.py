@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from inboxd.desk import audience, notices
+from inboxd.desk import absence, audience, notices
 from inboxd.desk.agent_answer import changed, clean, finish, noted
 from inboxd.desk.answers import answers
 from inboxd.desk.decision import (
@@ -135,10 +135,12 @@ def undo(turn: Turn) -> Decision | None:
         return None
     because = Because(f"#undo by {turn.agent.name}")
     values, kept = _restored(turn.case.facts.tickets, back, because)
+    here = absence.restored(back.changes, desk, because)
     outside = tuple(address for address in back.left if not desk.agent_of(address))
     words = () if outside else back.messages
     changes: tuple[Change, ...] = (
         *values,
+        *here,
         *(CancelOutgoing(row, because) for row in back.queued),
         MarkUndone(back.decision, words, because),
         *(
@@ -148,7 +150,8 @@ def undo(turn: Turn) -> Decision | None:
         ),
     )
     ticket = after(turn.ticket, values)
-    lines = (*lines_of(values, desk), *kept, *_mail_lines(back, outside))
+    mine = absence.lines_of(here, turn.agent, desk)
+    lines = (*lines_of(values, desk), *mine, *kept, *_mail_lines(back, outside))
     receipt = notices.receipt(turn.agent, ticket, desk, lines, (), undoable=False)
     return Decision(
         Fate.DONE,
@@ -169,7 +172,8 @@ def _restored(
     # A ticket that came out of another goes back into it as it is.
     parted = {one.ticket for one in back.changes if one.field == "merged_into" and one.before}
     kept: list[dict[str, object]] = []
-    for item in reversed(_first_and_last(back.changes)):
+    of_tickets = tuple(one for one in back.changes if not absence.is_about(one))
+    for item in reversed(_first_and_last(of_tickets)):
         ticket = tickets.get(item.ticket)
         if ticket is None or (item.ticket in parted and item.field != "merged_into"):
             continue

@@ -215,6 +215,7 @@ class RuleReader:
         lists: dict[str, tuple[Collection[str], str]] = {
             "team": (self.known.teams, f": no such team in {config}"),
             "agent": ({*self.known.agents, "none"}, f": no such agent in {config}"),
+            "absent": ({"assignee", *self.known.agents}, f": no such agent in {config}"),
             "member": (self.known.agents, f": no such agent in {config}"),
             "told": (
                 {"team", "assignee", *self.known.agents},

@@ -43,6 +43,7 @@ class RuleInput:
     rating: str = ""
     organisation: str = ""
     contact: tuple[str, ...] = ()  # the customer's address and name
+    away: tuple[str, ...] = ()  # agents who are away
 
     @classmethod
     def of(
@@ -68,6 +69,7 @@ class RuleInput:
             "marks": marks_of(mail, delivery, traits, facts),
             "calendars": tuple(name for name, one in desk.calendars.items() if one.is_open(now)),
             "organisation": facts.contact.organisation,
+            "away": away_of(desk, now),
             "language": (ticket.language if ticket else "") or mail.language,
         }
         if ticket is None:
@@ -88,8 +90,14 @@ class RuleInput:
             language=ticket.language,
             calendars=tuple(name for name, one in desk.calendars.items() if one.is_open(now)),
             organisation=facts.contact.organisation,
+            away=away_of(desk, now),
             **values_of(ticket, desk, now),  # type: ignore[arg-type]
         )
+
+
+def away_of(desk: Desk, now: datetime) -> tuple[str, ...]:
+    """The names of those who are away now."""
+    return tuple(agent.name for agent in desk.agents.values() if agent.is_away(now))
 
 
 _TICKET_VALUES = ("team", "assignee", "state", "priority", "tags", "fields", "answers", "reopened", "rating")

@@ -42,6 +42,11 @@ class Agent:
     signature: str = ""  # below their answers; "" is their title, "none" nothing
     send_delay: timedelta | None = None  # None is the desk's
     confirm: bool = True  # a receipt for the first answer on a ticket
+    away_until: datetime | None = None  # of one decision, from its facts: `presence.as_they_are`
+
+    def is_away(self, now: datetime) -> bool:
+        """Whether the agent is not there for a while."""
+        return self.away_until is not None and now < self.away_until
 
     def is_active(self, now: datetime) -> bool:
         """Whether the agent may act: nobody acts from the day they left on."""

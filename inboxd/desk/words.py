@@ -180,6 +180,7 @@ def _use(argument: str, desk: Desk, _agent: str) -> str | Refusal:
 
 
 _NAMES_TICKET = re.compile(r"#(?:merge|link)\s+\[?(?:\w+-|#)?(\d{1,10})\]?", re.IGNORECASE)
+PRESENCE = ("away", "back")  # about whoever writes, not about a ticket
 OPENING = ("to", "new")  # open a ticket, so they stand in a mail of their own
 STRUCTURE = ("merge", "split", "link")
 
@@ -193,6 +194,12 @@ def number_in(line: str) -> str:
 def _time(argument: str, _desk: Desk, _agent: str) -> str | Refusal:
     """What the moment is depends on now: it is read when the command is carried out."""
     return argument or Refusal("", f"say until when: {ADVICE}", "#snooze 3d")
+
+
+def _absence(argument: str, _desk: Desk, _agent: str) -> str | Refusal:
+    """The day of the return, with or without "until" before it."""
+    when = re.sub(r"^(until|till)\b\s*", "", argument, flags=re.IGNORECASE)
+    return when or Refusal("", f"say until when: {ADVICE}", "#away until fri 9:00")
 
 
 def _query(argument: str, desk: Desk, agent: str) -> str | Refusal:
@@ -253,6 +260,8 @@ WORDS: Mapping[str, Word] = {
         "aside until then, or until the customer writes; `none`: wake it",
     ),
     "due": Word(_time, "#due fri 17:00", "whoever has it is told when that time comes; `none`: no more"),
+    "away": Word(_absence, "#away until fri 9:00", "you are away: new tickets go to your colleagues"),
+    "back": Word(_nothing, "#back", "you are there again"),
     "merge": Word(_number, "#merge 1043", "this ticket becomes part of the other; both histories stay"),
     "split": Word(_nothing, "#split", "the customer's mail that you answer becomes a ticket of its own"),
     "link": Word(_number, "#link 1044", "the two tickets tell of each other"),
@@ -289,7 +298,7 @@ def table() -> str:
 
 
 _LATER = """
-    forward away back
+    forward
 """
 NOT_YET = frozenset(_LATER.split())
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 from inboxd.desk.decision import RuleDone as Done
 from inboxd.desk.facts import Contact, Facts, TicketFacts
 from inboxd.mail.message import Address
+from inboxd.store import presence
 from inboxd.store.errors import Conflict
 from inboxd.store.statements import adding_once
 from inboxd.store.tables import address, contact, organisation, rule_done, ticket
@@ -56,6 +57,7 @@ def due(connection: Connection, now: datetime, limit: int) -> list[tuple[TicketF
     if not rows:
         return []
     marks = rules_done(connection, [row.number for row in rows])
+    gone = presence.away(connection, now)
     found = []
     for row in rows:
         one = _facts(row)
@@ -63,6 +65,7 @@ def due(connection: Connection, now: datetime, limit: int) -> list[tuple[TicketF
             tickets={one.number: one},
             contact=Contact(organisation=row.organisation),
             rules_done=tuple(marks[one.number]),
+            away=gone,
         )
         found.append((one, about))
     return found

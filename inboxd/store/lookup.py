@@ -28,7 +28,7 @@ from inboxd.desk.words import number_in
 from inboxd.mail.delivery import Delivery
 from inboxd.mail.message import Mail, ReportKind
 from inboxd.mail.traits import restore_author
-from inboxd.store import duplicates, evidence, junk, questions, tickets
+from inboxd.store import duplicates, evidence, junk, presence, questions, tickets
 from inboxd.store.budgets import spent
 from inboxd.store.contacts import contact_with
 from inboxd.store.outbox import host_limits
@@ -83,6 +83,7 @@ def look_up(
         named=meant,
         older_notes=_older_notes(connection, loaded, mail, desk),
         host_limits=host_limits(connection) if _is_of_agent(mail, desk) else {},
+        away=presence.away(connection, now),
     )
 
 
@@ -102,7 +103,7 @@ def look_up_ticket(connection: Connection, number: int, now: datetime) -> Facts:
     """What the clock and the command line need to know of one ticket; `held` is the oldest held stranger."""
     found = tickets.load(connection, [number], now).tickets
     held = tickets.oldest_held(connection, number) if found else None
-    return Facts(tickets=found, held=held)
+    return Facts(tickets=found, held=held, away=presence.away(connection, now))
 
 
 _held_of = (
@@ -138,6 +139,7 @@ def look_up_command(connection: Connection, number: int, text: str, held: int, n
         named=named,
         older_notes=tickets.older_notes(connection, one),
         host_limits=host_limits(connection),
+        away=presence.away(connection, now),
     )
 
 

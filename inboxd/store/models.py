@@ -120,6 +120,8 @@ class Ticket(SQLModel, table=True):
               postgresql_where=sql("rated_at IS NOT NULL")),
         Index("ticket_snoozed", "snoozed_until", sqlite_where=sql("snoozed_until IS NOT NULL"),
               postgresql_where=sql("snoozed_until IS NOT NULL")),
+        Index("ticket_queue", "queue", "number", sqlite_where=sql("queue <> ''"),
+              postgresql_where=sql("queue <> ''")),
     )  # fmt: skip
     number: int = Field(primary_key=True, sa_type=Key)
     version: int
@@ -162,6 +164,9 @@ class Ticket(SQLModel, table=True):
     look_at: datetime | None = Field(
         default=None, sa_type=Instant
     )  # when clock rules look at it; NULL: never
+    queue: str = Field(
+        default="", sa_type=Text, sa_column_kwargs={"server_default": ""}
+    )  # how it is given out once somebody is there: "least-busy vi"; "": nobody has to
 
 
 class RuleDone(SQLModel, table=True):
@@ -176,8 +181,19 @@ class Turn(SQLModel, table=True):
     """Who was given a ticket last of those who take turns."""
 
     __tablename__ = "turn"
-    pool: str = Field(primary_key=True, sa_type=Text)  # a team, or team and skill
+    pool: str = Field(primary_key=True, sa_type=Text)  # a team, or team and skills; "" counts for all of them
     agent: str = Field(sa_type=Text)
+    given: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # how many tickets
+
+
+class Presence(SQLModel, table=True):
+    """An agent who is away until then; without a row, or later, they are there."""
+
+    __tablename__ = "presence"
+    agent: str = Field(primary_key=True, sa_type=Text)
+    until: datetime = Field(sa_type=Instant)
+    since: datetime = Field(sa_type=Instant)
+    by: str = Field(sa_type=Text)  # what says so: "#away", "out-of-office reply"
 
 
 class TicketLink(SQLModel, table=True):

@@ -18,12 +18,12 @@ from sqlalchemy.exc import DBAPIError
 from inboxd.compose.mail import Composed
 from inboxd.compose.tokens import Keyring
 from inboxd.desk.decision import Decision, OpenTicket
-from inboxd.desk.facts import Authentication, Facts, TicketFacts
+from inboxd.desk.facts import Authentication, Facts, Load, TicketFacts
 from inboxd.desk.settings import Desk, Limits
 from inboxd.mail.delivery import Delivery
 from inboxd.mail.message import Mail
 from inboxd.store import apply as applying
-from inboxd.store import clockrules, journal, junk, lookup, outbox, tables, tickets
+from inboxd.store import clockrules, journal, junk, lookup, outbox, presence, tables, tickets, turns
 from inboxd.store.apply import Applied
 from inboxd.store.engine import (
     create_file,
@@ -232,6 +232,14 @@ class Store:
     def _with_number(self, facts: Facts, desk: Desk, keyring: Keyring) -> Facts:
         number = self.numbers.take()
         return replace(facts, new_number=number, new_root_id=keyring.root_id(number, desk.domain))
+
+    def look_up_presence(self, now: datetime) -> Facts:
+        """What a decision about an agent, and about no ticket, depends on."""
+        return Facts(away=self.read(lambda connection: presence.away(connection, now)))
+
+    def loads(self) -> dict[str, Load]:
+        """By agent the tickets whose clock runs."""
+        return self.read(turns.loads)
 
     def due_tickets(self, desk: Desk, now: datetime, limit: int) -> list[int]:
         """Tickets that the clock has to look at now."""

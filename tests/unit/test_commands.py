@@ -98,7 +98,8 @@ REFUSED = [
     ("#forward x@y.example", "#forward x@y.example", "not understood yet", ""),
     ("#to anna", "#to anna", "one address", ""),
     ("#spam\n#close", "#close", "contradict", ""),
-    ("#away until friday", "#away until friday", "not understood yet", ""),
+    ("#away", "#away", "until when", "#away until"),
+    ("#back soon", "#back soon", "stands alone", ""),
     ("#list\n#close", "#list", "stands alone", ""),
 ]
 

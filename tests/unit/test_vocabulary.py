@@ -47,6 +47,11 @@ CONDITIONS: dict[str, tuple[str, dict[str, object], dict[str, object]]] = {
         {"contact": ("anna@x.example", "Anna")},
         {"contact": ("bob@x.example",)},
     ),
+    "agent-away": (
+        'agent-away = "assignee"',
+        {"assignee": "minh", "away": ("minh",)},
+        {"assignee": "minh", "away": ("anna",)},
+    ),
     "working-time": ('working-time = "office"', {"calendars": ("office",)}, {"calendars": ("night",)}),
     "fields": ('fields.amount = ">= 100"', {"fields": {"amount": "250.5"}}, {"fields": {"amount": "much"}}),
 }

@@ -1,0 +1,37 @@
+"""Who is away: read for every decision, written by the one that says so."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from inboxd.desk.decision import SetAway
+from inboxd.desk.facts import Away
+from inboxd.store.keys import storable
+from inboxd.store.tables import presence
+from inboxd.store.write import Write
+
+_away = select(presence).where(presence.c.until > bindparam("now")).order_by(presence.c.agent)
+
+
+def away(connection: Connection, now: datetime) -> tuple[Away, ...]:
+    """The agents who are away at that moment."""
+    rows = connection.execute(_away, {"now": now})
+    return tuple(Away(row.agent, row.until, row.since, row.by) for row in rows)
+
+
+def set_away(write: Write, change: SetAway) -> None:
+    """One row for each agent who is away; who is back has none."""
+    if change.until is None:
+        write.connection.execute(delete(presence).where(presence.c.agent == change.agent))
+    else:
+        values = {"until": change.until, "since": write.at, "by": storable(change.by)}
+        insert = postgresql.insert if write.connection.dialect.name == "postgresql" else sqlite.insert
+        row = insert(presence).values(agent=change.agent, **values)
+        write.connection.execute(row.on_conflict_do_update(index_elements=["agent"], set_=values))
+    write.log(
+        change.ticket, f"away.{change.agent}", change.because,
+        before=change.before, after=change.until, is_value=True,
+    )  # fmt: skip
