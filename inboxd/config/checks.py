@@ -297,6 +297,7 @@ def _check_places(reading: Reading, settings: Settings) -> None:
         ("imap", settings.imap),
         ("outgoing", settings.outgoing),
         ("oauth", settings.oauth),
+        ("webhook", settings.webhooks),
     ):
         for name, one in accounts.items():
             _check_file(reading, (kind, name, "ca_file") if name else (kind, "ca_file"), one.ca_file)

@@ -14,17 +14,31 @@ from inboxd.config import checks, defaults, rulefiles
 from inboxd.config.kinds import Secret, absolute
 from inboxd.config.people import build_desk, own_patterns, read_agents
 from inboxd.config.providers import with_provider
+from inboxd.config.ruletables import read_webhooks
 from inboxd.config.secrets import spellings
-from inboxd.config.settings import Imap, Oauth, Outgoing_, Settings, Smtp
+from inboxd.config.settings import Imap, Oauth, Outgoing_, Settings, Smtp, Webhook
 from inboxd.config.shapes import AgentTable, DeskTable, TeamTable, TopTable, names
 from inboxd.config.tables import LATER, Reading, read_tables
 from inboxd.config.tomlfile import Document, Unreadable, read
 from inboxd.desk.problem import Problem, did_you_mean
 from inboxd.desk.settings import Desk
 
-TABLES = ("desk", "smtp", "imap", "outgoing", "oauth", "team", "agent", "via", "limits", "field", "calendar")
+TABLES = (
+    "desk",
+    "smtp",
+    "imap",
+    "outgoing",
+    "oauth",
+    "team",
+    "agent",
+    "via",
+    "limits",
+    "field",
+    "calendar",
+    "webhook",
+)
 LATER_TABLES = (
-    "sla", "organisation", "contact", "webhook", "survey", "arc", "spam",
+    "sla", "organisation", "contact", "survey", "arc", "spam",
     "archive", "retention", "queue", "view",
 )  # fmt: skip
 
@@ -96,6 +110,7 @@ class _Shells:
     imap: Mapping[str, Imap]
     outgoing: Mapping[str, Outgoing_]
     oauth: Mapping[str, Oauth]
+    webhooks: Mapping[str, Webhook]
 
 
 def _refuse_unknown_tables(reading: Reading) -> None:
@@ -142,6 +157,7 @@ def _shells(reading: Reading, top: TopTable) -> _Shells:
             name: with_provider(value)
             for name, value in read_tables(reading, "oauth", Oauth, named=True).items()
         },
+        webhooks=read_webhooks(reading),
     )
 
 
@@ -214,6 +230,7 @@ def _settings(
         imap=shells.imap,
         outgoing=shells.outgoing,
         oauth=shells.oauth,
+        webhooks=shells.webhooks,
         alert=desk_table.alert,
         all_well=desk_table.all_well,
         metrics=top.metrics,
@@ -249,6 +266,7 @@ def _other_files(settings: Settings) -> tuple[Path, ...]:
     tls = [settings.smtp.tls_cert, settings.smtp.tls_key] if settings.smtp else []
     authorities = [one.ca_file for one in settings.imap.values()]
     authorities += [one.ca_file for one in settings.outgoing.values()]
+    authorities += [one.ca_file for one in settings.webhooks.values()]
     return tuple(one for one in (*tls, *authorities) if one is not None)
 
 

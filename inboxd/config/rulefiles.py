@@ -59,7 +59,7 @@ def try_examples(examples: Iterable[Example], rules: list[Rule], desk: Desk) -> 
 
 
 def known_names(settings: Settings) -> Known:
-    """The names of teams, agents, languages, templates and fields that rules may use."""
+    """The names of teams, agents, languages, templates, fields and the like that rules may use."""
     desk = settings.desk
     config = settings.path.name if settings.path else "the embedded defaults"
     return Known(
@@ -70,6 +70,7 @@ def known_names(settings: Settings) -> Known:
         desk.fields if settings.path else None,  # without a file nothing can be declared
         config,
         set(desk.calendars),
+        set(settings.webhooks),
     )
 
 

@@ -1,9 +1,9 @@
-"""The tables of config.toml that rules rest on: [field.NAME], [calendar.NAME]."""
+"""The tables of config.toml that rules rest on: [field.NAME], [calendar.NAME], [webhook.NAME]."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -11,8 +11,8 @@ from pydantic import BeforeValidator
 from pydantic.dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
-from inboxd.config.kinds import Texts, one_of, refuse, shown
-from inboxd.config.settings import STRICT
+from inboxd.config.kinds import Texts, is_loopback, one_of, refuse, shown
+from inboxd.config.settings import STRICT, Webhook
 from inboxd.config.tables import Reading, header, read_tables, unknown_word
 from inboxd.config.tomlfile import Place
 from inboxd.desk.calendar import WEEKDAYS, Calendar, Spans, read_spans
@@ -58,6 +58,7 @@ def _own_days(value: object) -> object:
 
 Hours = Annotated[Spans, BeforeValidator(_hours)]
 OFFICE: Spans = ((540, 1020),)
+LONGEST_CALL = timedelta(seconds=60)  # of a webhook: others wait behind it
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -140,6 +141,25 @@ def _is_country(reading: Reading, name: str, table: CalendarTable) -> bool:
             reading.complain(("calendar", name, key), what, remedy)
             return False
     return True
+
+
+def read_webhooks(reading: Reading) -> dict[str, Webhook]:
+    """Every [webhook.NAME] that is right: over TLS unless it is this machine (B17)."""
+    found: dict[str, Webhook] = read_tables(reading, "webhook", Webhook, named=True)
+    for name, one in found.items():
+        place: Place = ("webhook", name)
+        far = not is_loopback(one.host)
+        if far and one.url.startswith("http:") and not one.insecure:
+            what = f"'url' in [webhook.{name}]: tickets would cross the network in clear"
+            reading.complain((*place, "url"), what, "write it with https://")
+        elif far and one.insecure:
+            what = f"'insecure' in [webhook.{name}]: whoever sits between here and {one.host} reads them"
+            remedy = "a certificate of your own goes into ca_file"
+            reading.complain((*place, "insecure"), what, remedy, warning=True)
+        if not timedelta(seconds=1) <= one.timeout <= LONGEST_CALL:
+            what = f"'timeout' in [webhook.{name}] must be between 1s and 60s"
+            reading.complain((*place, "timeout"), what, 'write timeout = "10s"')
+    return found
 
 
 def check_calendars(reading: Reading, desk: Desk) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, ConfigDict
 from pydantic.dataclasses import dataclass
@@ -36,15 +37,36 @@ from inboxd.config.kinds import (
     Whole,
     is_loopback,
     one_of,
+    refuse,
+    shown,
     split_host,
 )
 from inboxd.desk.problem import Problem
 from inboxd.desk.settings import Desk
 
-__all__ = ["Imap", "Oauth", "Outgoing_", "Rate", "Secret", "Settings", "Smtp"]
+__all__ = ["Imap", "Oauth", "Outgoing_", "Rate", "Secret", "Settings", "Smtp", "Webhook"]
 
 MB = 2**20
 STRICT = ConfigDict(extra="forbid", arbitrary_types_allowed=True, strict=False)
+
+
+def _url(value: object) -> object:
+    """An http(s) URL of one line, with a host and without a login."""
+    try:
+        parts = urlsplit(value) if isinstance(value, str) and value.isprintable() else None
+        is_good = parts is not None and parts.scheme in ("http", "https") and bool(parts.hostname)
+        is_good = is_good and parts is not None and (parts.port is None or parts.port > 0)
+    except ValueError:
+        is_good = False
+    if not is_good or parts is None or any(one.isspace() for one in str(value)):
+        raise refuse(
+            f"{shown(value)} is no URL", 'write it with https://, such as "https://crm.example.com/in"'
+        )
+    if parts.username or parts.password:
+        raise refuse("holds a login", "take it out: the receiver knows our calls by their signature")
+    return value
+
+
 Internal = Annotated[str, BeforeValidator(one_of("", "exchange", "postfix-sasl"))]
 
 
@@ -188,6 +210,28 @@ class Oauth:
     ca_file: FilePath = None
 
 
+@dataclass(frozen=True, slots=True, config=STRICT)
+class Webhook:
+    """A program that rules call over HTTP: [webhook.NAME]."""
+
+    name: str
+    url: Annotated[str, BeforeValidator(_url)] = dataclasses.field(repr=False)  # it may hold a key
+    secret: Secret  # signs each call
+    timeout: Duration = timedelta(seconds=10)  # for the whole exchange
+    insecure: Switch = False  # no certificate check, or no TLS at all, although the host is not this machine
+    ca_file: FilePath = None  # certificates that are believed instead of the system's
+
+    @property
+    def host(self) -> str:
+        """The host that is called."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def verify(self) -> bool:
+        """Whether the server's certificate is checked."""
+        return not (self.insecure or is_loopback(self.host)) or self.ca_file is not None
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Settings:
     """One configuration, loaded and checked as a whole."""
@@ -204,6 +248,7 @@ class Settings:
     imap: Mapping[str, Imap] = dataclasses.field(default_factory=dict)
     outgoing: Mapping[str, Outgoing_] = dataclasses.field(default_factory=lambda: {"": Outgoing_()})
     oauth: Mapping[str, Oauth] = dataclasses.field(default_factory=dict)
+    webhooks: Mapping[str, Webhook] = dataclasses.field(default_factory=dict)
     alert: str = dataclasses.field(default="", repr=False)  # second route to the admins: a command or a URL
     all_well: Daytime = "08:00"  # when the daily line is sent, in this machine's zone; "": never
     metrics: str = ""  # "127.0.0.1:9025"; "": none

@@ -18,7 +18,7 @@ from inboxd.config.tomlfile import Document, Place
 from inboxd.desk.problem import Problem, did_you_mean
 
 Shape = TypeVar("Shape")
-SECRETS = ("password", "client_secret", "database_password")
+SECRETS = ("password", "client_secret", "database_password", "secret")
 _LATER: Mapping[str, tuple[str, ...]] = {
     "team": ("sla", "fallback", "round_robin"),
     "agent": ("send_delay", "strict", "confirm", "away", "skills"),

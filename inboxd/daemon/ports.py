@@ -12,11 +12,12 @@ from functools import partial
 
 import structlog
 
+from inboxd.compose.webhook import TABLE
 from inboxd.config.settings import Settings, Smtp
 from inboxd.daemon.metrics import Metrics
 from inboxd.daemon.slot import Slot
-from inboxd.desk.alerts import undelivered
-from inboxd.desk.decision import Decision
+from inboxd.desk.alerts import uncalled, undelivered
+from inboxd.desk.decision import Decision, Lane
 from inboxd.desk.facts import Facts
 from inboxd.desk.presence import as_they_are
 from inboxd.desk.settings import Desk
@@ -62,6 +63,7 @@ class Ports:
             on_undelivered=self._undelivered,
             on_trouble=self._outgoing_trouble,
             tokens=self.tokens,
+            webhooks=settings.webhooks,
             clock=now_utc,
         )
 
@@ -82,7 +84,8 @@ class Ports:
         old, self.settings = self.settings, settings
         if old.oauth != settings.oauth:
             self.tokens = oauth.sources(settings.oauth, self.store, now_utc)
-        self.sender.follow(settings.outgoing, self.tokens if old.oauth != settings.oauth else None)
+        tokens = self.tokens if old.oauth != settings.oauth else None
+        self.sender.follow(settings.outgoing, tokens, settings.webhooks)
         if (old.imap, old.oauth) != (settings.imap, settings.oauth):
             self._stop_accounts.set()
             self._join_pollers(ACCOUNT_SECONDS)
@@ -164,21 +167,32 @@ class Ports:
         )
 
     def _outgoing_trouble(self, table: str, text: str) -> None:
-        """A smarthost that refuses us or does not answer."""
-        self.tell("outgoing", f"[outgoing.{table}]: {text}" if table else f"[outgoing]: {text}")
+        """A smarthost or a webhook that refuses us or does not answer."""
+        place = table.replace(":", ".") if table.startswith(TABLE) else f"outgoing.{table}".rstrip(".")
+        self.tell("outgoing", f"[{place}]: {text}")
 
     def _undelivered(self, row: OutboxRow, reply: str, final: bool) -> None:
-        """A mail that does not get through: its ticket and its agent hear of it."""
+        """A mail that does not get through: its ticket and its agent hear of it; of a call, the admins."""
+        alerts: list[str] = []
         with self.slot.borrowed() as engine:
             desk = engine.kit.desk
 
             def decide_on(facts: Facts, now: datetime) -> Decision | None:
                 ticket, seen = facts.tickets.get(row.ticket), as_they_are(desk, facts.away, now)
-                return undelivered(
-                    seen, ticket, row.recipient, reply, now, final=final, agent=row.agent, subject=row.subject
-                )
+                if row.lane == Lane.WEBHOOK:
+                    told = uncalled(ticket, row.recipient, reply, final=final)
+                else:
+                    told = undelivered(
+                        seen, ticket, row.recipient, reply, now,
+                        final=final, agent=row.agent, subject=row.subject,
+                    )  # fmt: skip
+                alerts[:] = [told.alert]
+                return told
 
             engine.carry_out(lambda: engine.store.look_up_ticket(row.ticket, desk, engine.clock()), decide_on)
+        if row.lane != Lane.REPORT:  # a report on a report that cannot leave would never end
+            for alert in filter(None, alerts):
+                self.tell("outgoing", alert)
 
 
 def is_recipient(address: str, smtp: Smtp, desk: Desk) -> bool:

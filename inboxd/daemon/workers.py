@@ -21,7 +21,8 @@ from pebble import ProcessPool
 from inboxd.compose.mail import Composed, compose
 from inboxd.compose.templates import Templates
 from inboxd.compose.tokens import Keyring
-from inboxd.desk.decision import Outgoing
+from inboxd.compose.webhook import compose_call
+from inboxd.desk.decision import Lane, Outgoing
 from inboxd.desk.settings import Desk
 from inboxd.mail.message import Attachment, Mail
 from inboxd.mail.parse import parse
@@ -118,6 +119,8 @@ def _write(orders: list[Order]) -> list[Composed | Failed]:
 
 def compose_order(order: Order, kit: Kit, templates: Templates) -> Composed:
     """Compose one order; raises what `compose` raises."""
+    if order.outgoing.lane is Lane.WEBHOOK:
+        return compose_call(order.outgoing, nonce=order.nonce)
     return compose(
         order.outgoing,
         desk=kit.desk,

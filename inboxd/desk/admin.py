@@ -9,7 +9,7 @@ from inboxd.desk import absence, presence_mail
 from inboxd.desk.acting import carry_out
 from inboxd.desk.case import Case
 from inboxd.desk.commands import Command, Parsed, parse_commands, starts_like_command
-from inboxd.desk.decision import Decision, Fate, SetAway
+from inboxd.desk.decision import Decision, Fate, Lane, SetAway
 from inboxd.desk.effects import lines_of
 from inboxd.desk.facts import Facts
 from inboxd.desk.presence import as_they_are, shown, zone_of
@@ -94,7 +94,12 @@ def described(decision: Decision, desk: Desk) -> list[str]:
         for one in decision.changes
         if isinstance(one, SetAway)
     ]
-    lines += [f"mail to {mail.recipient.address}: {mail.template}" for mail in decision.outgoing]
+    lines += [
+        f"webhook {mail.recipient.address} is called"
+        if mail.lane is Lane.WEBHOOK
+        else f"mail to {mail.recipient.address}: {mail.template}"
+        for mail in decision.outgoing
+    ]
     return lines or ["done"]
 
 

@@ -6,11 +6,12 @@ value that a rule set is no event: a rule never triggers another one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from inboxd.desk import deeds, surveys
+from inboxd.desk.calls import calls
 from inboxd.desk.case import Case
 from inboxd.desk.decision import AddMessage, Decision, Fate, MessageKind, RecordBounce, Release, Set
 from inboxd.desk.facts import Facts, TicketFacts
@@ -37,18 +38,26 @@ def with_rules(
     values = [item for item in decision.changes if isinstance(item, Set)]
     ticket = after(before, values)
     outcome = run_events(desk.rules, events, decision.event, _subject(case, ticket, facts, desk, now))
-    return add(decision, outcome, ticket, desk, now, min(events, key=EVENTS.index))
+    return add(decision, outcome, ticket, desk, now, sorted(events, key=EVENTS.index), case)
 
 
 def add(
-    decision: Decision, outcome: RuleOutcome, ticket: TicketFacts, desk: Desk, now: datetime, event: str
+    decision: Decision,
+    outcome: RuleOutcome,
+    ticket: TicketFacts,
+    desk: Desk,
+    now: datetime,
+    events: Sequence[str],
+    case: Case | None = None,
 ) -> Decision:
-    """The decision with an outcome's values, notes and mails; `ticket` is as the decision leaves it."""
+    """The decision with what an outcome sets, writes and sends; `ticket` is as the decision leaves it."""
     changes = deeds.values_set(outcome, ticket, desk, now)
     heard = {mail.agent for mail in decision.outgoing if mail.agent}
     standing = after(ticket, changes)
-    told = deeds.tell(outcome, standing, desk, now, told=heard)
     survey = surveys.ask(outcome, standing, decision.changes, desk, now)
+    files = case.mail.attachments if case else ()
+    called = calls(outcome, decision, standing, desk, now, events, files)
+    told = deeds.tell(outcome, standing, desk, now, told=heard, calls=called)
     return replace(
         decision,
         changes=(
@@ -61,7 +70,7 @@ def add(
         ),
         outgoing=(*decision.outgoing, *told.outgoing, *survey.outgoing),
         because=(*decision.because, *outcome.because),
-        event=decision.event or event,
+        event=decision.event or events[0],
         matched=(*decision.matched, *outcome.matched),
     )
 

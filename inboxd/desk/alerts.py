@@ -76,3 +76,14 @@ def undelivered(
         ),
         alert="" if told else words,
     )
+
+
+def uncalled(ticket: TicketFacts | None, webhook: str, reply: str, *, final: bool) -> Decision:
+    """A webhook does not take a call: the ticket and the admins are told."""
+    how = "was given up" if final else "waits for hours"
+    words = f"a call of webhook {webhook} {how}: {reply}"
+    if ticket is None:
+        return Decision(Fate.DONE, actor="outbox", alert=words)
+    remark = Remark(ticket.number, "undelivered", words, Because("the outbox"))
+    alert = f"{words} (ticket {ticket.number}; inboxd outbox list)"
+    return Decision(Fate.DONE, ticket=ticket.number, actor="outbox", changes=(remark,), alert=alert)

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from inboxd.desk import audience, deeds, notices, reply_policy
 from inboxd.desk.answers import acknowledgement
+from inboxd.desk.calls import calls
 from inboxd.desk.case import Case
 from inboxd.desk.decision import (
     AddReferences,
@@ -213,9 +214,12 @@ def _own_ticket_later(case: Case) -> str:
 
 
 def _told_by_rules(case: Case, decision: Decision, ticket: TicketFacts, routed: Routed) -> Decision:
-    """Add the mails of `notify`, one at most for each agent."""
+    """Add the mails of `notify`, one at most for each agent, and the calls of webhooks."""
     heard = {mail.agent for mail in decision.outgoing if mail.agent}
-    told = deeds.tell(routed.outcome, ticket, case.desk, case.now, text=case.text, told=heard)
+    called = calls(
+        routed.outcome, decision, ticket, case.desk, case.now, (routed.event,), case.mail.attachments
+    )
+    told = deeds.tell(routed.outcome, ticket, case.desk, case.now, text=case.text, told=heard, calls=called)
     return replace(
         decision,
         changes=(*decision.changes, *told.changes),

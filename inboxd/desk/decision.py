@@ -293,6 +293,10 @@ class Lane(StrEnum):
     ACKNOWLEDGEMENT = "acknowledgement"
     NOTIFICATION = "notification"
     REPORT = "report"
+    WEBHOOK = "webhook"  # no mail: a call of a program, which leaves by a way of its own
+
+
+MAIL_LANES = tuple(lane for lane in Lane if lane is not Lane.WEBHOOK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +304,8 @@ class Outgoing:
     """One mail to one envelope recipient, before it is composed.
 
     `template` names files in templates/; `values` are plain values for it (B25). An agent's answer
-    carries its words in `text` and `html`; the template frames them.
+    carries its words in `text` and `html`; the template frames them. In the lane of webhooks it is a call:
+    `recipient` is the webhook's name, `values` are the body.
     """
 
     lane: Lane

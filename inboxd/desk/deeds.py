@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from inboxd.desk.decision import (
     AddMessage,
     Because,
     Change,
+    Lane,
     Link,
     MessageKind,
     Outgoing,
@@ -107,27 +108,43 @@ def tell(
     *,
     text: str = "",
     told: Collection[str] = (),
+    calls: tuple[Outgoing, ...] = (),
 ) -> Told:
-    """The mails of `notify`: to agents with a right to answer, to other addresses to read only.
+    """The mails of `notify`: to agents with a right to answer, to other addresses to read only; and `calls`.
 
-    `told` are the agents who hear of this anyway. Beyond the ticket's budget for a day a mail stays home
-    with a remark. `text` are the words that it is about; without any the customer's latest.
+    `told` are the agents who hear of this anyway. Beyond the ticket's budget for a day a mail or a call stays
+    home with a remark. `text` are the words that it is about; without any the customer's latest.
     """
     latest = next((m for m in ticket.recent if m.kind == "customer"), None)
     words = text or (latest.text if latest else "")
-    seen, mails, changes = set(told), list[Outgoing](), list[Change]()
-    left = desk.limits.rule_mails_per_ticket_day - ticket.rule_mails_day
+    seen, wanted = set(told), list[tuple[str, Because, list[Outgoing]]]()
     for chosen in outcome.notices:
         found = [mail for mail in _mails(chosen, ticket, desk, now, words) if _key(mail) not in seen]
         seen |= {_key(mail) for mail in found}
+        wanted.append((f"notify {chosen.value}", chosen.because, found))
+    wanted += [(f"webhook {call.recipient.address}", call.because, [call]) for call in calls]
+    return _within_budget(wanted, ticket, desk)
+
+
+def _within_budget(
+    wanted: Iterable[tuple[str, Because, list[Outgoing]]], ticket: TicketFacts, desk: Desk
+) -> Told:
+    """What the ticket's budget of a day allows; the rest is remarked on the ticket."""
+    most = desk.limits.rule_mails_per_ticket_day
+    left, mails, changes = most - ticket.rule_mails_day, list[Outgoing](), list[Change]()
+    for what, because, found in wanted:
         if len(found) > left:
-            why = f"budget: {desk.limits.rule_mails_per_ticket_day} mails of rules for a ticket in a day"
-            changes.append(Remark(ticket.number, "withheld", f"notify {chosen.value}: {why}", chosen.because))
+            why = f"budget: {most} mails and calls of rules for a ticket in a day"
+            changes.append(Remark(ticket.number, "withheld", f"{what}: {why}", because))
             continue
         left -= len(found)
         mails += found
-        changes += [Spend(mail.recipient.address, "rule", ticket.number) for mail in found]
+        changes += [Spend(_charged(mail), "rule", ticket.number) for mail in found]
     return Told(tuple(mails), tuple(changes))
+
+
+def _charged(mail: Outgoing) -> str:
+    return f"webhook:{mail.recipient.address}" if mail.lane is Lane.WEBHOOK else mail.recipient.address
 
 
 def _key(mail: Outgoing) -> str:

@@ -41,7 +41,7 @@ class ActionReader:
                 self.rule.wrong(place, "is not served yet", LATER)
             elif word.named:
                 found += self._named(value, place)
-            elif word.takes in ("told", "member", "address"):
+            elif word.takes in ("told", "member", "address", "webhook"):
                 found += self._each(word, value, place)
             elif word.takes == "tags":
                 found += self._tags(value, place)
@@ -116,7 +116,7 @@ class ActionReader:
                 self.rule.wrong(where, "must be text", "put it in quotes")
             elif word.takes == "address" and not ADDRESS.fullmatch(value):
                 self.rule.wrong(where, f": '{value}' is no address", 'write it bare: "boss@example.com"')
-            elif (word.takes != "member" and ADDRESS.fullmatch(value)) or self.rule.may_be(
+            elif (word.takes in ("told", "address") and ADDRESS.fullmatch(value)) or self.rule.may_be(
                 word.takes, value, where
             ):
                 yield Action(word.name, value)

@@ -12,7 +12,7 @@ from inboxd.desk.outcome import FATES
 from inboxd.desk.pattern import Pattern
 from inboxd.desk.problem import Problem, did_you_mean
 from inboxd.desk.ratings import RATINGS
-from inboxd.desk.ruleactions import LATER, ActionReader
+from inboxd.desk.ruleactions import FIELD_NAME, LATER, ActionReader
 from inboxd.desk.ruleconditions import ConditionReader
 from inboxd.desk.rules import Action, Condition, Rule
 
@@ -38,8 +38,10 @@ class Known:
     fields: Mapping[str, Field] | None = None  # None: any, as text
     config: str = "config.toml"  # the file where teams and agents stand
     calendars: Collection[str] = ()
+    webhooks: Collection[str] = ()
 
 
+CONFIGURED = ("team", "agent", "member", "told", "calendar", "webhook")  # kinds of names in config.toml
 OF_TICKETS = ("from", "subject", "language")  # conditions of the mail that a ticket answers, too
 
 
@@ -207,7 +209,9 @@ class RuleReader:
         if kind == "agent" and text in vocabulary.RESERVED_ASSIGNEES:
             self.wrong(place, f"cannot be '{text}' yet", LATER)
         else:
-            self.wrong(place, f"cannot be '{text}'{reason}", did_you_mean(text, known))
+            table = "agent" if kind in ("member", "told") else kind
+            add = f"add [{table}.{text}] there" if kind in CONFIGURED and FIELD_NAME.fullmatch(text) else ""
+            self.wrong(place, f"cannot be '{text}'{reason}", did_you_mean(text, known) or add)
         return False
 
     def _closed(self, kind: str) -> tuple[Collection[str], str]:
@@ -223,6 +227,7 @@ class RuleReader:
             ),
             "language": (self.known.languages, f": [desk] languages in {config} has it not"),
             "calendar": (self.known.calendars, f": no such calendar in {config}"),
+            "webhook": (self.known.webhooks, f": no such webhook in {config}"),
             "state": (vocabulary.STATES, ""),
             "priority": (vocabulary.PRIORITIES, ""),
             "rating": (RATINGS, ""),

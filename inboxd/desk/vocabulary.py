@@ -76,7 +76,7 @@ ACTIONS = (
     Action("forward", "word", "asks a third party", '"supplier@example.com"', served=False),
     Action("snooze", "duration", "puts the ticket aside: pending, and open again after that time", '"3d"'),
     Action("link", "ticket", "links another ticket, where there is one of that number", '"{ticket}"'),
-    Action("webhook", "word", "calls an address from config.toml", '"crm"', served=False),
+    Action("webhook", "webhook", "calls a program: a [webhook.NAME] of config.toml", '"crm"'),
     Action("survey", "flag", "asks the customer of a solved ticket how it was", "true"),
 )  # fmt: skip
 

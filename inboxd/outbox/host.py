@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
@@ -14,7 +14,7 @@ import structlog
 
 from inboxd.compose.envelope import envelope_sender
 from inboxd.config.settings import Outgoing_
-from inboxd.desk.decision import Lane
+from inboxd.desk.decision import MAIL_LANES, Lane
 from inboxd.outbox.lanes import Lanes
 from inboxd.outbox.reply import HostError, Reply
 from inboxd.outbox.schedule import GIVEN_UP_AFTER, is_late, next_attempt, rest_of_host
@@ -33,12 +33,12 @@ QUIET_TROUBLE = timedelta(minutes=15)  # an unreachable host is reported when it
 
 
 class Line(Protocol):
-    """A smarthost's connection, or a Maildir."""
+    """A smarthost's connection, a Maildir, or the caller of a webhook."""
 
     @property
     def size_limit(self) -> int: ...
 
-    def send(self, raw: bytes, sender: str, recipient: str) -> Reply: ...
+    def send(self, raw: bytes, sender: str, recipient: str, /) -> Reply: ...
 
     def close(self) -> None: ...
 
@@ -64,11 +64,12 @@ class Host:
         reports: Reports,
         clock: Callable[[], datetime],
         stop: threading.Event,
+        lanes: Sequence[Lane] = MAIL_LANES,
     ) -> None:
         self.table = table
         self._size = 0  # of a mail, in bytes, as the host says; 0: it has not
         self.trouble = ""  # what keeps the host from being used; "" when all is well
-        self._lanes = Lanes(table, others, store)
+        self._lanes = Lanes(table, others, store, lanes)
         self._store = store
         self._connect = connect
         self._reports = reports

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Sequence
 from datetime import datetime
 
+from inboxd.compose.webhook import TABLE
 from inboxd.config.settings import Outgoing_
-from inboxd.desk.decision import Lane
+from inboxd.desk.decision import MAIL_LANES, Lane
 from inboxd.outbox.pace import Pace
 from inboxd.store import Store
 from inboxd.store.outbox import OutboxRow
 
-AT_ONCE = {Lane.ANSWER: 8, Lane.ACKNOWLEDGEMENT: 16, Lane.NOTIFICATION: 16, Lane.REPORT: 8}  # mails taken
+AT_ONCE = {Lane.ANSWER: 8, Lane.ACKNOWLEDGEMENT: 16, Lane.NOTIFICATION: 16, Lane.REPORT: 8, Lane.WEBHOOK: 8}
 STALE_SECONDS = 300.0  # a mail that was taken so long ago goes back: its lease may end before it is sent
 
 
 class Lanes:
     """Answers first, automatic lanes in turn. Not safe for threads by itself."""
 
-    def __init__(self, table: Outgoing_, others: tuple[str, ...], store: Store) -> None:
+    def __init__(
+        self, table: Outgoing_, others: tuple[str, ...], store: Store, lanes: Sequence[Lane] = MAIL_LANES
+    ) -> None:
         self._table = table
         self._others = others
         self._store = store
-        self._pace = Pace(table.rate)
-        self._waiting: dict[str, deque[tuple[float, OutboxRow]]] = {lane: deque() for lane in Lane}
+        self._pace = Pace(table.rate, lanes)
+        self._waiting: dict[str, deque[tuple[float, OutboxRow]]] = {lane: deque() for lane in lanes}
 
     @property
     def is_empty(self) -> bool:
@@ -71,6 +75,6 @@ class Lanes:
 
     def due(self, now: datetime, limit: int, lane: str) -> list[OutboxRow]:
         """Take from the store; the default table serves every name that has no table of its own."""
-        if self._table.name:
+        if self._table.name not in ("", TABLE):
             return self._store.due(now, limit, lane, outgoing=self._table.name)
         return self._store.due(now, limit, lane, others=self._others)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, deque
+from collections.abc import Sequence
 
 from inboxd.config.settings import Rate
-from inboxd.desk.decision import Lane
+from inboxd.desk.decision import MAIL_LANES, Lane
 
 UNLIMITED = 1_000_000
 
@@ -16,7 +17,8 @@ class Pace:
     Times are seconds of a monotonic clock. Not safe for threads by itself.
     """
 
-    def __init__(self, rate: Rate | None) -> None:
+    def __init__(self, rate: Rate | None, lanes: Sequence[Lane] = MAIL_LANES) -> None:
+        self._lanes = lanes
         self._limit = rate.count if rate else UNLIMITED
         self._period = rate.period.total_seconds() if rate else 0.0
         self._kept = max(1, self._limit // 5) if rate and self._limit > 1 else 0
@@ -56,10 +58,9 @@ class Pace:
                 return max(0.001, at + self._period - now)
         return self._period
 
-    def order(self) -> list[str]:
+    def order(self) -> list[Lane]:
         """The lanes in the order of their turn: answers, then whichever had least of the window."""
-        others = [lane for lane in Lane if lane is not Lane.ANSWER]
-        return [Lane.ANSWER, *sorted(others, key=lambda lane: self._count[lane])]
+        return sorted(self._lanes, key=lambda lane: -1 if lane is Lane.ANSWER else self._count[lane])
 
     def _forget(self, now: float) -> None:
         while self._taken and self._taken[0][0] <= now - self._period:

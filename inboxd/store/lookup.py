@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select
 
 from inboxd.compose.tokens import Keyring, token_of_address
-from inboxd.desk.decision import MessageKind
+from inboxd.desk.decision import Lane, MessageKind
 from inboxd.desk.facts import (
     Authentication,
     Bounced,
@@ -38,7 +38,7 @@ from inboxd.store.tickets import Loaded
 
 LOOP_HEADER = "X-Inboxd-Loop"
 MOST_LOOP_HEADERS = 5
-RESTORABLE_LANES = {"answer", "acknowledgement"}  # what reached a customer, or will
+RESTORABLE_LANES = {"answer", "acknowledgement", "webhook"}  # what reached somebody outside, or will
 
 
 def look_up(
@@ -267,7 +267,9 @@ def _undo_of(connection: Connection, number: int, loaded: Loaded, now: datetime)
         decided_at=row.at,
         changes=tuple(changes),
         queued=tuple(one.id for one in mails if one.state in {"queued", "held"}),
-        left=tuple(one.recipient for one in mails if one.state in {"sending", "sent"}),
+        left=tuple(
+            one.recipient for one in mails if one.state in {"sending", "sent"} and one.lane != Lane.WEBHOOK
+        ),
         messages=tuple(connection.execute(_messages_of, key).scalars()),
         undone=row.undone_at is not None,
     )

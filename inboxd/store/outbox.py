@@ -55,7 +55,8 @@ def queue(write: Write, mails: tuple[Composed, ...], decision: Decision) -> tupl
     if notices:
         connection.execute(adding(notice), notices)
     for number, mail in zip(rows, mails, strict=True):
-        write.point(mail.ticket, (mail.message_id, mail.party_id), number)
+        if mail.lane != Lane.WEBHOOK:  # a call's id is no Message-ID: no mail refers to it
+            write.point(mail.ticket, (mail.message_id, mail.party_id), number)
         write.point(mail.ticket, mail.references)
         if mail.lane == Lane.ACKNOWLEDGEMENT and mail.ticket:
             write.acknowledged[mail.ticket] = write.acknowledged.get(mail.ticket, 0) + 1

@@ -319,3 +319,14 @@ def test_which_file_is_read(tmp_path: Path) -> None:
     assert find(Path("x.toml"), tmp_path) == Path("x.toml")
     path = write(tmp_path, "")
     assert find(None, tmp_path) == path
+
+
+def test_a_webhook_is_read_and_its_key_stays_hidden(tmp_path: Path) -> None:
+    """B32: neither the secret nor the address, which may hold a key, shows in a repr."""
+    text = '[webhook.crm]\nurl = "https://crm.example/in?key=canary1"\nsecret = "canary2"\ntimeout = "5s"\n'
+    path = write(tmp_path, '[desk]\naddress = "a@x.example"\n' + text)
+    path.chmod(0o600)
+    settings = load(path, folder=tmp_path)
+    one = settings.webhooks["crm"]
+    assert (one.host, one.verify, one.timeout.total_seconds()) == ("crm.example", True, 5)
+    assert "canary" not in repr(settings)

@@ -16,6 +16,7 @@ HEAD = DESK + "[smtp]\n"  # 4 lines, without a problem
 IMAP = HEAD + '[imap.a]\nhost = "imap.example.com"\nuser = "u"\npassword = "p"\n'
 OUT = HEAD + '[outgoing]\nserver = "smtp.example.com:465"\nuser = "u"\npassword = "p"\n'
 AGENT = HEAD + '[agent.minh]\nemail = ["minh@example.com"]\n'
+HOOK = HEAD + "[webhook.crm]\n"
 OAUTH = HEAD + '[oauth.o]\nclient_id = "c"\n'
 
 # (text, line, what is wrong, what to do)
@@ -37,6 +38,31 @@ CATALOGUE = [
         "leave",
     ),
     (HEAD + '[field."a.b"]\n', 5, "[field.a.b] has a name with a dot", "fields.NAME"),
+    (HOOK + 'secret = "s"\n', 5, "[webhook.crm] lacks 'url'", "write url ="),
+    (HOOK + 'url = "https://x.example"\n', 5, "lacks 'secret' or 'secret_file'", "write secret ="),
+    (
+        HOOK + 'url = "crm.example"\nsecret = "s"\n',
+        6,
+        "'url' in [webhook.crm]: \"crm.example\" is no URL",
+        "https",
+    ),
+    (HOOK + 'url = "https://a:b@x.example"\nsecret = "s"\n', 6, "holds a login", "signature"),
+    (HOOK + 'url = "http://x.example"\nsecret = "s"\n', 6, "would cross the network in clear", "https://"),
+    (HOOK + 'url = "https://x.example:0x"\nsecret = "s"\n', 6, "is no URL", "https://"),
+    (HOOK + 'url = "ftp://x.example"\nsecret = "s"\n', 6, "is no URL", "https://"),
+    (HOOK + 'url = "http://[::1"\nsecret = "s"\n', 6, "is no URL", "https://"),
+    (
+        HOOK + 'url = "https://x.example"\nsecret = "s"\ntimeout = "2m"\n',
+        8,
+        "'timeout' in [webhook.crm] must be between 1s and 60s",
+        "10s",
+    ),
+    (
+        HOOK + 'url = "https://x.example"\nsecret = "s"\nsecrets = 1\n',
+        8,
+        "unknown setting 'secrets'",
+        "'secret'",
+    ),
     (HEAD + "[sla.gold]\n", 5, "[sla] is not served yet", "later"),
     (HEAD + "[teams.general]\n", 5, "unknown table [teams]", "did you mean 'team'?"),
     (

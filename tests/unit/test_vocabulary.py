@@ -75,6 +75,7 @@ ACTIONS: dict[str, tuple[str, list[tuple[str, object]]]] = {
     "cc": ('cc = "boss@x.example"', [("cc", "boss@x.example")]),
     "follow": ('follow = "anna"', [("follow", "anna")]),
     "snooze": ('snooze = "3d"', [("snooze", "3d")]),
+    "webhook": ('webhook = "crm"', [("webhook", "crm")]),
     "link": ('link = "HELP-1042"', [("link", "HELP-1042")]),
     "survey": ("survey = true", [("survey", True)]),
 }
