@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from inboxd.desk.case import Case
 from inboxd.desk.own_words import came_back, own_flags
-from inboxd.mail.quote.footer import is_client_line, says_something, without_footer
+from inboxd.mail.quote.client_line import is_client_line
+from inboxd.mail.quote.footer import says_something, without_footer
 
 WHY = "words of yours stand between or below the quoted lines; write all of them above, or all of them below"
 

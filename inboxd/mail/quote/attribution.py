@@ -32,21 +32,26 @@ BRACKETED = re.compile(r"[<(\[]\s*(?:mailto:)?[^\s<>()\[\]]+@[^\s<>()\[\]]+\s*[>
 GOES_ON = re.compile(
     rf"^(\s*[^\s@][^@]{{5,200}}<\s?[^\s<>@]+@[^\s<>@]+>\s?{VERB}\s?[:：])\s+\S", re.IGNORECASE
 )
+QUOTING = re.compile(rf"^[\s\"'(*_-]*{words.any_of(words.phrases(words.QUOTING))}\s+\S")
 MAILTO = re.compile(r"\s*[<(\[]mailto:[^<>()\[\]]*[>)\]]")
 SAYS = re.compile(rf"(?<!\w){VERB}(?!\w)|(?:写道|寫道|작성|書きました|のメール|เขียนว่า|เขียน)")
 ENDS_IN_VERB = re.compile(rf"{VERB}\s*[:：]?\s*$")
 ENDS_IN_SENDER = re.compile(
-    rf"@[^\s<>()\[\]]+\s*[>)\]]\s*[\"']?\s*(?:{VERB}|[^\s.,;!?]{{0,12}})\s*[:：]?\s*$"
+    rf"(?<!=<)(?<!=)@[^\s<>()\[\]]+\s*[>)\]]\s*[\"']?\s*(?:{VERB}|[^\s.,;!?]{{0,12}})\s*[:：]?\s*$"
 )
 ENDS_IN_BARE_SENDER = re.compile(rf"@[\w.-]+\s*[\"']?\s*(?:{VERB}\s*[:：]?|[:：])\s*$")
 VERB_THEN_NAME = re.compile(
-    r"(?:schrieb|skrev|schreef|geschreven|написал|пише|escribió)\s[^.!?]{1,120}[:：]\s*$"
+    r"(?:schrieb|skrev|schreef|geschreven|написал|пише|escribió)\s(?:[^.!?]|(?<!\w{5})\.){1,120}[:：]\s*$"
 )
 DATED_START = re.compile(
-    rf"^[\s\"'(*_-]*(?:(?:{OPENER}\s+|den\s+)?(?:{WEEKDAY}\.?,?\s|\(?{WEEKDAY}\)?[.,]*\s?\d)|{OPENER}[\s:]+(?=\S)|\d)"
+    rf"^[\s\"'(*_-]*(?:(?:{OPENER}\s+|den\s+)?(?:{WEEKDAY}\.?,?\s|\(?{WEEKDAY}\)?[.,]*\s?\d)|{OPENER}[\s:-]+(?=\S)|\d)"
 )
+BARE_OPENING = re.compile(rf"^[\s\"'(*_-]*(?:{OPENER}[\s,]*)?(?:{WEEKDAY}[.,]*\s*)?(?:\d{{1,2}}\.?\s*)?$")
+MONTH_FIRST = re.compile(r"^\w+\.?,?\s\d{4}")  # "Mar 2025": a wrapped date, no weekday
+NAME_ONLY = re.compile(r"^[^\d.!?:;@]{2,60}(?<![,\s])\s?$")
+YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d\d(?!\d)")
 NAMED_START = re.compile(r"^[\s\"'(*_-]*[\w\"'“„«][^:：]{0,100}?[<(\[]?[\w.+'=-]+@")
-PERSON = re.compile(r"^[\s\"'*_-]*(?:[A-ZÀ-ÞĀ-ŽА-ЯΑ-Ω][\w.'’-]*,?\s+){1,5}" + rf"{VERB}\s*:\s*$")
+PERSON = re.compile(rf"^[\s\"'*_-]*((?:[^\W\d_][\w.'-]*,?\s+){{1,5}}){VERB}\s*:\s*$")
 NOTES = re.compile(rf"^[\w. ,'-]{{2,60}}/[\w ./-]{{1,40}}\s{VERB}\s\w{{0,6}}\s?\d[\w\s./:-]{{6,30}}[:：]$")
 PRONOUNS = words.set_of(
     "you i we they he she it your my the this that a an and but as sie du ich er wir ihr es vous tu je il elle nous on"
@@ -54,29 +59,31 @@ PRONOUNS = words.set_of(
     " tôi mình họ as what who customer support votre notre mon mir mich uns ihre mein dein su me"
     " mi tu jouw mijn min din mój twój мне нам вам mně nám meg deg mig dig minulle bana saya kami"
 )
-LOWER_WORD = re.compile(r"(?<![\w@.<\"'(-])[a-zà-þ][\w'’-]+")
+LOWER_WORD = re.compile(r"(?<![\w@.<\"'(-])(?:[a-zà-þ][\w'’-]++|[а-яёієїґ][\w'’-]*+)")
+# "I" in scripts without spaces.
+MYSELF = re.compile(r"私|僕|俺|我|저는|제가|나는|내가|ฉัน|ผม|หนู")
 PARTICLES = words.set_of(
     "van von der den de di da do dos du la le el al bin ibn via from at um om kl alle às à a o v w ve am pm est edt cet"
+    " г р в о у від от года году користувач пользователь написал написала пишет писал пише on at"
     " gmt utc uhr pukul lúc vào tarihinde le les à the in klo godz użytkownik odesílatel user wrote"
 )
 
 
 def joined(lines: list[str]) -> str:
     """The lines as one, as clients wrote it before it was wrapped, dressed or escaped."""
-    text = " ".join(lines)
-    text = " ".join(plain(text).split())
+    text = words.seen(" ".join(plain(" ".join(lines)).split()))
     if "mailto:" in text:
         text = MAILTO.sub("", text)
     for bracket in "<([":
         text = text.replace(f"{bracket} ", bracket)
     for bracket in ">)]":
         text = text.replace(f" {bracket}", bracket)
-    return text.strip(" *_-\u200b\ufeff\u200e\u200f")
+    return text.strip(" *_-")
 
 
 def may_end(line: str) -> bool:
     """Whether an attribution could end on this line; cheap, for every line of a mail."""
-    end = line[-40:].rstrip(" *_\t\xa0\u200b\u200e\u200f")
+    end = words.seen(line[-40:]).rstrip(" *_\t\xa0")
     if not end or len(line) > LONGEST:
         return False
     if end[-1] in ":：->":
@@ -105,7 +112,7 @@ def is_attribution(text: str, quote_follows: bool) -> bool:
     folded = words.fold(text)
     dated = DATE.search(folded)
     clock = CLOCK.search(folded)
-    if (quote_follows and _is_person_writing(text, folded)) or NOTES.match(folded):
+    if (quote_follows and _is_undated(text, folded)) or NOTES.match(folded):
         return True
     if not (dated or clock):
         return False
@@ -114,12 +121,16 @@ def is_attribution(text: str, quote_follows: bool) -> bool:
     bracketed = BRACKETED.search(folded)
     if bracketed and says and (starts or NAMED_START.match(folded)):
         return _ends_well(folded)
-    if starts and ENDS_IN_SENDER.search(folded):
+    if starts and ENDS_IN_SENDER.search(folded) and "=<" not in folded:
         # Without a colon only a marked quote makes a list of dates and addresses an attribution.
         return bool(bracketed) and (quote_follows or not folded.endswith(">"))
     if starts and (dated or quote_follows) and ENDS_IN_BARE_SENDER.search(folded):
         return True
-    if not starts or not says or not _ends_well(folded):
+    if not says or not _ends_well(folded) or not (starts or (quote_follows and dated and clock)):
+        return bool(quote_follows and bracketed and dated and clock and NAMED_START.match(folded)) and (
+            folded.endswith((":", "："))
+        )
+    if MYSELF.search(folded):
         return False
     after = max(found.end() for found in (dated, clock) if found)
     if quote_follows:
@@ -130,8 +141,26 @@ def is_attribution(text: str, quote_follows: bool) -> bool:
 def starts_fully(text: str) -> bool:
     """Whether the text begins as a client begins, so that no line above belongs to it."""
     folded = words.fold(text)
-    match = DATED_START.match(folded)
-    return bool(match) and not folded.lstrip(" \"'(*_-")[:1].isdigit()
+    if MONTH_FIRST.match(folded) or folded.lstrip(" \"'(*_-")[:1].isdigit():
+        return False
+    return bool(DATED_START.match(folded) and DATE.search(folded))
+
+
+def completes(text: str, known: str) -> bool:
+    """Whether the lines above an attribution begin it: with its date, time or weekday, or with its author."""
+    folded, end = words.fold(text), words.fold(known)
+    above = folded[: len(folded) - len(end)]
+    if "@" not in end and "@" in above:
+        return above.startswith("<") or bool(NAMED_START.match(folded) or DATED_START.match(folded))
+    if end.startswith("<") and NAME_ONLY.match(above):
+        return True
+    if not DATED_START.match(folded):
+        return False
+    return bool(
+        BARE_OPENING.match(above)
+        or (DATE.search(above) and not YEAR.search(end))
+        or (CLOCK.search(above) and not CLOCK.search(end))
+    )
 
 
 def _ends_well(folded: str) -> bool:
@@ -143,13 +172,16 @@ def _ends_well(folded: str) -> bool:
     )
 
 
-def _is_person_writing(text: str, folded: str) -> bool:
+def _is_undated(text: str, folded: str) -> bool:
     """ "Anna Berg wrote:" above a quote, but not "You wrote:", which is the author's own sentence."""
     if len(text) > 120:
         return False
+    if folded.endswith((":", "：")) and QUOTING.match(folded) and BRACKETED.search(folded):
+        return True
     if BRACKETED.search(folded) and ENDS_IN_VERB.search(folded) and NAMED_START.match(folded):
         return True
-    if not PERSON.match(text):
+    person = PERSON.match(folded)
+    if not person or any(word[0].islower() for word in text.split()[: len(person[1].split())]):
         return False
     return not any(word in PRONOUNS for word in re.findall(r"[\w']+", folded)[:-1])
 

@@ -15,15 +15,15 @@ from itertools import dropwhile, groupby
 
 from inboxd.mail.page import MAYBE, Line
 from inboxd.mail.quote import attribution, dom, footer, headers
+from inboxd.mail.quote.client_line import is_client_line
 
 QUOTED = re.compile(r"^[\ufeff\u200b]*(?:\s{0,3}>)++(?!:-?[()DP/|]) ?|^[\ufeff\u200b]*\s{0,3}>$")
 REPLY = re.compile(
     r"^\s*(?:\[[^\]]{1,40}\]\s*)*(?:re|aw|sv|vs|antw|odp|ynt|yan|ha|res|ref|rif|r|回复|答复|回覆|答覆|답장|返信|trả lời|tl|отв|ответ|відп"
-    r"|bls|balas|ตอบ|ตอบกลับ)\s?(?:[\[(]\d+[\])]|\^\d+)?\s*[:：]",
+    r"|bls|balas|ตอบ|ตอบกลับ|vá|απ|σχετ|odg|отн|rép|réf|nt|השב|תגובה|رد|回信|回覆|답글|svar|antwort)\s?(?:[\[(]\d+[\])]|\^\d+)?\s*[:：]",
     re.IGNORECASE,
 )
 MANY_BLANKS = re.compile(r"\n(?:[ \t]*+\n){3,}+")
-POSTSCRIPT = re.compile(r"^\s*(?:p\.?\s?s\.?|n\.?b\.?|tái bút|upd(?:ate)?|edit)\b", re.IGNORECASE)
 WRAPPED_FROM = 55  # a quoted line this long may have been wrapped by a client that forgot its ">"
 LONGEST_VERB = 16  # characters of a last line "wrote:" that a blank line may part from its attribution
 ANSWERED_LINES = 4  # of a quoted paragraph that stay above its answer
@@ -155,7 +155,8 @@ def attribution_start(lines: Sequence[Line], end: int) -> int | None:
 
 def _attribution_start(lines: Sequence[Line], end: int, quote_follows: bool) -> int | None:
     """The first line of the attribution that ends here; None when it is none."""
-    weak: int | None = None
+    found: int | None = None
+    known = ""
     dated = False
     for start in range(end, max(-1, end - attribution.MOST_LINES), -1):
         line = lines[start]
@@ -166,18 +167,18 @@ def _attribution_start(lines: Sequence[Line], end: int, quote_follows: bool) -> 
         if start < end and line.text.rstrip().endswith((":", "：")):
             break
         dated = dated or attribution.has_date(line.text)
-        if not dated and not (quote_follows and start == end):
+        if not dated and not (quote_follows and start >= end - 1):
             continue
         text = attribution.joined([other.text for other in lines[start : end + 1]])
         if len(text) > attribution.LONGEST:
             break
-        if (weak is None or "@" in text) and attribution.is_attribution(text, quote_follows):
+        if found is not None and not attribution.completes(text, known):
+            continue
+        if attribution.is_attribution(text, quote_follows):
             if attribution.starts_fully(text):
                 return start
-            weak = start
-            if "@" in text and dated:
-                break
-    return weak
+            found, known = start, text
+    return found
 
 
 # where history begins
@@ -197,7 +198,7 @@ def _before_history(lines: list[Line], subject: str) -> tuple[list[Line], list[L
             continue
         if headers.separates(text) or (_may_label(text) and headers.begins_header(texts, place)):
             return lines[:place], lines[place:]
-        client = footer.is_client_line(text)
+        client = is_client_line(text)
         if client and spoken and _ends_above(lines, place, subject):
             return lines[:place], lines[place:]
         if client:
@@ -222,7 +223,7 @@ def _ends_above(lines: Sequence[Line], place: int, subject: str) -> bool:
         following = lines[place + 1]
         if following.text.strip() and not following.depth and not headers.is_rule(following.text):
             return bool(following.mark)
-    return not any(POSTSCRIPT.match(line.text) for line in lines[place + 1 : place + 8])
+    return not any(footer.POSTSCRIPT.match(line.text) for line in lines[place + 1 : place + 8])
 
 
 # what is the author's

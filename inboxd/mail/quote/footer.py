@@ -6,16 +6,19 @@ import re
 from collections.abc import Sequence
 
 from inboxd.mail.quote import words
+from inboxd.mail.quote.client_line import is_client_line
 from inboxd.mail.quote.headers import is_rule
 
 LONGEST_SIGNATURE = 25  # lines below "-- "
 LONGEST_CLOSING = 10  # lines below "Regards,"
-LONGEST_CLIENT_LINE = 90
+LONGEST_SCAN = 240  # characters of a scanner's line
 SHORTEST_SMALL_PRINT = 40  # characters
 LONGEST_SMALL_PRINT = 40  # lines that are read of it
 MOST_DOUBTFUL = 20  # paragraphs that begin like small print and are none
+LONGEST_BARE_NOTICE = 6  # words of a notice that names nobody: "Virus-free"
 LONGEST_NOTICE = 8  # lines from a scanner's notice to the end
 
+POSTSCRIPT = re.compile(r"^\s*(?:p\.?\s?s\.?|n\.?b\.?|tái bút|upd(?:ate)?|edit)\b", re.IGNORECASE)
 DELIMITER = re.compile(r"^(?:-- ?|__ ?|[—–―]{2,}|‐‐ ?)$")
 DELIMITER_STARTS = frozenset("-_—–―‐\ufeff")
 LIST_RULE = re.compile(r"^_{2,}\s*$")
@@ -23,15 +26,6 @@ LIST_INFO = re.compile(
     r"mailing list|listinfo|list-?serv|unsubscribe|mailman|https?://\S*/lists?/", re.IGNORECASE
 )
 TARGET = re.compile(r"[<(\[]\s?(?:https?|mailto):[^\s>)\]]*+\s?[>)\]]|https?://\S++")
-CLIENT_BEFORE = words.phrases(words.CLIENT_BEFORE)
-CLIENT_AFTER = words.phrases(words.CLIENT_AFTER)
-# A look at two characters spares most lines the comparison with every phrase.
-BEFORE_STARTS = frozenset(phrase[:2] for phrase in CLIENT_BEFORE)
-AFTER_ENDS = frozenset(phrase[-1] for phrase in CLIENT_AFTER)
-DEVICE = re.compile(rf"(?<![a-z0-9]){words.any_of(words.single_words(words.DEVICES))}")
-PLAIN_SENT = re.compile(
-    r"^(?:sent (?:from|via|with|using)|gesendet von|envoyé d|enviado d|inviato d)\S*\s+\S"
-)
 CLOSINGS = frozenset(words.phrases(words.CLOSINGS))
 LEGAL = words.phrases(words.LEGAL)
 HUNG_BELOW = words.phrases(words.HUNG_BELOW)
@@ -46,46 +40,36 @@ LEGAL_TERM = re.compile(
 SCRIPT_ONLY = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 SAYS_SOMETHING = re.compile(r"[^\W_]|[?!？！]|[\u2190-\u2bff\u3030-\u303d\u2600-\u27bf\U0001f000-\U0001faff]")
 CONTACT = re.compile(
-    r"@|www\.|https?:|\b(?:tel|phone|mobile|cell|fax|mob|direct|office|whatsapp|zalo|skype|t|m|f|p|e|w"
-    r"|đt|sđt|hotline|téléphone|tél|telefon|móvil|cel|тел|电话|手机)\b\.?\s*(?:no\.?|number)?\s*[:.(+\d]|^\+?[\d\s().-]{7,}$",
+    r"@|www\.|https?:|\b(?:tel|phone|mobile|cell|fax|mob|direct|office|whatsapp|zalo|skype"
+    r"|đt|sđt|hotline|téléphone|tél|telefon|móvil|cel|тел|电话|手机)\b\.?\s*(?:no\.?|number)?\s*[:.(+\d]"
+    r"|\b[tmfpew]\b\.?\s?[:(+\d]|^\+?[\d\s().-]{7,}$",
     re.IGNORECASE,
 )
+
+
+# Who writes "I" writes a letter, not small print.
+FIRST_PERSON = re.compile(
+    r"(?<![\w'])(?:i|i'm|i've|i'll|my|myself|ich|meine?[mnrs]?|je|j'ai|mon|yo|eu|meu|minha|io|mio|mia|ik|mijn|mój|moja|moje"
+    r"|я|мой|моя|мою|моё|мій|moji|můj|jeg|jag|mitt|minun|benim|saya|tôi|ฉัน|ผม|私|我|저는|제가)(?![\w'])",
+    re.IGNORECASE,
+)
+# Notices of services name themselves or lead somewhere.
+SERVICE = re.compile(
+    r"https?://|www\.|avast|\bavg\b|norton|mcafee|kaspersky|\beset\b|nod32|bitdefender|avira|sophos|clamav|mailscanner"
+    r"|symantec|messagelabs|barracuda|mimecast|proofpoint|fortinet|f-secure|g data|dr\.?web|trend ?micro"
+    r"|panda|github|gitlab|googlegroups|google groups|unsubscribe@",
+    re.IGNORECASE,
+)
+VIRUS = re.compile(
+    r"vir[uú]s|вирус|вірус|vírus|virüs|wirus|ウイルス|바이러스|病毒|vi-?\s?rút|ไวรัส|malware|antivir",
+    re.IGNORECASE,
+)
+THIS_MAIL = words.phrases(words.THIS_MAIL)
 
 
 def says_something(text: str) -> bool:
     """Whether there is a word, a question mark or an emoji in it."""
     return bool(SAYS_SOMETHING.search(text))
-
-
-def is_client_line(line: str) -> bool:
-    """Whether the line is a mail client's own signature: "Sent from my iPhone", in the languages of `words`.
-
-    It names a product after a set phrase and is no sentence; "Sent from my desk, is much easier" is one.
-    """
-    linked = "://" in line or "mailto:" in line
-    if len(line) > (LONGEST_CLIENT_LINE * 20 if linked else LONGEST_CLIENT_LINE + 40):
-        return False
-    bare = TARGET.sub("", line.strip()) if linked else line
-    bare = " ".join(bare.split()).strip("*_[]()<>|\ufeff ")
-    if not bare or len(bare) > LONGEST_CLIENT_LINE:
-        return False
-    folded = words.fold(bare)
-    rest = _beside_phrase(folded)
-    if not rest or len(rest.split()) > 8 or re.search(r"[,;:?!]\s|[,;:?]$", rest):
-        return False
-    if DEVICE.search(rest) or (folded.startswith(CLIENT_BEFORE) and DEVICE.search(folded)):
-        return True
-    return bool(PLAIN_SENT.match(folded)) and bare[:1].isupper() and not rest.endswith((".", "!"))
-
-
-def _beside_phrase(folded: str) -> str:
-    """What stands after "sent from" or before "gesendet"; "" when the line has neither."""
-    if not BEFORE_STARTS.isdisjoint((folded[:1], folded[:2])) and folded.startswith(CLIENT_BEFORE):
-        return folded[len(next(filter(folded.startswith, CLIENT_BEFORE))) :].strip()
-    ended = folded.rstrip(".")
-    if ended[-1:] in AFTER_ENDS and ended.endswith(CLIENT_AFTER):
-        return ended[: -len(next(filter(ended.endswith, CLIENT_AFTER)))].strip()
-    return ""
 
 
 def without_footer(lines: Sequence[str], last: bool = True) -> list[str]:
@@ -148,7 +132,10 @@ def _at_list_footer(lines: Sequence[str]) -> int:
 
 
 def _at_small_print(lines: Sequence[str]) -> int:
-    """The first paragraph below the last question that begins as a disclaimer or a scanner's notice does."""
+    """The first paragraph below the last question that begins as a disclaimer or a scanner's notice does.
+
+    What follows a colon is cited, and who writes "I" below it writes a letter.
+    """
     asked = max(
         (place for place, line in enumerate(lines) if line.rstrip().endswith(("?", "？"))), default=-1
     )
@@ -156,13 +143,16 @@ def _at_small_print(lines: Sequence[str]) -> int:
     for place in range(asked + 1, len(lines)):
         if place and lines[place - 1].strip() and not is_rule(lines[place - 1]):
             continue
+        if _is_cited(lines, place):
+            continue
         start = words.fold(lines[place].strip(" \t*_>|[(-•")[:80])
         if not start:
             continue
-        if start.startswith(HUNG_BELOW) and len(lines) - place <= LONGEST_NOTICE:
+        if len(lines) - place <= LONGEST_NOTICE and _is_notice(start, lines[place:]):
             return place
         if start.startswith(LEGAL):
-            if _is_small_print(lines[place : place + LONGEST_SMALL_PRINT]):
+            phrase = next(filter(start.startswith, LEGAL))
+            if _is_small_print(lines[place : place + LONGEST_SMALL_PRINT], phrase):
                 return place
             doubtful += 1
             if doubtful > MOST_DOUBTFUL:
@@ -170,10 +160,31 @@ def _at_small_print(lines: Sequence[str]) -> int:
     return len(lines)
 
 
-def _is_small_print(lines: Sequence[str]) -> bool:
-    """A disclaimer is long and speaks of secrets, recipients or the law."""
-    text = " ".join(lines)[:800]
-    return len(text) >= SHORTEST_SMALL_PRINT and bool(LEGAL_TERM.search(text))
+def _is_cited(lines: Sequence[str], place: int) -> bool:
+    """Whether the paragraph is announced: "Your terms say:" stands above it."""
+    above = next((line for line in reversed(lines[max(0, place - 3) : place]) if line.strip()), "")
+    return above.rstrip().endswith((":", "："))
+
+
+def _is_notice(start: str, lines: Sequence[str]) -> bool:
+    """Whether a service's notice stands here: it begins as they do and names the service, or is bare."""
+    hung = start.startswith(HUNG_BELOW)
+    if not hung and not start.startswith(THIS_MAIL):
+        return False
+    text = " ".join(" ".join(line[:1_000] for line in lines).split())
+    if FIRST_PERSON.search(text):
+        return False
+    if hung:
+        return bool(SERVICE.search(text)) or len(text.split()) <= LONGEST_BARE_NOTICE
+    return len(text) <= LONGEST_SCAN and bool(SERVICE.search(text) and VIRUS.search(text))
+
+
+def _is_small_print(lines: Sequence[str], phrase: str) -> bool:
+    """A disclaimer is long and speaks, beside its first phrase, of secrets, recipients or the law."""
+    text = " ".join(" ".join(line[:2_000] for line in lines).split())
+    if len(text) < SHORTEST_SMALL_PRINT or FIRST_PERSON.search(text[:2_000]):
+        return False
+    return bool(LEGAL_TERM.search(words.fold(text[:800]).partition(phrase)[2]))
 
 
 def _at_client_line(lines: Sequence[str]) -> int:
@@ -204,6 +215,8 @@ def _is_closing(line: str) -> bool:
 
 def _is_of_a_block(line: str) -> bool:
     """Name, title, firm or contact: short, no sentence, and digits only where a contact has them."""
+    if line.endswith(("?", "？")) or POSTSCRIPT.match(line):
+        return False
     if CONTACT.search(line):
         return len(line) <= 120
     if len(line) > 60 or len(line.split()) > 8 or line.endswith(("?", "？", ".", ":", ";")):

@@ -28,6 +28,11 @@ BEGINS = re.compile(
     + "|".join(re.escape(phrase) for phrase in words.phrases(words.BEGINS))
     + r")\s*[:：][\s*]*$"
 )
+DASHED = re.compile(r"^[\s>*]*[-_=‐‑‒–—―]{2,}\s*([^-_=‐‑‒–—―].{2,50}?)\s*:?\s*[-_=‐‑‒–—―]{2,}[\s*]*$")
+STEM_START = r"(?:(?<![^\W\d_])|(?<=[\u0590-\u06ff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]))"
+OLDER = re.compile(STEM_START + words.any_of(words.single_words(words.OLDER)))
+MESSAGE_NOUN = re.compile(STEM_START + words.any_of(words.single_words(words.MESSAGE_NOUN)))
+MOST_DASHED = 5  # words between dashes
 NOTES_FORWARD = re.compile(r"^[\s>*]*-{3,}\s*forwarded by .{1,100} on .{6,40}-{2,}\s*$")
 REPLY_ABOVE = re.compile(r"^[#=_*-].{0,40}(?:above this line|oberhalb dieser linie|au-dessus de cette ligne)")
 MAY_SEPARATE = ("#", "-", "_", "=", "*", ":", "：", "‐", "–", "—", "―")
@@ -35,7 +40,7 @@ MAY_SEPARATE = ("#", "-", "_", "=", "*", ":", "：", "‐", "–", "—", "―")
 
 def separates(line: str) -> bool:
     """Whether the line says in words that an older mail begins: "-----Original Message-----"."""
-    stripped = line[:400].strip(" \xa0\t")
+    stripped = words.seen(line[:400]).strip(" \xa0\t")
     if "&" in stripped:
         stripped = plain(stripped).replace("\xa0", " ").strip()
     if not 6 <= len(stripped) <= 160 or not (stripped[0] in MAY_SEPARATE or stripped[-1] in MAY_SEPARATE):
@@ -43,7 +48,17 @@ def separates(line: str) -> bool:
     folded = words.fold(stripped.replace("\xa0", " "))
     if REPLY_ABOVE.search(folded):
         return True
-    return bool(ORIGINAL.match(folded) or BEGINS.match(folded) or NOTES_FORWARD.match(folded))
+    return bool(
+        ORIGINAL.match(folded) or BEGINS.match(folded) or NOTES_FORWARD.match(folded) or _is_dashed(folded)
+    )
+
+
+def _is_dashed(folded: str) -> bool:
+    """Whether the words "original" and "message" stand between dashes, in whatever language and order."""
+    dashed = DASHED.match(folded)
+    if dashed is None or len(dashed[1].split()) > MOST_DASHED:
+        return False
+    return bool(OLDER.search(dashed[1]) and MESSAGE_NOUN.search(dashed[1]))
 
 
 def is_rule(line: str) -> bool:
@@ -53,7 +68,7 @@ def is_rule(line: str) -> bool:
 
 def kind_of(line: str) -> tuple[str, str]:
     """What a labelled line tells ("from", "date", "to", "subject", "other" or "?") and its value."""
-    match = LABELLED.match(line[:400].lstrip())
+    match = LABELLED.match(words.seen(line[:400]).lstrip())
     if not match:
         return "", ""
     label = DRESSED_ONCE_MORE.sub("", words.fold(" ".join(match[1].split())))

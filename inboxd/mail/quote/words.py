@@ -18,7 +18,7 @@ LABELS = {
         From | De | De la part de | Von | Da | Van | Od | От | От кого | Від | Від кого | Fra | Från | Lähettäjä
         | Kimden | Gönderen | Dari | Pengirim | จาก | 差出人 | 送信者 | 送信元 | From (差出人) | 보낸 사람 | 보낸사람
         | 发件人 | 發件人 | 寄件者 | 寄件人 | Từ | Người gửi | Expéditeur | Absender | Mittente | Remitente | Feladó
-        | Από | Expeditor | Pošiljatelj | Отправитель | Відправник | Afzender | Avsändare | Afsender | Avsender
+        | Küldő | Από | Expeditor | De la | Pošiljatelj | Šalje | מאת | من | Odosielateľ | Отправитель | Відправник | Afzender | Avsändare | Afsender | Avsender
         | Nadawca | Odesílatel | Remetente""",
     "date": """
         Sent | Date | Sent at | Date sent | Envoyé | Envoyé le | Date d'envoi | Message du | Gesendet | Gesendet am
@@ -28,22 +28,26 @@ LABELS = {
         | Gönderilme tarihi | Tarih | Gönderme Tarihi | Dikirim | Terkirim | Tanggal | ส่ง | ส่งเมื่อ | วันที่
         | ส่งแล้ว | 送信日時 | 日付 | 日時 | 送信 | 보낸 날짜 | 보냄 | 날짜 | 发送时间 | 发送日期 | 日期 | 时间
         | 發送時間 | 傳送時間 | 寄件日期 | 已傳送 | 已发送 | Đã gửi | Ngày | Ngày gửi | Gửi lúc | Thời gian
-        | Elküldve | Εστάλη | Trimis""",
+        | Skickades | Elküldve | Dátum | Küldve | Εστάλη | Στάλθηκε | Ημερομηνία | Trimis | Изпратено | Odoslané | נשלח | תאריך
+        | تاريخ الإرسال | تم الإرسال | التاريخ | أرسلت | 寄件時間 | 發送日期 | Vào lúc""",
     "to": """
         To | À | A | An | Para | Pour | Destinataire | Destinataires | Per | Aan | Do | Кому | Komu | Til | Till
         | Vastaanottaja | Kime | Alıcı | Kepada | Ke | ถึง | 宛先 | 받는 사람 | 받는사람 | 收件人 | 收件者 | Tới
-        | Đến | Người nhận | Gửi tới | Destinatario | Destinatários | Empfänger | A cc | Címzett | Προς | Către""",
+        | Đến | Người nhận | Gửi tới | Destinatario | Destinatários | Empfänger | A cc | Címzett | Προς | Către | Catre | До | Prima | Za | Pre | אל | إلى | Người nhận thư""",
     "subject": """
         Subject | Objet | Sujet | Betreff | Asunto | Assunto | Oggetto | Onderwerp | Temat | Тема | Předmět
         | Predmet | Emne | Ämne | Aihe | Konu | Perihal | Subjek | Judul | เรื่อง | หัวเรื่อง | 件名 | 제목 | 主题
-        | 主旨 | 主題 | Chủ đề | Tiêu đề | Tárgy | Θέμα | Subiect""",
+        | 主旨 | 主題 | Chủ đề | Tiêu đề | Tárgy | Θέμα | Subiect | ชื่อเรื่อง | Относно | נושא | الموضوع""",
     "other": """
         Cc | Bcc | Cci | Copie | Copie à | Kopie | Kopi | Kopia | Копия | Копія | CC (公开) | 抄送 | 副本 | 参照
         | 참조 | สำเนา | สำเนาถึง | Bilgi | Kopio | Tembusan | Đồng gửi | Con copia | Com cópia | DW | Reply-To
         | Reply To | Répondre à | Antwort an | Importance | Priority | Attachments | Attachment | Anlagen | Pièces
         jointes | Bijlagen | Allegati | Archivos adjuntos | Anexos | Organization | Wichtigkeit | Kopi til
         | Kopie an | Kópia | Kopia do | Trả lời đến | Resent-From | Mailed-By | Security | X-Mailer | User-Agent
-        | Message-ID | In-Reply-To | References | Newsgroups | List-Id | Fax to | Doc""",
+        | Message-ID | In-Reply-To | References | Newsgroups | List-Id | Fax to | Doc | Másolatot kap | Κοιν. | Κοινοποίηση
+        | Копие | העתק | עותק | نسخة | Prioritet | Wysokość ważności | Ważność | Prioridad | Importancia | Prioridade
+        | Importanza | Urgentie | Důležitost | Önem | Vigtighed | 重要度 | 중요도 | 重要性 | Mức độ quan trọng
+        | 添付ファイル | 첨부 | 附件 | Tệp đính kèm | Đính kèm | Załączniki | Přílohy | Вложения | Вкладення""",
 }
 
 # Between dashes: the mail below is an older one.
@@ -79,7 +83,23 @@ ORIGINAL = """
     | Thư ban đầu | Email gốc | Nội dung gốc | Thông điệp gốc | Tin nhắn ban đầu | Thư đã chuyển tiếp
     | Thư được chuyển tiếp | Tin nhắn chuyển tiếp | Tin nhắn được chuyển tiếp | Bắt đầu thư được chuyển tiếp
     | Bắt đầu thư đã chuyển tiếp | Forwarded Message | Forwarded Conversation | Eredeti üzenet | Αρχικό μήνυμα
-    | Mesaj original | Prvotno sporočilo | Izvorna poruka | Replied Message | Antwort auf Nachricht | 이전 메일"""
+    | Mesaj original | Prvotno sporočilo | Izvorna poruka | Replied Message | Antwort auf Nachricht | 이전 메일 | Original | Mail original
+    | Mail d'origine | 原始信息"""
+
+# Between dashes on both sides one word of each of these does, whatever the translation: "---- weitergeleitete
+# E-Mail ----". Stems, at the begin of a word in scripts that part words.
+OLDER = """
+    origin ursprüng ursprung oorspronk origineel oryginał исходн оригинал вихідн початков původn pôvodn oprindel
+    opprinnel alkuperä özgün asıl orijinal orjinal asli asal gốc ต้นฉบับ 元の オリジナル 원본 原始 原邮 原件 eredeti αρχικ מקורי
+    أصلي izvorn replied 回复 回覆 forward weitergeleitet transfér transmis réexpéd reenviad encaminhad reencaminhad
+    inoltrat doorgestuurd przekaz przesł пересыл пересла пересил перенаправ переадрес přeposl preposl videresend
+    vidarebefordra välitet edelleenlähet yönlendir iletilen iletilmiş diteruskan terusan ส่งต่อ 転送 전달 转发 轉寄
+    轉發 chuyển továbbít înaint redirecț transmitere προωθ הועבר معاد prosl препра"""
+MESSAGE_NOUN = """
+    message mail e-mail email mensaje correo mensagem messaggio courriel nachricht bericht wiadomoś wiadomosc
+    сообщен письм лист повідомлен zpráv správ besked meddelel melding meddeland brev mejl viest sähköpost ileti mesaj
+    e-posta pesan surel ข้อความ จดหมาย อีเมล メッセージ メール 메시지 메일 이메일 邮件 郵件 信息 消息 訊息 信件 thư tin üzenet levél
+    μήνυμα הודעה رسال الرسال poruk съобщени"""
 
 # Without dashes too, when the line ends with a colon (Apple Mail).
 BEGINS = """
@@ -90,7 +110,11 @@ BEGINS = """
     | Start på videresendt besked | Start på videresendt melding | Vidarebefordrat brev | Välitetty viesti alkaa
     | İletilmiş ileti başlangıcı | Awal pesan yang diteruskan | เริ่มข้อความที่ส่งต่อ | 転送されたメッセージ
     | 전달된 메시지 | 转发的邮件 | 以下是转发的邮件 | 轉寄的郵件 | Bắt đầu thư được chuyển tiếp
-    | Bắt đầu thư đã chuyển tiếp"""
+    | Bắt đầu thư đã chuyển tiếp | Início da mensagem reencaminhada | Початок переадресованого повідомлення
+    | Mulai pesan yang diteruskan | İletilen ileti başlangıcı | 전달된 메시지 시작 | 开始转发的邮件 | 開始轉寄郵件
+    | Továbbított levél kezdete | Începutul mesajului redirecționat | Αρχή προωθημένου μηνύματος
+    | Začiatok preposlanej správy | Početak proslijeđene poruke | Forwarded message
+    | Начало переданного сообщения | Început mesaj redirecționat"""
 
 # How an attribution says that somebody wrote.
 WROTE = """
@@ -102,13 +126,21 @@ WROTE = """
     | napísal(a) | skrev | skrev følgende | har skrevet | har skrivit | skriver | kirjoitti | yazdı | şunu yazdı
     | şöyle yazdı | şunları yazdı | yazmış | menulis | menulis hal berikut | เขียน | เขียนว่า | ได้เขียน | のメール | さんは書きました
     | は書きました | さんが書きました | 書きました | wrote a écrit | 작성 | 님이 작성 | 씀 | 님이 씀 | 写道 | 寫道 | 写到
-    | 撰写 | đã viết | viết | írta | έγραψε | a scris | je napisao | je napisala | je pisal | написа"""
+    | 撰写 | đã viết | viết | írta | έγραψε | a scris | je napisao | je napisala | je napisao/la | napisao je | napisala je | je pisal | написа | ezt írta
+    | כתב | כתבה | כתב/ה | כתב(ה) | כתבת | كتب | كتبت | のメッセージ | 쓴 글 | 写 | napísala | escribe | a scris pe | zapisao"""
+
+# How an attribution without a date begins ("Quoting Anna <anna@example.org>:", Horde).
+QUOTING = """
+    Quoting | Zitat von | Zitiere | Citando | Citando a | Mensaje citado por | Citeren | Citeer | Cytowanie | Cytat
+    | Cytuję | Cituji | Citace | Citerar | Citat från | Citat fra | Citat af | Citat från | Siterer | Lainaus | Lainaan
+    | Цитирую | Цитата | Цитування | Цитую | Idézet | Idézve | Citatul | Citare | Alıntı | Mengutip | Trích dẫn
+    | Trích dẫn từ | Quotando | Citation de | En citant | 引用"""
 
 # How an attribution begins when not with a weekday, a number or a name.
 OPENERS = """
     On | At | In | Le | Am | Den | El | Em | Il | Op | W dniu | Dnia | Na | No dia | A | Vào | Vào lúc | Lúc | Ngày
-    | Pada | Tanggal | Dne | Dňa | Ve | Tarihinde | เมื่อ | ในวันที่ | วันที่ | ที่ | 在 | 于 | 於 | В | У | Il giorno
-    | In data | Στις | Pe | La data | Dana | Dato | Quoting | Em data | El día | Le mer | Am Datum | Mesaj"""
+    | Pada | Tanggal | Dne | Dňa | Ve | เมื่อ | ในวันที่ | วันที่ | ที่ | 在 | 于 | 於 | В | У | Il giorno
+    | In data | Στις | În | We | Dňa | На | Dana | בתאריך | ב | في | يوم | Às | Pe | La data | Dana | Dato | Quoting | Em data | El día | Le mer | Am Datum | Mesaj"""
 
 WEEKDAYS = """
     mon tue tues wed weds thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday
@@ -126,47 +158,99 @@ WEEKDAYS = """
     ma ti ke to pe la su maanantai tiistai keskiviikko torstai perjantai lauantai sunnuntai
     pzt sal çar per cum cmt paz pazartesi salı çarşamba perşembe cuma cumartesi pazar
     sen sel rab kam jum min senin selasa rabu kamis jumat sabtu minggu
-    th thứ cn จ. อ. พ. พฤ. ศ. ส. อา. จันทร์ อังคาร พุธ พฤหัสบดี ศุกร์ เสาร์ อาทิตย์"""
+    th thứ cn จ. อ. พ. พฤ. ศ. ส. อา. uto sri čet ned pon ponedjeljak utorak srijeda četvrtak petak subota nedjelja
+    hét kedd szer csüt pén szo vas hétfő szerda csütörtök péntek szombat vasárnap
+    marți miercuri joi vineri sâmbătă duminică luni mie vin sâm dum
+    понеделник вторник сряда четвъртък петък събота неделя ut št štvrtok piatok sobota nedeľa utorok streda
+    δευ τρί τετ πέμ παρ σάβ κυρ δευτέρα τρίτη τετάρτη πέμπτη παρασκευή σάββατο κυριακή จันทร์ อังคาร พุธ พฤหัสบดี ศุกร์ เสาร์ อาทิตย์"""
 
-# A client's own signature: words before and after the product's name.
+# A client's own signature: "sent from" before, or "sent" behind, a product with nothing but these words around it.
 CLIENT_BEFORE = """
-    Sent from | Sent via | Sent with | Sent using | Sent by | Sent through | Sent on the go from | Get Outlook for
-    | Download Outlook for | Get Gmail for | Sent securely from
-    | Envoyé de | Envoyé depuis | Envoyé à partir de | Envoyé à partir d' | Envoyé avec | Envoyé par | Envoyé via
-    | Télécharger Outlook pour | Obtenir Outlook pour | Obtenez Outlook pour | Provenance :
-    | Gesendet von | Gesendet mit | Gesendet über | Gesendet aus | Von meinem | Holen Sie sich Outlook für
-    | Laden Sie Outlook für | Diese Nachricht wurde von meinem | Mit freundlichen Grüßen gesendet von
-    | Enviado desde | Enviado con | Enviado vía | Enviado por | Enviado a través de | Obtener Outlook para
-    | Descargar Outlook para | Enviado do | Enviado da | Enviado de | Enviado a partir do | Enviado via
-    | Enviado pelo | Obter o Outlook para | Baixar o Outlook para | Obtenha o Outlook para
-    | Inviato da | Inviato dal | Inviato dall' | Inviato con | Inviato tramite | Scarica Outlook per
-    | Ottieni Outlook per | Outlook für
-    | Verzonden vanaf | Verstuurd vanaf | Verzonden met | Verzonden via | Verstuurd met | Verstuurd via | Verzonden van
-    | Download Outlook voor | Outlook voor | Wysłane z | Wysłano z | Wysłane za pomocą | Wysłano za pomocą
-    | Pobierz program Outlook dla | Pobierz aplikację Outlook | Uzyskaj Outlook dla
-    | Отправлено с | Отправлено из | Отправлено через | Отправлено с помощью | Получить Outlook для
-    | Скачать Outlook для | Надіслано з | Надіслано через | Надіслано за допомогою | Відправлено з
-    | Отримати Outlook для | Завантажити Outlook для | Odesláno z | Odesláno pomocí | Získat Outlook pro
-    | Získejte Outlook pro | Odoslané z | Sendt fra | Sendt via | Sendt med | Hent Outlook til | Hent Outlook for
-    | Få Outlook for | Last ned Outlook for | Skickat från | Skickat via | Skickat med | Skickades från
-    | Hämta Outlook för | Skaffa Outlook för | Lähetetty | Hanki Outlook | Lataa Outlook | Gönderen:
-    | Dikirim dari | Dikirim melalui | Dikirim dengan | Dikirim lewat | Dapatkan Outlook untuk | Terkirim dari
-    | ส่งจาก | ส่งโดย | ส่งด้วย | ส่งผ่าน | รับ Outlook สำหรับ | ดาวน์โหลด Outlook
-    | 发自 | 发送自 | 來自 | 从我的 | 從我的 | 自我的 | 获取 Outlook for | 获取适用于 | 下载 Outlook | 取得 Outlook | 傳送自 | 寄自
-    | 使用 | 通过我的 | Đã gửi từ | Gửi từ | Được gửi từ | Được gửi bằng | Gửi bằng | Đã gửi bằng | Gửi qua | Tải Outlook cho
-    | Lấy Outlook cho | Outlook for | iPhoneから | 내 | 나의"""
+    Sent from | Sent via | Sent with | Sent using | Sent by | Sent through | Sent on the go from | Sent securely from
+    | Securely sent with | Sent on | Envoyé de | Envoyé depuis | Envoyé à partir de | Envoyé à partir d' | Envoyé avec
+    | Envoyé par | Envoyé via | Envoyé d' | Provenance : | Gesendet von | Gesendet mit | Gesendet über | Gesendet aus
+    | Gesendet vom | Sicher gesendet mit | Sicher versendet mit | Versendet mit | Verschickt mit
+    | Mit freundlichen Grüßen gesendet von | Enviado desde | Enviado con | Enviado vía | Enviado por
+    | Enviado a través de | Enviado do | Enviado da | Enviado de | Enviado a partir do | Enviado a partir de | Enviado via
+    | Enviado pelo | Enviado com | Enviada do | Inviato da | Inviato dal | Inviato dall' | Inviato con | Inviato tramite
+    | Inviata da | Inviata dal | Verzonden vanaf | Verstuurd vanaf | Verzonden vanuit | Verstuurd vanuit | Verzonden met
+    | Verzonden via | Verstuurd met | Verstuurd via | Verzonden van | Wysłane z | Wysłano z | Wysłane za pomocą
+    | Wysłano za pomocą | Wysłane przez | Отправлено с | Отправлено из | Отправлено через | Отправлено с помощью
+    | Послано из | Надіслано з | Надіслано із | Надіслано через | Надіслано за допомогою | Відправлено з | Відправлено із
+    | Odesláno z | Odesláno ze | Odesláno pomocí | Odoslané z | Odoslané zo | Odoslané pomocou | Sendt fra | Sendt via
+    | Sendt med | Skickat från | Skickat via | Skickat med | Skickades från | Lähetetty | Gönderen: | Dikirim dari
+    | Dikirim melalui | Dikirim dengan | Dikirim lewat | Dikirim menggunakan | Terkirim dari | ส่งจาก | ส่งโดย | ส่งด้วย
+    | ส่งผ่าน | ส่งมาจาก | 发自 | 发送自 | 來自 | 来自 | 傳送自 | 寄自 | Đã gửi từ | Gửi từ | Được gửi từ | Được gửi bằng | Gửi bằng
+    | Đã gửi bằng | Gửi qua | Gửi đi từ | Elküldve | Küldve | Trimis de pe | Trimis din | Trimis de la | Trimis cu
+    | Στάλθηκε από | Αποστολή από | נשלח מה | נשלח מ | נשלח באמצעות | مرسل من | أرسلت من | تم الإرسال من | أُرسلت من
+    | Изпратено от | Изпратено чрез | Poslano s | Poslano sa | Poslano iz | Poslano z"""
 CLIENT_AFTER = """
-    gesendet | gesendet. | verschickt | beziehen | gönderildi | gönderilmiştir | alın | edinin | lähetetty
-    | lähetettiin | から送信 | から送信されました | から送信しました | を入手 | を使用して送信 | 에서 보냄 | 에서 보냈습니다 | 에서 전송
-    | 에서 전송됨 | 다운로드 | 에서 발송 | 보냄 | 傳送 | 传送 | 发送 | 发出 | 發送 | 寄出 | ile gönderildi"""
+    gesendet | verschickt | versendet | gönderildi | gönderilmiştir | gönderdim | lähetetty | lähetettiin | から送信
+    | から送信されました | から送信しました | を使用して送信 | で送信しました | で送信 | から送付 | 에서 보냄 | 에서 보냈습니다 | 에서 전송 | 에서 전송됨
+    | 에서 발송 | 에서 발송됨 | 傳送 | 传送 | 发送 | 发出 | 發送 | 寄出 | 发来的 | küldve"""
+# A client's advertisement: "get" before, or behind, a mail program and a platform.
+FETCH_BEFORE = """
+    Get | Download | Try | Obtenir | Obtenez | Télécharger | Téléchargez | Holen Sie sich | Hol dir | Laden Sie | Obtener
+    | Obtén | Obtenga | Descargar | Descarga | Obter | Obtenha | Baixar | Baixe | Transferir | Scarica | Ottieni | Pobierz
+    | Uzyskaj | Получить | Получите | Скачать | Загрузить | Отримати | Отримайте | Завантажити | Získat | Získejte
+    | Stáhnout | Hent | Få | Skaff deg | Last ned | Hämta | Skaffa | Hanki | Lataa | Dapatkan | Unduh | รับ | ดาวน์โหลด | 获取
+    | 下载 | 取得 | 下載 | Tải | Tải về | Lấy | Tải xuống | Az | Descărcați | Obțineți | Αποκτήστε | Λήψη | קבל את | احصل على
+    | Изтеглете | Nabavite | Preuzmite | Získať"""
+FETCH_AFTER = """
+    beziehen | herunterladen | holen | downloaden | ophalen | alın | edinin | indirin | を入手 | を入手する | をダウンロード
+    | をダウンロードする | を取得 | 다운로드 | 받기 | 가져오기 | beszerzése | letöltése"""
+MAIL_PROGRAMS = """
+    Outlook BlueMail TypeApp Gmail Yahoo Proton ProtonMail Tuta Tutanota Spark Thunderbird K-9 FairEmail myMail Zoho
+    AquaMail Airmail Mailbird Superhuman Newton Edison Spike Canary Nine"""
+PLATFORMS = "iOS Android iPhone iPad Mac Windows Desktop Mobile"
 DEVICES = """
     iPhone iPhon iPad iPod iOS Android Galaxy Samsung Huawei Xiaomi Redmi Oppo Vivo Nokia Sony Xperia BlackBerry Pixel
-    OnePlus Motorola Wiko Windows Outlook Gmail Yahoo Mail Proton ProtonMail Tutanota Thunderbird Spark K-9 FairEmail
-    TypeApp BlueMail myMail Zoho Zalo AquaMail Nine Airmail Mailbird smartphone mobile phone tablet telefoon telefon
-    Handy Mobiltelefon móvil celular téléphone téléfono telefone cellulare telefono mobil matkapuhelin puhelin
-    телефон телефона смартфон điện thoại máy tính telepon ponsel โทรศัพท์ 手机 手機 携帯 스마트폰 휴대폰 邮件 郵件 信箱 邮箱
-    device Gerät appareil dispositivo LG HTC Verizon T-Mobile AT&T Mac MacBook Webmail Roundcube Orange Free Bouygues
-    SFR AOL GMX WEB.DE Mail.ru Yandex Яндекс Почта Hotmail Superhuman HEY Fastmail Posteo Mailfence Netease QQ"""
+    OnePlus Motorola Wiko Realme Honor Asus Lenovo Windows Outlook Gmail Yahoo Mail Courrier Correo Posta Pošta Poczta
+    E-post Почта Почты Proton ProtonMail Tutanota Tuta Thunderbird Spark Spike K-9 FairEmail TypeApp BlueMail myMail Zoho
+    Zalo AquaMail Nine Airmail Mailbird Canary Hushmail Missive Polymail Edison Shortwave Newton smartphone phone
+    tablet telefoon telefon handphone Handy Mobiltelefon mobiele móvil celular téléphone teléfono telefone cellulare
+    telefono mobil mobiel mobile mobilu mobilem matkapuhelin puhelin телефон телефона телефону смартфон điện_thoại
+    máy_tính di_động telepon ponsel
+    โทรศัพท์ มือถือ สมาร์ทโฟน อุปกรณ์ 手机 手機 携帯 スマホ スマートフォン 스마트폰 휴대폰 邮件 郵件 信箱 邮箱 メール 메일 平板
+    设备 裝置 デバイス 기기
+    device Gerät appareil dispositivo zařízení urządzenia устройства пристрою enhed enhet cihaz laite perangkat
+    LG HTC Verizon T-Mobile AT&T Mac MacBook Webmail Roundcube Zimbra Horde Orange Free Bouygues SFR Wireless AOL GMX WEB.DE
+    Mail.ru UKR.NET Yandex Яндекс Яндекс.Почты Hotmail Superhuman HEY Fastmail Posteo Mailfence Netease QQ Seznam Libero
+    UOL Telekom 1&1 WP Onet Interia 华为 小米 三星 网易 삼성 네이버 Spectrum Xfinity Comcast"""
+# Of these more forms are written than are worth listing: "iPhonesta", "telefonumdan".
+INFLECTED = """
+    iPhon iPad Galaxy Android Samsung Outlook telefon mobil smartphone puhelim posta poczt sähköpost cihaz tablet Yahoo Thunderbird
+    Windows laitte urządzen телефон устройств пристро почт пошт смартфон komórk handphone mailil"""
+CLIENT_FILLERS = """
+    my the a an on for with using secure email e mail app application via and in from free of your safe encrypted k to
+    by edition service client program
+    mein meinem meiner meinen dem der das des die mit von für und vom im auf aus über verschlüsselung nachricht diese
+    wurde ihrem
+    mon ma mes de du d l une un depuis avec pour sous sur la le les messagerie sécurisée sécurisé application partir
+    mi mis el los con para del desde en correo electrónico seguro aplicación meu minha do da no na com o aplicativo
+    caixa a partir mio dal dalla il lo per su sicura app mijn het een met op voor vanaf vanuit uit
+    mojego mojej mój z ze za pomocą programu aplikacji aplikację systemu dla mobilnej mobilnego
+    моего моей мого моєї мой с со из через для мобильной мобильного приложения приложении помощью создано в з із за
+    допомогою мобільного додатку мого
+    mého mé můj pomocí aplikace mobilní pro môjho min mit mitt mina fra med til för från og
+    minun -puhelimesta -sovelluksesta sovelluksesta akıllı için ile uygulaması adlı saya dari untuk di dengan
+    menggunakan aplikasi của tôi em mình từ cho trên bằng thiết bị điện thoại di động máy tính bảng ứng dụng thư
+    ของฉัน ของผม สำหรับ เครื่อง แท็บเล็ต แอป จาก az ről ról omról emről hez hoz re lle ssa pe pentru beszerzése meu ul iul mog mojeg moj μου το τη για από
+    שלי את من الـ ال الخاص بي الخاصة моя моето мой от
+    我的 我 的 版 上 用 适用于 適用於 大师 智能版 移动 移動 客户端 电子邮件 電子郵件 電子信箱 奇摩 从 從 自 使用 通过 版本 中
+    から の アプリ 私の 版 用 端末 で 를 을 에서 용 앱 나의 내 사용하여 으로 로"""
+# What follows such a line: "Please excuse my brevity."
+EXCUSES = """
+    please excuse | please forgive | please pardon | excuse | pardon | sorry for | apologies for | bitte entschuldigen
+    | entschuldigen sie | entschuldigung | veuillez excuser | merci d'excuser | excusez | disculpe | disculpa | disculpen
+    | por favor, disculpa | por favor, disculpe | perdone | desculpe | desculpem | perdoe | scusate | scusa | perdonate | perdona la
+    | mi scuso | excuseer | sorry voor | proszę wybaczyć | przepraszam | извините | простите | вибачте | перепрошую | omluvte
+    | omlouvám | undskyld | unnskyld | beklager | ursäkta | anteeksi | kısa yazdığım | kusura bakma | maaf | mohon maaf
+    | xin thứ lỗi | thứ lỗi | ขออภัย | 簡単 | 短文 | 请原谅 | 請原諒 | 간단히 | 양해"""
+# Slogans that clients hang on.
+SLOGANS = """
+    yahoo mail: | yahoo mail : | securely sent with tuta | sent with tuta | sicher versendet mit tuta | envoyé avec tuta
+    | get your own encrypted | hol dir deine verschlüsselte"""
 
 # A line that closes a letter; alone on its line. A block of name, title and contacts below it is a signature.
 CLOSINGS = """
@@ -245,6 +329,27 @@ HUNG_BELOW = """
     | scanned by mailscanner"""
 
 
+# How a line begins that speaks of the mail it stands in.
+THIS_MAIL = """
+    this e-mail | this email | this message | this mail | the message | diese e-mail | diese mail | diese nachricht
+    | ce courriel | cet e-mail | cet email | ce message | le présent | este correo | este mensaje | este e-mail | este email
+    | esta mensagem | questa e-mail | questa email | questa mail | questo messaggio | dit e-mailbericht | deze e-mail
+    | deze email | dit bericht | ta wiadomość | tę wiadomość | niniejsza wiadomość | это сообщение | это письмо
+    | это электронное | данное сообщение | цей лист | це повідомлення | tento e-mail | tato zpráva | tuto zprávu
+    | denne mail | denne e-mail | denne e-post | denne meldingen | detta e-post | denna e-post | detta meddelande
+    | tämä sähköposti | tämä viesti | bu e-posta | bu ileti | bu mesaj | email ini | pesan ini | e-mail ini | อีเมลนี้
+    | อีเมลฉบับนี้ | このeメール | このメール | このメッセージ | この電子メール | 이 이메일 | 이 메일 | 이 전자 | 这封电子 | 此邮件
+    | 此电子邮件 | 此電子郵件 | 本邮件 | 本郵件 | email này | thư này | thư điện tử này | ez az e-mail | acest email | acest mesaj
+    | αυτό το μήνυμα | този имейл | ova poruka"""
+
+INVISIBLE = dict.fromkeys(
+    (0xAD, 0x61C, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A))
+)
+ALIKE = {0x130: "i", 0x2019: "'", 0x2018: "'", 0x2BC: "'"} | {
+    zero + digit: str(digit) for zero in (0x660, 0x6F0) for digit in range(10)
+}
+
+
 def phrases(table: str) -> tuple[str, ...]:
     """The table's entries, longest first, without case, each once."""
     return _ordered(" ".join(entry.split()) for entry in table.split("|"))
@@ -274,4 +379,9 @@ def fold(text: str) -> str:
     """Text as it is compared here: lower case, composed, the Turkish dotted I as an i."""
     if text.isascii():
         return text.lower()
-    return normalize("NFC", text.replace("\u0130", "i").casefold())
+    return normalize("NFC", seen(text).translate(ALIKE).casefold())
+
+
+def seen(text: str) -> str:
+    """Text without the marks that nobody sees: of direction, of width, of joining."""
+    return text if text.isascii() else text.translate(INVISIBLE)
