@@ -64,7 +64,7 @@ def rehearse(
     desk = settings.desk
     now = datetime.now(UTC)
     delivery = Delivery(raw=raw, channel=channel, received_at=now)
-    mail = parse(raw, desk.languages)
+    mail = parse(raw, desk.languages, desk.home_zone)
     kit = Kit(desk, Keyring.new(bytes(32)), ())
     facts = Facts(authentication=authenticate(mail, delivery, kit))
     decision = decide(mail, delivery, facts, desk, now)

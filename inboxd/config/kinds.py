@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Strict, ValidationInfo
 from pydantic_core import PydanticCustomError
@@ -167,6 +168,17 @@ def _daytime(value: object) -> object:
     raise refuse(f"{shown(value)} is no time of day", 'write "08:00", or "" for never')
 
 
+def _zone(value: object) -> object:
+    try:
+        if isinstance(value, str):
+            if value:
+                ZoneInfo(value)
+            return value
+    except (KeyError, ValueError, OSError):
+        pass
+    raise refuse(f"{shown(value)} is no time zone of this machine", 'write "Europe/Berlin", say')
+
+
 def _file(value: object, info: ValidationInfo) -> object:
     return None if value == "" else _path(value, info)
 
@@ -235,6 +247,7 @@ HostPortOrNone = Annotated[str, BeforeValidator(lambda value: value if value == 
 MailRate = Annotated[Rate | None, BeforeValidator(_rate)]
 Start = Annotated[str, BeforeValidator(_start)]
 Daytime = Annotated[str, BeforeValidator(_daytime)]
+Zone = Annotated[str, BeforeValidator(_zone)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_many)]
 FilePath = Annotated[Path | None, BeforeValidator(_file)]
 Folder = Annotated[Path, BeforeValidator(_path)]

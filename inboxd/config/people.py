@@ -42,7 +42,7 @@ def build_desk(
     return Desk(
         **same,
         fields=read_fields(reading),
-        calendars=read_calendars(reading),
+        calendars=read_calendars(reading, table.zone),
         teams=known,
         agents={
             name: Agent(

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator
 from pydantic.dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
-from inboxd.config.kinds import Texts, is_loopback, one_of, refuse, shown
+from inboxd.config.kinds import Texts, Zone, is_loopback, one_of, refuse, shown
 from inboxd.config.settings import STRICT, Webhook
 from inboxd.config.tables import Reading, header, read_tables, unknown_word
 from inboxd.config.tomlfile import Place
@@ -30,16 +29,6 @@ def _hours(value: object) -> object:
         return tuple(span for text in texts for span in read_spans(text))
     except ValueError as error:
         raise refuse(*str(error).split(": ", 1)) from None
-
-
-def _zone(value: object) -> object:
-    try:
-        if isinstance(value, str):
-            ZoneInfo(value)
-            return value
-    except (KeyError, ValueError, OSError):
-        pass
-    raise refuse(f"{shown(value)} is no time zone of this machine", 'write "Europe/Berlin", say')
 
 
 def _own_days(value: object) -> object:
@@ -65,7 +54,7 @@ LONGEST_CALL = timedelta(seconds=60)  # of a webhook: others wait behind it
 class CalendarTable:
     """[calendar.NAME]"""
 
-    zone: Annotated[str, BeforeValidator(_zone)] = "UTC"
+    zone: Zone = ""
     monday: Hours = OFFICE
     tuesday: Hours = OFFICE
     wednesday: Hours = OFFICE
@@ -108,13 +97,15 @@ def read_fields(reading: Reading) -> dict[str, Field]:
     return found
 
 
-def read_calendars(reading: Reading) -> dict[str, Calendar]:
-    """Every [calendar.NAME] that is right."""
+def read_calendars(reading: Reading, zone: str) -> dict[str, Calendar]:
+    """Every [calendar.NAME] that is right; `zone` is that of those that name none."""
     found = {}
     for name, table in read_tables(reading, "calendar", CalendarTable).items():
         hours = tuple(getattr(table, day) for day in WEEKDAYS)
         if _is_country(reading, name, table):
-            found[name] = Calendar(name, table.zone, hours, table.country, table.region, table.days)
+            found[name] = Calendar(
+                name, table.zone or zone or "UTC", hours, table.country, table.region, table.days
+            )
         if not any(hours) and not any(spans for _, spans in table.days):
             what = f"[calendar.{name}] has no hours: whatever waits for working time waits for ever"
             reading.complain(("calendar", name), what, 'write monday = "09:00-17:00"', warning=True)

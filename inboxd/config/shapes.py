@@ -29,6 +29,7 @@ from inboxd.config.kinds import (
     Switch,
     Texts,
     Whole,
+    Zone,
     one_of,
     refuse,
     shown,
@@ -108,6 +109,7 @@ class DeskTable:
     prefix: Annotated[str, BeforeValidator(_prefix)] = "HELP"
     team: str = "general"
     calendar: str = ""
+    zone: Zone = ""
     languages: Annotated[tuple[str, ...], BeforeValidator(_languages)] = ("en",)
     replies: Annotated[str, BeforeValidator(_replies)] = "message-id"
     trust: Annotated[str, BeforeValidator(one_of("authenticated", "token"))] = "authenticated"

@@ -20,7 +20,8 @@ class Hands:
 
     def read(self, raws: Sequence[bytes]) -> list[Mail | Failed]:
         """Parse each."""
-        return [parse(raw, self.kit.desk.languages) for raw in raws]
+        desk = self.kit.desk
+        return [parse(raw, desk.languages, desk.home_zone) for raw in raws]
 
     def write(self, orders: Sequence[Order]) -> list[Composed | Failed]:
         """Compose each; what cannot be composed comes back as Failed."""

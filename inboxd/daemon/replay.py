@@ -145,7 +145,7 @@ def decide_anew(tasks: list[Task]) -> list[Decided]:
         desk = workers.cap().kit.desk
         try:
             facts = facts_json.load(facts_text)
-            mail = parse(delivery.raw, desk.languages)
+            mail = parse(delivery.raw, desk.languages, desk.home_zone)
             found.append(_decide(mail, delivery, facts, desk, at, before))
         except MemoryError:
             raise

@@ -95,11 +95,11 @@ def cap() -> _Worker:
 
 
 def _read(raws: list[bytes]) -> list[Mail]:
-    languages = cap().kit.desk.languages
+    desk = cap().kit.desk
     mails = []
     for raw in raws:
         cap()
-        mails.append(parse(raw, languages))
+        mails.append(parse(raw, desk.languages, desk.home_zone))
     return mails
 
 

@@ -141,7 +141,7 @@ def original(case: Case) -> Original | None:
     """The customer's mail in a forwarded one: as an attachment, else below the lines that a client writes."""
     for file in case.mail.attachments:
         if file.content_type == "message/rfc822":
-            inner = parse(file.content, case.desk.languages)
+            inner = parse(file.content, case.desk.languages, case.desk.home_zone)
             if inner.author:
                 return Original(
                     inner.author, inner.subject or case.mail.subject, inner.reply_text or inner.body

@@ -122,6 +122,7 @@ class Desk:
     survey_for: timedelta = timedelta(days=30)  # a survey's links serve for so long
     quote_length: int = 1000  # characters of the customer's last mail below an answer; 0: none
     calendar: str = ""  # of teams that name none; "": always working time
+    zone: str = ""  # in which times are told and meant; "": the calendar's
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)  # canned ones by name: their templates
     fields: Mapping[str, Field] = field(default_factory=dict)
@@ -184,6 +185,12 @@ class Desk:
         """When a team works; None when it always does."""
         found = self.teams.get(team)
         return self.calendars.get((found.calendar if found else "") or self.calendar)
+
+    @property
+    def home_zone(self) -> str:
+        """The zone in which the desk tells times, as IANA names it; "" when it names none."""
+        calendar = self.calendars.get(self.calendar)
+        return self.zone or (calendar.zone if calendar else "")
 
     def channel(self, name: str) -> Channel:
         """The channel of that name; one without verdicts when none is configured."""

@@ -19,9 +19,9 @@ ADVICE = "write 3d, 4h, tomorrow, fri 9:00 or 2026-12-01"
 
 
 def zone_of(desk: Desk, team: str) -> str:
-    """The zone in which a team's hours of the clock are meant; UTC for one without a calendar."""
+    """The zone in which a team's hours of the clock are meant: its calendar's, the desk's, UTC."""
     calendar = desk.calendar_of(team)
-    return calendar.zone if calendar else "UTC"
+    return calendar.zone if calendar else desk.zone or "UTC"
 
 
 def read_time(text: str, now: datetime, zone: str) -> datetime:

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from inboxd.mail import charset
+from inboxd.mail import charset, icalendar, zones
 from inboxd.mail.body import Shown
-from inboxd.mail.windows_zones import NAMES
+from inboxd.mail.icalendar import Event, Property
 
-_MAX_CHARS = 256 * 1024
-_MAX_EVENTS = 10
 _MAX_PEOPLE = 20
-_FOLD = re.compile(r"\r?\n[ \t]")
-_LINE = re.compile(r'([A-Za-z0-9-]{1,60})((?:;[A-Za-z0-9-]{1,60}=(?:"[^"\n]*"|[^";:\n]*))*):(.*)')
-_PARAMETER = re.compile(r';([A-Za-z0-9-]+)=(?:"([^"]*)"|([^";:]*))')
-_ESCAPE = re.compile(r"\\([nN,;\\])")
-_STAMP = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z)?)?\Z")
-_OFFSET = re.compile(r"([+-])(\d\d)(\d\d)")
+_MAX_WORDS = 4000  # of a description
+_STAMP = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:T(\d\d):?(\d\d)(?::?(\d\d))?(Z)?)?\Z")
 _DURATION = re.compile(r"P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,5})M)?(?:\d{1,5}S)?)?\Z")
 _TITLES = {
     "REQUEST": "Invitation",
@@ -38,113 +32,82 @@ _ANSWERS = {
     "DELEGATED": "sends somebody else",
     "NEEDS-ACTION": "has not answered",
 }
+_UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
+_DAYS = {"MO": "Mon", "TU": "Tue", "WE": "Wed", "TH": "Thu", "FR": "Fri", "SA": "Sat", "SU": "Sun"}
+_NTH = {"1": "first ", "2": "second ", "3": "third ", "4": "fourth ", "5": "fifth ", "-1": "last ",
+        "-2": "last but one "}  # fmt: skip
+_DAY = re.compile(r"([+-]?\d)?(MO|TU|WE|TH|FR|SA|SU)\Z")
+_MEETINGS = ("X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL", "CONFERENCE", "URL")
 
 
 @dataclass(frozen=True, slots=True)
-class Property:
-    """One content line: its parameters by upper-case name, and its value as sent."""
+class _Scene:
+    """What an event is told with: the part it stands in, the zone of the reader, the sender's own words."""
 
-    value: str
-    parameters: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Event:
-    """One VEVENT."""
-
-    method: str = ""
-    properties: dict[str, list[Property]] = field(default_factory=dict)
-
-    def first(self, name: str) -> Property | None:
-        """The first property of that name."""
-        return next(iter(self.properties.get(name, ())), None)
-
-    def text(self, name: str) -> str:
-        """A text value, unescaped, on one line; "" when absent."""
-        found = self.first(name)
-        if found is None:
-            return ""
-        plain = _ESCAPE.sub(lambda m: "\n" if m[1] in "nN" else m[1], found.value)
-        return " ".join(charset.without_controls(plain).split())
+    part: icalendar.Calendar
+    zone: tzinfo | None
+    with_words: bool
 
 
-def show(shown: Shown) -> None:
-    """Put what each invitation says behind the text; the invitation itself stays a file."""
-    told = dict.fromkeys(filter(None, (describe(text) for text in shown.calendars)))
-    shown.notes += told
+def show(shown: Shown, zone: str = "") -> None:
+    """Put what each invitation says behind the text; the invitation itself stays a file.
+
+    `zone` is the reader's, as IANA names it; "" leaves times as they were sent.
+    """
+    alone = not any(piece.strip() for piece in shown.pieces)
+    told = (describe(text, ZoneInfo(zone) if zone else None, alone) for text in shown.calendars)
+    shown.notes += dict.fromkeys(filter(None, told))
 
 
-def describe(text: str, zone: tzinfo | None = None) -> str:
-    """The events of a text/calendar part in words, times in `zone` or in the zone that they were sent in."""
-    events, zones = _read(text[:_MAX_CHARS])
-    return "\n\n".join(_tell(event, zones, zone) for event in events)
+def describe(text: str, zone: tzinfo | None = None, with_words: bool = False) -> str:
+    """The events of a text/calendar part in words, times in `zone` or in the zone that they were sent in.
+
+    `with_words` adds the description, which most programs repeat in the text of the mail.
+    """
+    part = icalendar.read(text)
+    scene = _Scene(part, zone, with_words)
+    return "\n\n".join(_tell(event, scene) for event in part.events)
 
 
-def _read(text: str) -> tuple[list[Event], dict[str, tzinfo]]:
-    """The events, and the fixed offsets of the zones that the part itself defines."""
-    events: list[Event] = []
-    zones: dict[str, tzinfo] = {}
-    stack: list[str] = []
-    method = zone = ""
-    for line in _FOLD.sub("", text).splitlines():
-        match = _LINE.match(line)
-        if not match:
-            continue
-        name, value = match[1].upper(), match[3].strip()
-        if name == "BEGIN":
-            stack.append(value.upper())
-            if value.upper() == "VEVENT" and len(events) < _MAX_EVENTS:
-                events.append(Event(method))
-        elif name == "END":
-            if stack:
-                stack.pop()
-        elif name == "METHOD":
-            method = value.upper()
-            for event in events:
-                event.method = method
-        elif stack and stack[-1] == "VEVENT" and len(events) <= _MAX_EVENTS:
-            given = {n.upper(): quoted or bare for n, quoted, bare in _PARAMETER.findall(match[2])}
-            events[-1].properties.setdefault(name, []).append(Property(value, given))
-        elif "VTIMEZONE" in stack:
-            zone = value if name == "TZID" else zone
-            if name == "TZOFFSETTO":
-                _add_zone(zones, zone, value, stack[-1])
-    return events, zones
-
-
-def _add_zone(zones: dict[str, tzinfo], name: str, offset: str, kind: str) -> None:
-    """Keep the standard offset. One with summer time is looked up by its name, where that is known."""
-    match = _OFFSET.match(offset)
-    if match and (kind == "STANDARD" or name not in zones):
-        delta = timedelta(hours=int(match[2]), minutes=int(match[3]))
-        if delta < timedelta(hours=24):
-            zones[name] = timezone(-delta if match[1] == "-" else delta)
-
-
-def _tell(event: Event, zones: dict[str, tzinfo], zone: tzinfo | None) -> str:
-    title = _TITLES.get(event.method, "Event")
-    lines = [f"{title}: {event.text('SUMMARY') or '(no title)'}"]
-    lines += _labelled("When", _when(event, zones, zone))
-    lines += _labelled("Repeats", _repeats(event))
-    lines += _labelled("Where", event.text("LOCATION")[:300])
+def _tell(event: Event, scene: _Scene) -> str:
+    method = scene.part.method
+    lines = [f"{_title(event, method)}: {event.text('SUMMARY') or '(no title)'}"]
+    lines += _labelled("When", _when(event, scene))
+    lines += _labelled("Due", _stamp(event.first("DUE"), scene))
+    lines += _labelled("Repeats", _repeats(event, scene))
+    place = event.text("LOCATION")[:300]
+    lines += _labelled("Where", place)
+    link = next(filter(None, (event.text(name)[:300] for name in _MEETINGS)), "")
+    lines += _labelled("Link", link if link not in place else "")
     organizer = event.first("ORGANIZER")
     lines += _labelled("From", _person(organizer) if organizer else "")
-    lines += _labelled("Answer" if event.method == "REPLY" else "With", _people(event))
+    lines += _labelled("Answer" if method in ("REPLY", "COUNTER") else "With", _people(event, method))
+    lines += _labelled("Comment", event.text("COMMENT")[:_MAX_WORDS])
+    description = event.first("DESCRIPTION")
+    if scene.with_words and description and description.words().strip():
+        lines += ["", description.words()[:_MAX_WORDS].strip()]
     return "\n".join(lines)
+
+
+def _title(event: Event, method: str) -> str:
+    if event.text("STATUS").upper() == "CANCELLED" and method not in ("REPLY", "COUNTER"):
+        return "Cancelled"
+    title = _TITLES.get(method, "Event")
+    title = "Task" if event.kind == "VTODO" and title == "Event" else title
+    return f"{title} (one date of a series)" if event.first("RECURRENCE-ID") else title
 
 
 def _labelled(label: str, value: str) -> list[str]:
     return [f"{label}: {value}"] if value else []
 
 
-def _when(event: Event, zones: dict[str, tzinfo], zone: tzinfo | None) -> str:
-    start = _moment(event.first("DTSTART"), zones, zone)
-    end = _moment(event.first("DTEND"), zones, zone)
+def _when(event: Event, scene: _Scene) -> str:
+    start = _moment(event.first("DTSTART"), scene)
+    end = _moment(event.first("DTEND"), scene)
     if start is None:
         return ""
     if not isinstance(start, datetime):
-        last = end - timedelta(days=1) if end is not None and not isinstance(end, datetime) else start
-        return f"{start:%Y-%m-%d}" if last <= start else f"{start:%Y-%m-%d} to {last:%Y-%m-%d}"
+        return _days(start, end, event.first("DURATION"))
     if end is None:
         end = _after(start, event.first("DURATION"))
     text = f"{start:%Y-%m-%d %H:%M}"
@@ -152,35 +115,42 @@ def _when(event: Event, zones: dict[str, tzinfo], zone: tzinfo | None) -> str:
         end = end.astimezone(start.tzinfo)
     if isinstance(end, datetime) and end.replace(tzinfo=None) != start.replace(tzinfo=None):
         text += f"{end:–%H:%M}" if end.date() == start.date() else f" to {end:%Y-%m-%d %H:%M}"
-    return f"{text} {_zone_name(start, event.first('DTSTART'), zone is not None)}".rstrip()
+    return f"{text} {_zone_name(start, event.first('DTSTART'), scene.zone)}".rstrip()
 
 
-def _moment(found: Property | None, zones: dict[str, tzinfo], zone: tzinfo | None) -> date | datetime | None:
+def _days(start: date, end: date | None, duration: Property | None) -> str:
+    """Whole days: the end is the day after the last one."""
+    if end is None:
+        end = _after(datetime(start.year, start.month, start.day, tzinfo=UTC), duration)
+    day = end.date() if isinstance(end, datetime) else end
+    last = day - timedelta(days=1) if day is not None else start
+    return f"{start:%Y-%m-%d}" if last <= start else f"{start:%Y-%m-%d} to {last:%Y-%m-%d}"
+
+
+def _stamp(found: Property | None, scene: _Scene) -> str:
+    """One moment in words."""
+    moment = _moment(found, scene)
+    if not isinstance(moment, datetime):
+        return f"{moment:%Y-%m-%d}" if moment else ""
+    return f"{moment:%Y-%m-%d %H:%M} {_zone_name(moment, found, scene.zone)}".rstrip()
+
+
+def _moment(found: Property | None, scene: _Scene) -> date | datetime | None:
     match = _STAMP.match(found.value) if found else None
     if not found or not match:
         return None
-    year, month, day = int(match[1]), int(match[2]), int(match[3])
     try:
+        day = date(int(match[1]), int(match[2]), int(match[3]))
         if match[4] is None:
-            return date(year, month, day)
-        moment = datetime(year, month, day, int(match[4]), int(match[5]), tzinfo=UTC)
-        own = UTC if match[7] else _zone(found.parameters.get("TZID", ""), zones)
+            return day
+        bare = datetime(day.year, day.month, day.day, int(match[4]), int(match[5]))  # noqa: DTZ001
+        own = UTC if match[7] else zones.find(found.parameters.get("TZID", ""), scene.part.zones, bare)
         if own is None:
-            return moment.replace(tzinfo=None)  # floating: the same on every clock
-        moment = moment.replace(tzinfo=own)
-        return moment.astimezone(zone) if zone else moment
+            return bare  # floating: the same on every clock
+        moment = bare.replace(tzinfo=own)
+        return moment.astimezone(scene.zone) if scene.zone else moment
     except (ValueError, OverflowError):
         return None
-
-
-def _zone(name: str, zones: dict[str, tzinfo]) -> tzinfo | None:
-    name, sent = NAMES.get(name, name), name
-    if name and re.fullmatch(r"[A-Za-z0-9_+-]{1,30}(?:/[A-Za-z0-9_+-]{1,30}){0,2}", name):
-        try:
-            return ZoneInfo(name)
-        except (OSError, ValueError, KeyError):
-            pass
-    return zones.get(sent)
 
 
 def _after(start: datetime, duration: Property | None) -> datetime | None:
@@ -194,41 +164,56 @@ def _after(start: datetime, duration: Property | None) -> datetime | None:
         return None
 
 
-def _zone_name(start: datetime, found: Property | None, converted: bool) -> str:
-    """ "(Asia/Ho_Chi_Minh, UTC+07:00)": the name as sent beside the offset."""
-    name = found.parameters.get("TZID", "").strip()[:60] if found else ""
+def _zone_name(start: datetime, found: Property | None, zone: tzinfo | None) -> str:
+    """ "(Asia/Ho_Chi_Minh, UTC+07:00)": the reader's zone, or the name as sent, beside the offset."""
+    sent = found.parameters.get("TZID", "").strip()[:60] if found else ""
     if start.tzinfo is None:
-        return f"({name})" if name else ""
+        return f"({sent})" if sent else ""
+    name = getattr(zone, "key", "") if zone else sent
     shift = f"{start:%z}"
     offset = f"UTC{shift[:3]}:{shift[3:5]}" if start.utcoffset() else "UTC"
-    return f"({name}, {offset})" if name and not converted and start.tzinfo is not UTC else f"({offset})"
+    return f"({name}, {offset})" if name and name != offset and start.tzinfo is not UTC else f"({offset})"
 
 
-def _repeats(event: Event) -> str:
+def _repeats(event: Event, scene: _Scene) -> str:
     rule = event.first("RRULE")
     if rule is None:
         return ""
     parts = dict(pair.partition("=")[::2] for pair in rule.value.upper().split(";"))
-    interval = parts.get("INTERVAL", "1")
-    words = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
-    unit = words.get(parts.get("FREQ", ""), "")
+    unit = _UNITS.get(parts.get("FREQ", ""), "")
     if not unit:
         return rule.value[:100]
+    interval = parts.get("INTERVAL", "1")
     text = f"every {unit}" if interval == "1" else f"every {interval[:4]} {unit}s"
-    until = parts.get("UNTIL", "")[:8]
-    return text + (f" until {until[:4]}-{until[4:6]}-{until[6:]}" if len(until) == 8 else "")
+    days = [_DAY.match(one.strip()) for one in parts.get("BYDAY", "").split(",")[:7]]
+    named = [f"{_NTH.get((one[1] or '').lstrip('+'), '')}{_DAYS[one[2]]}" for one in days if one]
+    text += f" on {', '.join(named)}" if named else ""
+    count = parts.get("COUNT", "")
+    text += f", {count} times" if count.isdigit() and len(count) < 6 else ""
+    until = _moment(Property(parts.get("UNTIL", "")), scene)
+    text += f" until {until:%Y-%m-%d}" if until else ""
+    gone = [_moment(one, scene) for one in _exceptions(event)]
+    named = [f"{one:%Y-%m-%d}" for one in gone if one]
+    return text + (f", not on {', '.join(named)}" if named else "")
 
 
-def _people(event: Event) -> str:
+def _exceptions(event: Event) -> list[Property]:
+    """Dates that are left out of a series, each for itself."""
+    found = event.properties.get("EXDATE", [])[:_MAX_PEOPLE]
+    days = [Property(day, one.parameters) for one in found for day in one.value.split(",")[:_MAX_PEOPLE]]
+    return days[:_MAX_PEOPLE]
+
+
+def _people(event: Event, method: str) -> str:
     attendees = event.properties.get("ATTENDEE", [])
-    names = [_person(one, event.method == "REPLY") for one in attendees[:_MAX_PEOPLE]]
+    names = [_person(one, method == "REPLY") for one in attendees[:_MAX_PEOPLE]]
     more = len(attendees) - len(names)
     return ", ".join(filter(None, names)) + (f" and {more} more" if more > 0 else "")
 
 
 def _person(found: Property, with_answer: bool = False) -> str:
     address = re.sub(r"(?i)\Amailto:", "", found.value.strip())[:254]
-    name = found.parameters.get("CN", "").strip()
+    name = found.parameters.get("CN", "").strip().strip("'")
     person = f"{name} <{address}>" if name and name.casefold() != address.casefold() else address
     if with_answer:
         person += " " + _ANSWERS.get(found.parameters.get("PARTSTAT", "").upper(), "answers")

@@ -15,21 +15,22 @@ def of_bytes(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
-def stamp(mail: Mail) -> Mail:
+def stamp(mail: Mail, text: str) -> Mail:
     """The mail with its digest over From, Date, Subject and decoded parts.
 
     Trace, ARC and spam headers differ between channels, and so do white space at line ends, line endings
-    and what a gateway hung on the mail: none of them counts.
+    and what a gateway hung on the mail: none of them counts. `text` is what its sender says, without what
+    we tell of an invitation.
     """
     content = hashlib.sha256()
-    for text in (
+    for value in (
         ",".join(sorted(one.key for one in mail.from_)),
         mail.date.isoformat() if mail.date else "",
         " ".join(mail.subject.split()),
-        _settled(mail.body),
+        _settled(text),
         _settled(mail.html),
     ):
-        content.update(text.encode("utf-8", "replace"))
+        content.update(value.encode("utf-8", "replace"))
         content.update(b"\x00")
     for file in mail.attachments:
         content.update(file.content_type.encode("utf-8", "replace") + b"\x00")

@@ -33,14 +33,18 @@ T = TypeVar("T")
 _LABEL = re.compile(rb"=\?([^?\s]{1,60})\?[bBqQ]\?")
 
 
-def parse(raw: bytes, languages: tuple[str, ...] = ("en",)) -> Mail:
-    """Read a mail of any quality. `languages` are those that the desk answers in. Never raises."""
+def parse(raw: bytes, languages: tuple[str, ...] = ("en",), zone: str = "") -> Mail:
+    """Read a mail of any quality. Never raises.
+
+    `languages` are those that the desk answers in; `zone` is the one that it tells times in, as IANA
+    names it, "" for that of the sender.
+    """
     defects: list[str] = []
     if len(raw) > MAX_MAIL_BYTES:
         defects.append(f"over {MAX_MAIL_BYTES // (1024 * 1024)} MiB: the rest is not read")
         raw = raw[:MAX_MAIL_BYTES]
     try:
-        return _Reading(raw, languages, defects).mail()
+        return _Reading(raw, languages, zone, defects).mail()
     except Exception as error:  # the law: one bad mail never blocks the next
         return _least(raw, [*defects, f"not readable: {type(error).__name__}"])
 
@@ -70,8 +74,9 @@ class _Author:
 class _Reading:
     """One mail while it is read."""
 
-    def __init__(self, raw: bytes, languages: tuple[str, ...], defects: list[str]) -> None:
+    def __init__(self, raw: bytes, languages: tuple[str, ...], zone: str, defects: list[str]) -> None:
         self.languages = languages
+        self.zone = zone
         self.raw = _mend_line_ends(raw)
         self.block = header.split(self.raw)
         self.evidence = charset.Evidence()
@@ -83,7 +88,7 @@ class _Reading:
         self._gather_body_evidence(root)
         self.shown = body.collect(root, self.tree)
         self._attempt("winmail.dat", lambda: tnef.unpack(self.shown, self.tree), None)
-        self._attempt("invitation", lambda: calendar.show(self.shown), None)
+        self._attempt("invitation", lambda: calendar.show(self.shown, self.zone), None)
         self.fields = [(name, header.decode(value, self.evidence)) for name, value in self.block.fields]
         self.opinion = second_opinion.ask(self.block.fields)
         return self._assemble(root)
@@ -124,7 +129,7 @@ class _Reading:
             banner=mark or banner,
             defects=self._defects(),
         )
-        return digest.stamp(mail)
+        return digest.stamp(mail, text)
 
     def _attempt(self, what: str, step: Callable[[], T], otherwise: T) -> T:
         """The step's result, or `otherwise` and a defect: a fault in one step costs only that step."""

@@ -184,6 +184,23 @@ def test_rule_files_run_in_the_order_of_their_names(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "home", "calendar"),
+    [
+        ("", "", "UTC"),
+        ('calendar = "office"', "UTC", "UTC"),
+        ('zone = "Asia/Ho_Chi_Minh"', "Asia/Ho_Chi_Minh", "Asia/Ho_Chi_Minh"),
+        ('calendar = "office"\nzone = "Asia/Ho_Chi_Minh"', "Asia/Ho_Chi_Minh", "Asia/Ho_Chi_Minh"),
+    ],
+)
+def test_the_zone_of_the_desk(tmp_path: Path, text: str, home: str, calendar: str) -> None:
+    """[desk] zone, else its calendar's; a calendar that names none has the desk's."""
+    desk = load(
+        write(tmp_path, f'[desk]\naddress = "s@x.example"\n{text}\n[calendar.office]\n'), folder=tmp_path
+    ).desk
+    assert (desk.home_zone, desk.calendars["office"].zone) == (home, calendar)
+
+
 def test_without_accept_the_listener_takes_what_is_ours(tmp_path: Path) -> None:
     """Desk, aliases and teams, each also with a token, and the whole reply domain."""
     text = """

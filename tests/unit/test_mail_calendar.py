@@ -80,6 +80,128 @@ def test_times_in_the_tickets_zone() -> None:
     assert "When: 2026-11-03 08:00–09:00 (UTC+01:00)" in describe(event(ZONED), timezone(timedelta(hours=1)))
 
 
+def test_the_desk_tells_times_in_its_own_zone() -> None:
+    """The zone comes as an argument, and the digest does not depend on it (A2)."""
+    raw = f"From: a@b.example\nContent-Type: text/calendar\n\n{event(ZONED)}".encode()
+    told = parse(raw, zone="America/New_York")
+    assert "When: 2026-11-03 02:00–03:00 (America/New_York, UTC-05:00)" in told.body
+    assert told.digest == parse(raw).digest
+
+
+OWN_ZONE = """BEGIN:VTIMEZONE
+TZID:Customized Time Zone
+BEGIN:STANDARD
+DTSTART:16010101T030000
+TZOFFSETTO:+0100
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:16010101T020000
+TZOFFSETTO:+0200
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3
+END:DAYLIGHT
+END:VTIMEZONE
+BEGIN:VTIMEZONE
+TZID:South
+BEGIN:STANDARD
+DTSTART:20080406T030000
+TZOFFSETTO:+1000
+RRULE:FREQ=YEARLY;BYMONTH=4;BYDAY=1SU
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:20081005T020000
+TZOFFSETTO:+1100
+RRULE:FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=1,2,3,4,5,6,7;BYDAY=SU
+END:DAYLIGHT
+END:VTIMEZONE
+"""
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "offset"),
+    [
+        ("Customized Time Zone", "20260328", "+01:00"),
+        ("Customized Time Zone", "20260329", "+02:00"),
+        ("Customized Time Zone", "20261024", "+02:00"),
+        ("Customized Time Zone", "20261025", "+01:00"),
+        ("South", "20260404", "+11:00"),
+        ("South", "20260405", "+10:00"),
+        ("South", "20261004", "+11:00"),
+        ("South", "20070101", "+10:00"),
+        ("/mozilla.org/20050126_1/Europe/Berlin", "20260701", "+02:00"),
+        ("/freeassociation.sourceforge.net/America/Argentina/Buenos_Aires", "20260701", "-03:00"),
+        ("(UTC+05:30) Chennai, Kolkata", "20260701", "+05:30"),
+        ("GMT+0200", "20260701", "+02:00"),
+        ("tzone://Microsoft/Utc", "20260701", ""),
+    ],
+)
+def test_zones_by_their_own_rules(zone: str, day: str, offset: str) -> None:
+    """RFC 5545 §3.6.5: a zone that nobody knows by name has the offset that its rules give it on that day."""
+    told = describe(OWN_ZONE + event(f'DTSTART;TZID="{zone}":{day}T120000'))
+    assert f"UTC{offset})" in told.partition("When: ")[2].partition("\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (
+            "DTSTART:20261103T140000Z\nRRULE:FREQ=WEEKLY;BYDAY=MO,WE;COUNT=6",
+            "Repeats: every week on Mon, Wed, 6 times",
+        ),
+        (
+            "DTSTART:20261103T140000Z\nRRULE:FREQ=MONTHLY;BYDAY=-1FR;UNTIL=20271231T000000Z",
+            "Repeats: every month on last Fri until 2027-12-31",
+        ),
+        (
+            "DTSTART:20261103T140000Z\nRRULE:FREQ=DAILY\nEXDATE:20261104T140000Z,20261105T140000Z",
+            "Repeats: every day, not on 2026-11-04, 2026-11-05",
+        ),
+        (
+            "DTSTART:20261103T140000Z\nRECURRENCE-ID:20261102T140000Z",
+            "Invitation (one date of a series): Review",
+        ),
+        ("DTSTART:20261103T140000Z\nSTATUS:CANCELLED", "Cancelled: Review"),
+        ("DTSTART;VALUE=DATE:20261103\nDURATION:P2D", "When: 2026-11-03 to 2026-11-04"),
+        (
+            "DTSTART:20261103T140000Z\nX-GOOGLE-CONFERENCE:https://meet.example/abc",
+            "Link: https://meet.example/abc",
+        ),
+        (
+            "DTSTART:20261103T140000Z\nCOMMENT:Could we\\, please\\, move it?",
+            "Comment: Could we, please, move it?",
+        ),
+        (
+            "DTSTART:20261103T140000Z\nATTENDEE;CN=\"Ann ^'A^' Lee\":mailto:ann@home.example",
+            'Ann "A" Lee <ann@home.example>',
+        ),
+    ],
+)
+def test_what_an_event_tells(lines: str, told: str) -> None:
+    """Series, exceptions, one changed date, cancellations by status, links, comments, RFC 6868 names."""
+    assert told in describe(event(lines))
+
+
+def test_old_calendars_in_quoted_printable() -> None:
+    """vCalendar 1.0 encodes its values, and goes on behind a soft break without a leading space."""
+    told = describe("BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:Gr=C3=\n=BC=C3=9Fe\n"
+                    "DTSTART:20261103T140000Z\nEND:VEVENT\nEND:VCALENDAR")  # fmt: skip
+    assert told == "Event: Grüße\nWhen: 2026-11-03 14:00 (UTC)"
+
+
+def test_words_that_stand_only_in_the_invitation_are_shown() -> None:
+    """The description is somebody's words; a mail that has text of its own repeats it there."""
+    text = event(ZONED + "\nDESCRIPTION:Please bring\\nthe parcel.")
+    alone = parse(f"From: a@b.example\nContent-Type: text/calendar\n\n{text}".encode())
+    assert alone.body.endswith("\n\nPlease bring\nthe parcel.")
+    assert "parcel" not in describe(text)
+
+
+def test_a_task_is_told_with_its_day() -> None:
+    """A VTODO is an event with an end only."""
+    text = "BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:Send the bill\nDUE;VALUE=DATE:20261103\nEND:VTODO\nEND:VCALENDAR"
+    assert describe(text) == "Task: Send the bill\nDue: 2026-11-03"
+
+
 def test_an_answer_says_who_comes() -> None:
     """METHOD:REPLY tells what the attendee answered; CANCEL that it is off."""
     assert "Answer: Bob <bob@home.example> declines" in describe(event(ZONED, "REPLY", "DECLINED"))
