@@ -20,6 +20,7 @@ from inboxd.desk.decision import (
 )
 from inboxd.desk.effects import effects, lines_of, of_answer
 from inboxd.desk.facts import MessageFacts, NoticeKind, TicketFacts
+from inboxd.desk.habits import remembered
 from inboxd.desk.leaks import without_own
 from inboxd.desk.own_page import leak_in, left_out, lines_of_files, own_page
 from inboxd.desk.recipients import added_in_copy, in_copy, misdirected, reached, reached_already, unreachable
@@ -34,7 +35,7 @@ def answer(turn: Turn) -> Decision:
     """The customer gets the agent's words as the team's, unless something speaks against it."""
     text = clean(turn, turn.parsed.text)
     page = own_page(turn, turn.parsed.text, text)
-    without = left_out(turn.case.mail, page)
+    without = left_out(turn.case, turn.ticket.number, page)
     if objection := _objection(turn, text, page, without):
         return keep_back(turn, text, *objection)
     changes, ticket = changed(turn)
@@ -114,7 +115,7 @@ def finish(
         ticket=ticket.number,
         evidence=turn.evidence,
         actor=turn.actor,
-        changes=(*changes, *messages, *own_id),
+        changes=(*changes, *messages, *own_id, *remembered(case.mail, turn.agent, ticket.number, turn.words)),
         outgoing=(*mails, *told, *confirmation(turn, ticket, changes, mails, said=bool(said))),
         undoable=True,
     )
@@ -234,7 +235,7 @@ def keep_back(turn: Turn, text: str, reason: str, what_to_do: str) -> Decision:
     """The agent was proved, but the words wait for another look of theirs."""
     case, ticket, desk = turn.case, turn.ticket, turn.case.desk
     page = own_page(turn, turn.parsed.text, text)
-    said = turn.said(MessageKind.HELD, text, page, left_out(case.mail, page))
+    said = turn.said(MessageKind.HELD, text, page, left_out(case, ticket.number, page))
     held = AddMessage(
         said.ticket, said.kind, said.author, text, Because(f"held: {reason}"), agent=said.agent,
         subject=said.subject, html=page, message_id=said.message_id, held_for=reason, held_kind="agent",

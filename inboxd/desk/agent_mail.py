@@ -19,6 +19,7 @@ from inboxd.desk.decision import (
     Revoke,
 )
 from inboxd.desk.facts import EvidenceKind, TicketFacts
+from inboxd.desk.habits import without_furniture
 from inboxd.desk.overlooked import WHY, overlooked
 from inboxd.desk.own_page import leak_in, left_out
 from inboxd.desk.own_words import own_words
@@ -56,15 +57,16 @@ def agent_mail(case: Case) -> Decision | None:
 
 def act(case: Case, agent: Agent, ticket: TicketFacts, standing: Standing) -> Decision:
     """Do what an agent asked for, all of it or nothing."""
-    turn = Turn(case, agent, ticket, _parsed(case, agent), standing.proof)
+    words = own_words(case, case.mail.reply_text)
+    turn = Turn(case, agent, ticket, _parsed(case, agent, words), standing.proof, words)
     done = carry_out(turn)
     return _refuse(turn, done) if isinstance(done, Refusal) else done
 
 
-def _parsed(case: Case, agent: Agent) -> Parsed:
+def _parsed(case: Case, agent: Agent, words: str) -> Parsed:
     """The agent's own words: what stood in the notification is neither a command nor an answer (B33)."""
-    grant = case.facts.grant
-    words = own_words(case, case.mail.reply_text)
+    grant, meant = case.facts.grant, ticket_meant(case)
+    words = without_furniture(words, case, agent, meant.number if meant else 0)
     if grant and grant.command:
         return parse_link(grant.command, words, case.desk, agent.name)
     parsed = parse_commands(words, case.desk, agent.name)
@@ -160,8 +162,8 @@ def _before_send(case: Case, ticket: TicketFacts, agent: Agent, held: AddMessage
 
 def held_message(case: Case, ticket: TicketFacts, agent: Agent, reason: str) -> AddMessage:
     """The mail as it waits: the words alone where commands could be read, for they are not done later."""
-    parsed = _parsed(case, agent)
-    text = parsed.text if parsed.text and not parsed.refused else _words(case)
+    parsed = _parsed(case, agent, own_words(case, case.mail.reply_text))
+    text = parsed.text if parsed.text and not parsed.refused else _words(case, agent, ticket)
     return AddMessage(
         ticket.number,
         MessageKind.HELD,
@@ -175,13 +177,14 @@ def held_message(case: Case, ticket: TicketFacts, agent: Agent, reason: str) -> 
         message_id=case.mail.message_id,
         held_for=reason,
         held_kind="agent",
-        without=left_out(case.mail, ""),
+        without=left_out(case, ticket.number, ""),
     )
 
 
-def _words(case: Case) -> str:
+def _words(case: Case, agent: Agent, ticket: TicketFacts) -> str:
     words = own_words(case, case.text).strip()
-    return own_words(case, case.mail.body).strip() if overlooked(case, words) else words
+    words = own_words(case, case.mail.body).strip() if overlooked(case, words) else words
+    return without_furniture(words, case, agent, ticket.number)
 
 
 def references(case: Case, ticket: TicketFacts) -> tuple[AddReferences, ...]:
@@ -202,7 +205,7 @@ def _refuse(turn: Turn, why: Refusal) -> Decision:
     """Nothing is done; the mail waits and comes back with the line, the reason and a hint."""
     case, ticket, agent = turn.case, turn.ticket, turn.agent
     line, reason = why.line, why.reason
-    words = _words(case)
+    words = _words(case, agent, ticket)
     author = Address(notices.title_of(agent), case.desk.team_address(ticket.team))
     held = replace(held_message(case, ticket, agent, reason), text=words, author=author)
     hint = why.did_you_mean + _before_send(case, ticket, agent, held)

@@ -231,6 +231,16 @@ class Spend:
 
 
 @dataclass(frozen=True, slots=True)
+class Remember:
+    """How an agent's mail ended: what several mails end in is a signature."""
+
+    ticket: int
+    agent: str
+    text: str
+    images: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RuleDone:
     """A clock rule has acted on a ticket, or holds no more, so that it may act again."""
 
@@ -280,6 +290,7 @@ Change = (
     | Rescue
     | SamePerson
     | Spend
+    | Remember
     | RuleDone
     | SetAway
     | Remark

@@ -311,6 +311,15 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
+class Tail:
+    """How an agent's earlier mail ended, so that a signature is known again."""
+
+    ticket: int
+    text: str  # its last lines
+    images: tuple[str, ...] = ()  # hex SHA-256 of the pictures shown in it
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that deciding one mail may depend on beside the mail, the desk and the time."""
 
@@ -338,6 +347,7 @@ class Facts:
     junk: Junk | None = None  # the one that `#rescue N` names
     named: Mapping[str, int] = field(default_factory=dict)  # numbers in commands: the tickets they lead to
     host_limits: Mapping[str, int] = field(default_factory=dict)  # bytes, by [outgoing] table
+    tails: tuple[Tail, ...] = ()  # of the agent's latest mails, one a ticket
     older_notes: tuple[str, ...] = ()  # of an agent's ticket, beside its recent messages
     signature_seen: bool = False  # the DKIM signature was already seen on another mail (B10)
     away: tuple[Away, ...] = ()  # agents who are away now

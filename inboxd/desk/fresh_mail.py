@@ -11,6 +11,7 @@ from inboxd.desk.case import Case
 from inboxd.desk.commands import Parsed, parse_commands, starts_like_command
 from inboxd.desk.decision import AddMessage, AddReferences, Because, Decision, Fate, MessageKind, OpenTicket
 from inboxd.desk.facts import TicketFacts
+from inboxd.desk.habits import without_furniture
 from inboxd.desk.own_words import own_words
 from inboxd.desk.settings import Agent
 from inboxd.desk.ticket import after, change, fresh
@@ -46,7 +47,7 @@ def opened_by(case: Case, agent: Agent) -> Decision | None:
         return None
     if name == "new":  # below it stands the customer's mail, in which nothing is a command
         words = words.strip().splitlines()[0]
-    parsed = parse_commands(words, case.desk, agent.name)
+    parsed = parse_commands(without_furniture(words, case, agent, 0), case.desk, agent.name)
     refused = parsed.refused
     if refused is None:
         done = _to(case, agent, parsed) if name == "to" else _new(case, agent)
@@ -98,7 +99,7 @@ def _to(case: Case, agent: Agent, parsed: Parsed) -> Decision | Refusal:
     requester = Address("", command.argument)
     empty, turn = _blank(case, agent, requester, case.mail.subject or "(no subject)")
     rest = replace(parsed, commands=tuple(one for one in parsed.commands if one.name != "to"))
-    done = carry_out(replace(turn, parsed=rest))
+    done = carry_out(replace(turn, parsed=rest, words=case.mail.reply_text))
     if isinstance(done, Refusal):
         return done
     if done.reason:  # a held answer needs a ticket that is there

@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection
 from urllib.parse import unquote
 
+from inboxd.desk.case import Case
+from inboxd.desk.habits import logos
 from inboxd.desk.leaks import has_token, leak, without_own
 from inboxd.desk.settings import Desk
 from inboxd.desk.turn import Turn
@@ -25,10 +27,19 @@ _READABLE = re.compile(r"text/|message/|application/(?:json|xml|octet-stream)$")
 def own_page(turn: Turn, words: str, text: str) -> str:
     """The HTML that says `text` (`words` before tokens and addresses were cut); "" when there is none."""
     mail = turn.case.mail
-    return page_of(turn, mail.html, {file.cid for file in mail.attachments if file.cid}, words, text)
+    shown = {file.cid for file in mail.attachments if file.cid}
+    return page_of(turn, mail.html, shown, words, text, furniture=logos(turn.case, turn.ticket.number))
 
 
-def page_of(turn: Turn, html: str, images: Collection[str], words: str, text: str) -> str:
+def page_of(
+    turn: Turn,
+    html: str,
+    images: Collection[str],
+    words: str,
+    text: str,
+    *,
+    furniture: Collection[str] = (),
+) -> str:
     """The part of a page that says `text`, without links to what is ours; "" when there is none."""
     desk = turn.case.desk
     seen = turn.case.facts.notice.html if turn.case.facts.notice else ""
@@ -36,14 +47,15 @@ def page_of(turn: Turn, html: str, images: Collection[str], words: str, text: st
     def keep_link(target: str) -> bool:
         return not (has_token(target) or _names_an_agent(target, desk) or (target and target in seen))
 
-    page = excerpt(html, words, keep_link=keep_link, images=images)
+    page = excerpt(html, words, keep_link=keep_link, images=images, furniture=furniture)
     page = without_own(page, turn.agent, desk.team_address(turn.ticket.team))
     return page if page and says(page, text) else ""
 
 
-def left_out(mail: Mail, page: str) -> tuple[int, ...]:
-    """The places of the mail's files that stay here: quoted images, signatures, what carries a token."""
-    shown = shown_images(mail.html) if mail.html and not page else set()
+def left_out(case: Case, ticket: int, page: str) -> tuple[int, ...]:
+    """The places of the files that stay here: quoted images, logos, signatures, what carries a token."""
+    mail = case.mail
+    shown = shown_images(mail.html) - logos(case, ticket) if mail.html and not page else set()
     return tuple(
         place
         for place, file in enumerate(mail.attachments)

@@ -22,6 +22,7 @@ class Turn:
     ticket: TicketFacts
     parsed: Parsed
     proof: str
+    words: str = ""  # of the mail, before commands and signature were taken out
     by: str = ""  # who typed it on the command line; "" when it came by mail
 
     @property

@@ -35,11 +35,17 @@ KeepLink = Callable[[str], bool]
 
 
 def excerpt(
-    html: str, words: str, *, keep_link: KeepLink = lambda _: True, images: Collection[str] = ()
+    html: str,
+    words: str,
+    *,
+    keep_link: KeepLink = lambda _: True,
+    images: Collection[str] = (),
+    furniture: Collection[str] = (),
 ) -> str:
     """The cleaned HTML whose letters are exactly those of `words`; "" where the page has no such part.
 
-    `keep_link` decides on each link's target; `images` are the Content-IDs that may be shown.
+    `keep_link` decides on each link's target; `images` are the Content-IDs that may be shown, `furniture`
+    those of them that are shown among the words only, not above or below.
     """
     if not html or len(html) > MOST_CHARACTERS:
         return ""
@@ -47,7 +53,9 @@ def excerpt(
     for wanted in page.readings(words):
         start = page.letters.find(wanted) if wanted else -1
         if start >= 0:
-            found = clean("".join(page.written(start, start + len(wanted), keep_link)), images=images)
+            found = clean(
+                "".join(page.written(start, start + len(wanted), keep_link, furniture)), images=images
+            )
             return found if says(found, wanted) else ""
     return ""
 
@@ -66,6 +74,15 @@ def shown_images(html: str) -> set[str]:
         for place, event in enumerate(page.events)
         if not page.out[place] and isinstance(event, Open) and (cid := _cid(event))
     }
+
+
+def names_of(html: str, images: Collection[str]) -> set[str]:
+    """What stands in text for the images with these Content-IDs: "[logo.png]", "[cid:…]"."""
+    found = {f"[cid:{cid}]" for cid in images}
+    for event in events(html[:MOST_CHARACTERS]) if images else ():
+        if isinstance(event, Open) and _cid(event) in images:
+            found.add(f"[{image_name(event.attributes)}]")
+    return found - {"[]"}
 
 
 class _Page:
@@ -91,14 +108,16 @@ class _Page:
                     self.at.append((place, offset))
         self.letters = "".join(found)
 
-    def written(self, start: int, end: int, keep_link: KeepLink) -> Iterator[str]:
+    def written(
+        self, start: int, end: int, keep_link: KeepLink, furniture: Collection[str] = ()
+    ) -> Iterator[str]:
         """The page from one letter to before another, with the elements around and the images beside it."""
         (first, offset), (last, until) = self.at[start], self.at[end - 1]
         before = self.at[start - 1][0] if start else -1
         after = self.at[end][0] if end < len(self.at) else len(self.events)
-        begin = min([*self._images(before + 1, first), first])
+        begin = min([*self._images(before + 1, first, furniture), first])
         hanging = self._hanging(last, after)
-        finish = max([*self._images(last + 1, after), last, hanging])
+        finish = max([*self._images(last + 1, after, furniture), last, hanging])
         around: list[tuple[str, str]] = []
         for place, event in enumerate(self.events[: finish + 1]):
             if place == begin:
@@ -132,12 +151,15 @@ class _Page:
             bare = bare.replace(f"[{name}]", " ")
         return _letters(bare), _letters(NUMBERED.sub("", bare))
 
-    def _images(self, start: int, end: int) -> list[int]:
+    def _images(self, start: int, end: int, furniture: Collection[str]) -> list[int]:
         """The places of shown images of this mail."""
         return [
             place
             for place in range(start, end)
-            if isinstance(event := self.events[place], Open) and not self.out[place] and _cid(event)
+            if isinstance(event := self.events[place], Open)
+            and not self.out[place]
+            and (cid := _cid(event))
+            and cid not in furniture
         ]
 
 

@@ -19,6 +19,7 @@ from inboxd.desk.facts import (
     Notice,
     NoticeKind,
     Restored,
+    Tail,
     TicketFacts,
     Undoable,
 )
@@ -34,6 +35,7 @@ from inboxd.store.contacts import contact_with
 from inboxd.store.outbox import host_limits
 from inboxd.store.plain import from_plain
 from inboxd.store.tables import decided, event, message, notice, outbox
+from inboxd.store.tails import tails_of
 from inboxd.store.tickets import Loaded
 
 LOOP_HEADER = "X-Inboxd-Loop"
@@ -82,9 +84,15 @@ def look_up(
         junk=junk.find(connection, wanted_junk) if wanted_junk else None,
         named=meant,
         older_notes=_older_notes(connection, loaded, mail, desk),
+        tails=_tails(connection, mail, desk),
         host_limits=host_limits(connection) if _is_of_agent(mail, desk) else {},
         away=presence.away(connection, now),
     )
+
+
+def _tails(connection: Connection, mail: Mail, desk: Desk) -> tuple[Tail, ...]:
+    agents = {agent.name for one in mail.from_ if (agent := desk.agent_of(one.address))}
+    return tails_of(connection, agents) if agents else ()
 
 
 def _is_of_agent(mail: Mail, desk: Desk) -> bool:

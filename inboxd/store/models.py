@@ -443,6 +443,17 @@ class StoredBookmark(SQLModel, table=True):
     start_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
+class AgentTail(SQLModel, table=True):
+    """How an agent's latest mail on a ticket ended: what several of them end in is a signature."""
+
+    __tablename__ = "agent_tail"
+    agent: str = Field(primary_key=True, sa_type=Text)
+    ticket: int = Field(primary_key=True, sa_type=Key)
+    at: datetime = Field(sa_type=Instant)
+    text: str = Field(sa_type=Text)
+    images: list[str] = Field(sa_type=Json)  # SHA-256 of the pictures shown in it
+
+
 class Value(SQLModel, table=True):
     """Small things that outlive a process: the signing key, OAuth tokens, the next ticket number."""
 

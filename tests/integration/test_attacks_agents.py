@@ -114,6 +114,23 @@ def test_f_an_expired_and_a_revoked_grant(victim: Victim) -> None:
     assert not relayed(victim, case, out, "Too late")
 
 
+def test_f_a_signature_is_learned(victim: Victim) -> None:
+    """F: from the fourth ticket on the block below an agent's words stays home; the database keeps it."""
+    block = "Minh Tran\nAcme Ltd | T +49 30 1234\nwww.acme.example"
+    sent = []
+    for number in range(4):
+        case = victim.case(subject=f"Question {number}")
+        words = f"Answer {number}.\n\n{block}"
+        [answer] = outside(victim.get(letter(MINH, words, reply=case.notice, auth=MINH), "imap.support"))
+        sent.append(answer.text)
+    assert ["+49 30" in text for text in sent] == [True, True, True, False]
+    assert sent[3].startswith("Answer 3.\n\n")
+    whole, kept = victim.rows(
+        f"SELECT full_text, text FROM message WHERE ticket = {case.number} AND kind = 'agent'"
+    )[0]
+    assert ("+49 30" in whole, "+49 30" in kept) == (True, False)
+
+
 def test_f_an_old_note_holds_an_answer(victim: Victim) -> None:
     """F: a note is compared with answers, however many messages came after it."""
     case, note = victim.case(), "Between us, she has not paid a single invoice since March."

@@ -27,6 +27,7 @@ from inboxd.desk.decision import (
     RecordBounce,
     Release,
     Remark,
+    Remember,
     Revoke,
     SamePerson,
     Set,
@@ -701,3 +702,24 @@ def test_a_ticket_knows_its_customer_and_who_was_asked(empty_database_url: str) 
     assert [(one.number, one.state) for one in found.customer.latest] == [
         (number, "open") for number in (facts.new_number, second, first)
     ]
+
+
+def test_how_an_agents_mails_ended_is_known(database_url: str) -> None:
+    """F: the latest mail of an agent on each ticket is remembered, twenty of them, for that agent alone."""
+    with opened(database_url) as store:
+        number = open_ticket(store)
+        agent = next(iter(DESK.agents.values()))
+        own = mail("x", "t@x", from_=(Address("", agent.email[0]),))
+        for place in range(23):
+            facts = look_up(store, own)
+            endings = (
+                Remember(number + place, agent.name, f"Minh {place}", (f"picture {place}",)),
+                Remember(number, "somebody else", "Lan"),
+            )
+            apply(store, change(*endings), facts, now=NOW + place * MINUTE)
+        apply(store, change(Remember(number + 22, agent.name, "Minh again")), facts, now=NOW + 60 * MINUTE)
+        tails = look_up(store, own).tails
+        assert len(tails) == 20
+        assert (tails[0].text, tails[0].images) == ("Minh again", ())
+        assert (tails[1].text, tails[1].images) == ("Minh 21", ("picture 21",))
+        assert look_up(store, mail("x", "u@x")).tails == ()
