@@ -18,6 +18,7 @@ MAX_COLLEAGUES = 3
 
 _LABELS = {
     "show": "Show",
+    "rescue": "Make it a ticket",
     "note": "Note",
     "close": "Close",
     "claim": "Claim",
@@ -71,7 +72,8 @@ def row_links(
             subject = quote(subject_form(command, mark, token), safe="")
             label = _LABELS.get(command) or _LABELS.get(command.split()[0], f"#{command}")
             found.append({"label": label, "command": command, "url": f"mailto:{to}?subject={subject}"})
-        made.append({**row, "tag": mark, "links": found})
+        whole = [f"#{one['command']}" for one in found if " " in one["command"]]  # they say what they mean
+        made.append({"title": "", "more": 0, **row, "tag": mark, "links": found, "write": whole})
     return made
 
 

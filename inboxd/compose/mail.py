@@ -76,7 +76,7 @@ def compose(
     token = _token(outgoing, keyring, nonce, now)
     files, left_out = _files(outgoing, content, mail_attachments)
     values = _values(outgoing, desk, token, left_out, {file.cid for file in files if file.cid})
-    values["rows"] = row_links(outgoing, desk=desk, keyring=keyring, now=now, nonce=nonce)
+    values["rows"] = _shown(row_links(outgoing, desk=desk, keyring=keyring, now=now, nonce=nonce))
     values["links"] = links(outgoing, desk=desk, keyring=keyring, now=now, nonce=nonce)
     values |= rating_links(outgoing, desk=desk, keyring=keyring, now=now, nonce=nonce)
     said = templates.render(outgoing.template, outgoing.language, values, desk.languages)
@@ -156,6 +156,7 @@ def _values(
         "token_line": f"ref {footer_form(token)}" if outgoing.agent else "",
         "left_out": left_out,
         "understood": WORDS.keys(),
+        "write_to": desk.agents_address or desk.address,
     }
     if outgoing.lane is Lane.ANSWER and outgoing.language:
         signed["page_language"] = outgoing.language  # of the agent's words, not of the frame

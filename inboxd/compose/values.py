@@ -27,6 +27,7 @@ COMMON: Final[Values] = {
     ],
     "token_line": "ref n.haaaaaqib6fkyq5xk27abq5xk27abq5xk27abq5xk27abq5xk27",
     "understood": ["note", "close", "all"],  # every command's name
+    "write_to": "desk@example.com",  # where agents send #list and the like
     "left_out": ["holiday-film.mov"],  # attachments too large to go along
 }
 
@@ -43,6 +44,12 @@ FACTS: Final[Values] = {
     "fields": {"order": "4711"},
     "kind": "customer",
 }
+
+_CLAIM = {"label": "Claim", "command": "claim", "url": "mailto:desk@example.com?subject=%23c"}
+_SHOW = {"label": "Show", "command": "show 1042", "url": "mailto:desk@example.com?subject=%23s"}
+_RESCUE = {
+    "label": "Make it a ticket", "command": "rescue 57", "url": "mailto:desk@example.com?subject=%23r",
+}  # fmt: skip
 
 _EARLIER = [
     {"who": "Minh Tran", "kind": "agent", "at": _AT, "text": "Hello Anna, it works again. Minh"},
@@ -132,13 +139,42 @@ KNOWN: Final[Mapping[str, Values]] = {
                 "subject": "Cannot log in",
                 "from": "Anna Schmidt",
                 "facts": "open · nobody's yet · normal · waits 2h",
-                "links": [
-                    {"label": "Claim", "command": "claim", "url": "mailto:desk@example.com?subject=%23c"}
-                ],
+                "links": [_CLAIM, _SHOW],
+                "write": ["#show 1042"],
+                "title": "",
+                "more": 0,
             }
         ],
         "more": 3,
         "lines": ["open: 12"],
+    },
+    "digest": {
+        "title": "Your day at Acme Support",
+        "summary": "1 overdue, 3 nobody’s, 1 in junk",
+        "rows": [
+            {
+                "title": "Overdue",
+                "number": 1042,
+                "tag": "[HELP-1042]",
+                "subject": "Cannot log in",
+                "from": "Anna Schmidt",
+                "facts": "due 2026-11-23 09:00 UTC · open · general · Minh Tran · high · waits 2h",
+                "links": [_CLAIM, _SHOW],
+                "write": ["#show 1042"],
+                "more": 0,
+            },
+            {
+                "title": "In the junk folder",
+                "number": 0,
+                "tag": "",
+                "subject": "Your invoice",
+                "from": "billing@supplier.example",
+                "facts": "2026-11-23 08:14 UTC",
+                "links": [_RESCUE],
+                "write": ["#rescue 57"],
+                "more": 2,
+            },
+        ],
     },
     "alert": {"title": "imap.support cannot log in", "lines": ["since 09:12: password refused"]},
     "all-well": {

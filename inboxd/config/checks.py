@@ -85,6 +85,11 @@ def _check_people(reading: Reading, settings: Settings) -> None:
             reading.complain(
                 ("agent", agent.name, "email"), f"[agent.{agent.name}] has no address", "write email = [...]"
             )
+        if agent.notify == "digest" and not (agent.digest and desk.digest):
+            what = f'[agent.{agent.name}] has notify = "digest" and gets no digest'
+            reading.complain(
+                ("agent", agent.name, "notify"), what, 'leave digest out, here and in [desk], or write "mine"'
+            )
         for index, address in enumerate(agent.email):
             place: Place = ("agent", agent.name, "email", index)
             key = address.casefold()

@@ -53,6 +53,7 @@ def build_desk(
                 one.notify,
                 one.left,
                 one.calendar,
+                one.digest,
                 one.signature,
                 one.send_delay,
                 one.confirm,

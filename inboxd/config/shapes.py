@@ -105,6 +105,7 @@ class DeskTable:
     admins: MailAddresses = ()
     alert: Annotated[str, BeforeValidator(_alert)] = ""
     all_well: Daytime = "08:00"
+    digest: Daytime = "08:00"
     agents_address: MailAddress = ""
     prefix: Annotated[str, BeforeValidator(_prefix)] = "HELP"
     team: str = "general"
@@ -163,6 +164,7 @@ class AgentTable:
     teams: Texts = ()  # empty: the desk's team
     notify: Annotated[str, BeforeValidator(one_of("all", "mine", "digest"))] = "all"
     calendar: str = ""  # "": the team's
+    digest: Switch = True
     signature: Annotated[str, BeforeValidator(_signature)] = ""  # "": the name
     send_delay: DurationOrNone = None  # None: the desk's
     confirm: Switch = True

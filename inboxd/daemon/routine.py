@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from inboxd.daemon import clockrules
+from inboxd.daemon import clockrules, digests
 from inboxd.daemon.engine import Engine
 from inboxd.daemon.slot import Slot
 from inboxd.desk.alerts import all_well
@@ -35,6 +35,11 @@ class Routine:
             due = engine.store.due_tickets(engine.kit.desk, engine.clock(), DUE_AT_ONCE)
             changed = sum(_tick_ticket(engine, number) for number in due)
             return changed + clockrules.tick(engine)
+
+    def digests(self) -> int:
+        """Tell each agent whose day begins what waits for them; the number of mails."""
+        with self.slot.borrowed() as engine:
+            return digests.tick(engine)
 
     def report(self) -> bool:
         """Once a day, at `all_well`, tell the admins how things stand; whether it was told now."""

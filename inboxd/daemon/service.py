@@ -112,6 +112,7 @@ class Service:
             ("reload", self.reload, 10**9),
             ("alerts", self.alarm.flush, 5),
             ("clock", self.routine.tick, 60),
+            ("digests", self.routine.digests, 60),
             ("report", self.routine.report, 60),
             ("gauges", self._measure, 15),
             ("expiry", self.ports.announce_expiry, 6 * 3600),

@@ -55,7 +55,7 @@ def members(team: str, desk: Desk, now: datetime) -> Agents:
     """
     wanted = team if team in desk.teams else desk.team
     every = tuple(
-        a for a in desk.agents.values() if wanted in a.teams and _hears(a, now) and a.notify == "all"
+        a for a in desk.agents.values() if wanted in a.teams and hears(a, now) and a.notify == "all"
     )
     return tuple(agent for agent in every if not agent.is_away(now)) or every
 
@@ -98,10 +98,11 @@ def _has_owner(ticket: TicketFacts, desk: Desk, now: datetime) -> bool:
 def _active(names: Iterable[str], desk: Desk, now: datetime) -> Agents:
     """Those of the named who can be told: one's own tickets are news whatever `notify` says of the rest."""
     found = (desk.agents.get(name) for name in names if name)
-    return tuple(agent for agent in found if agent and _hears(agent, now))
+    return tuple(agent for agent in found if agent and hears(agent, now))
 
 
-def _hears(agent: Agent, now: datetime) -> bool:
+def hears(agent: Agent, now: datetime) -> bool:
+    """Whether an agent can be told anything now."""
     return agent.is_active(now) and bool(agent.email)
 
 

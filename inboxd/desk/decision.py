@@ -262,6 +262,15 @@ class SetAway:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """A small value is kept, if it still is what was looked up: one of two daemons does it."""
+
+    name: str
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Remark:
     """An event in the ticket's log that changes nothing: why an answer was withheld, say."""
 
@@ -293,6 +302,7 @@ Change = (
     | Remember
     | RuleDone
     | SetAway
+    | Keep
     | Remark
 )
 

@@ -266,6 +266,38 @@ class Line:
     waiting_since: datetime
     tags: tuple[str, ...] = ()
     watchers: tuple[str, ...] = ()
+    due_at: datetime | None = None
+    about: str = ""  # why it stands in this list, where that needs words
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMail:
+    """A mail that waits for a word, on its ticket."""
+
+    ticket: int
+    by: str  # "stranger", "rule" or "agent"
+    author: str  # as agents are shown it
+    agent: str  # whose answer it is; "" for an outsider's mail
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of an agent's digest."""
+
+    name: str  # "overdue", "today", "held", "free", "own", "news"
+    lines: tuple[Line, ...] = ()
+    more: int = 0  # how many belong here beside these
+    held: tuple[HeldMail, ...] = ()  # in the order of the lines, for "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for an agent at the beginning of a day."""
+
+    sections: tuple[Section, ...] = ()
+    junk: tuple[Junk, ...] = ()
+    more_junk: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +377,8 @@ class Facts:
     undo: Undoable | None = None
     found: Found | None = None
     junk: Junk | None = None  # the one that `#rescue N` names
+    kept: Mapping[str, str] = field(default_factory=dict)  # small values that were kept, by name
+    waiting: Waiting | None = None  # for an agent's digest
     named: Mapping[str, int] = field(default_factory=dict)  # numbers in commands: the tickets they lead to
     host_limits: Mapping[str, int] = field(default_factory=dict)  # bytes, by [outgoing] table
     tails: tuple[Tail, ...] = ()  # of the agent's latest mails, one a ticket

@@ -6,15 +6,15 @@ Answers go to the agent's registered address only. Without a proof of who asks t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from inboxd.desk import notices
 from inboxd.desk.case import Case
 from inboxd.desk.commands import Command, Parsed, parse_commands, parse_link, starts_like_command
 from inboxd.desk.decision import Because, Change, Decision, Fate, Lane, Outgoing
 from inboxd.desk.effects import effects
-from inboxd.desk.facts import Found, Line, TicketFacts
+from inboxd.desk.facts import Found, TicketFacts
 from inboxd.desk.own_words import own_words
+from inboxd.desk.rows import row
 from inboxd.desk.settings import Agent, Desk
 from inboxd.desk.ticket import after
 from inboxd.desk.trust import proof_alone
@@ -140,33 +140,9 @@ def _title(found: Found) -> str:
 
 
 def _list(case: Case, agent: Agent, title: str, found: Found, lines: Sequence[str] = ()) -> Outgoing:
-    rows = [_row(line, case) for line in found.lines] if found.question in ("list", "find") else []
+    shown = found.lines if found.question in ("list", "find") else ()
+    rows = [row(line, case.desk, agent.name, case.now) for line in shown]
     return mail(case, agent, title, rows, lines, more=found.more)
-
-
-def _row(line: Line, case: Case) -> dict[str, object]:
-    owner = case.desk.agents.get(line.owner)
-    facts = (line.state, line.team, (owner.title or owner.name) if owner else "nobody's", line.priority)
-    waits = f"waits {_span(case.now - line.waiting_since)}" if line.state in ("new", "open") else ""
-    return {
-        "number": line.number,
-        "subject": line.subject,
-        "from": line.name or line.address,
-        "facts": " · ".join(filter(None, (*facts, waits, *line.tags))),
-        "commands": (f"show {line.number}", *(() if line.owner == agent_name(case) else ("claim",)), "close"),
-    }
-
-
-def agent_name(case: Case) -> str:
-    """The name of the agent who wrote; "" for nobody."""
-    agent = case.claimed_agent
-    return agent.name if agent else ""
-
-
-def _span(span: timedelta) -> str:
-    minutes = max(0, span // timedelta(minutes=1))
-    days, hours = minutes // 1440, minutes // 60
-    return f"{days}d" if days else f"{hours}h" if hours else f"{minutes}m"
 
 
 def confirm(case: Case, agent: Agent, line: str) -> Outgoing:

@@ -39,6 +39,7 @@ class Agent:
     notify: str = "all"  # "all", "mine" or "digest"
     left: date | None = None
     calendar: str = ""  # name of their working time; "" is their team's
+    digest: bool = True  # gets one at the beginning of the day
     signature: str = ""  # below their answers; "" is their title, "none" nothing
     send_delay: timedelta | None = None  # None is the desk's
     confirm: bool = True  # a receipt for the first answer on a ticket
@@ -123,6 +124,7 @@ class Desk:
     quote_length: int = 1000  # characters of the customer's last mail below an answer; 0: none
     calendar: str = ""  # of teams that name none; "": always working time
     zone: str = ""  # in which times are told and meant; "": the calendar's
+    digest: str = "08:00"  # when a day begins for an agent without a calendar; "": no digests
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)  # canned ones by name: their templates
     fields: Mapping[str, Field] = field(default_factory=dict)

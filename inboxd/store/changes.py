@@ -20,7 +20,7 @@ from inboxd.store.people import add_participant, add_person, block, join, know, 
 from inboxd.store.plain import pairs
 from inboxd.store.statements import adding, adding_once
 from inboxd.store.surveys import not_asked_meanwhile
-from inboxd.store.tables import decided, link, message, outbox, revoked, ticket
+from inboxd.store.tables import decided, link, message, outbox, revoked, ticket, value
 from inboxd.store.tickets import end_of_merges
 from inboxd.store.write import Write
 
@@ -206,6 +206,19 @@ def rescue(write: Write, change: d.Rescue) -> None:
     write.log(0, "rescued", change.because, after=change.journal)
 
 
+def keep(write: Write, change: d.Keep) -> None:
+    """A small value that outlives the process; Conflict when it is not what it was any more."""
+    if change.before is None:
+        row = adding_once(write.connection, value).returning(value.c.name)
+        done = write.connection.execute(row, {"name": change.name, "text": change.after}).first()
+    else:
+        known = (value.c.name == change.name) & (value.c.text == change.before)
+        row = update(value).where(known).values(text=change.after).returning(value.c.name)
+        done = write.connection.execute(row).first()
+    if done is None:
+        raise Conflict(f"{change.name} was written by somebody else")
+
+
 def touch(write: Write, change: d.Touch) -> None:
     """The decision rests on this ticket: its version is compared and counts on."""
     write.touch(change.ticket)
@@ -231,6 +244,7 @@ WRITERS: dict[type[Any], Callable[[Write, Any], None]] = {
     d.Spend: spend,
     d.Rescue: rescue,
     d.Remember: tails.remember,
+    d.Keep: keep,
     d.Remark: remark,
     d.RuleDone: clockrules.mark,
     d.SetAway: presence.set_away,

@@ -40,6 +40,7 @@ from inboxd.store.tickets import Loaded
 
 LOOP_HEADER = "X-Inboxd-Loop"
 MOST_LOOP_HEADERS = 5
+RELEASING = {"admit", "drop", "send"}
 RESTORABLE_LANES = {"answer", "acknowledgement", "webhook"}  # what reached somebody outside, or will
 
 
@@ -78,7 +79,7 @@ def look_up(
         rated=evidence.rated_of(pointers, loaded, author, keyring),
         grant=grant,
         notice=named,
-        held=_held(connection, named),
+        held=_held(connection, named) or _only_held(connection, grant),
         undo=_undo_of(connection, named.decision, loaded, now) if named and named.decision else None,
         found=found,
         junk=junk.find(connection, wanted_junk) if wanted_junk else None,
@@ -235,6 +236,14 @@ def _notice(connection: Connection, grant: Grant | None) -> Notice | None:
 def _held(connection: Connection, named: Notice | None) -> MessageFacts | None:
     found = tickets.load_message(connection, named.message) if named and named.message else None
     return found if found and found.kind == MessageKind.HELD else None
+
+
+def _only_held(connection: Connection, grant: Grant | None) -> MessageFacts | None:
+    """What a list's link to let a held mail through means: the only one that its ticket holds."""
+    if grant is None or grant.command.partition(" ")[0] not in RELEASING:
+        return None
+    waiting = connection.execute(_held_of, {"number": grant.ticket}).scalars().all()
+    return tickets.load_message(connection, waiting[0]) if len(waiting) == 1 else None
 
 
 _decision_of = select(decided.c.id, decided.c.at, decided.c.undone_at, decided.c.undoable).where(

@@ -78,7 +78,7 @@ def line_of(row: Any) -> Line:
     return Line(
         row.number, row.subject, row.state, row.priority, row.team, row.assignee, row.requester_name,
         row.requester_address, row.created_at, getattr(row, "waiting_since", None) or row.updated_at,
-        tuple(row.tags), tuple(row.watchers),
+        tuple(row.tags), tuple(row.watchers), row.due_at,
     )  # fmt: skip
 
 

@@ -19,11 +19,11 @@ from inboxd.compose.mail import Composed
 from inboxd.compose.tokens import Keyring
 from inboxd.desk.decision import Decision, OpenTicket
 from inboxd.desk.facts import Authentication, Facts, Load, TicketFacts
-from inboxd.desk.settings import Desk, Limits
+from inboxd.desk.settings import Agent, Desk, Limits
 from inboxd.mail.delivery import Delivery
 from inboxd.mail.message import Mail
 from inboxd.store import apply as applying
-from inboxd.store import clockrules, journal, junk, lookup, outbox, presence, tables, tickets, turns
+from inboxd.store import clockrules, journal, junk, lookup, outbox, presence, tables, tickets, turns, waiting
 from inboxd.store.apply import Applied
 from inboxd.store.engine import (
     create_file,
@@ -217,6 +217,14 @@ class Store:
         """The same for the clock and the command line; a number is reserved only with a keyring."""
         facts = self.read(lambda connection: lookup.look_up_ticket(connection, number, now))
         return self._with_number(facts, desk, keyring) if keyring is not None else facts
+
+    def kept(self, prefix: str) -> dict[str, str]:
+        """Small things whose names begin so."""
+        return self.read(lambda connection: waiting.kept(connection, prefix))
+
+    def look_up_digest(self, agent: Agent, name: str, desk: Desk, now: datetime) -> Facts:
+        """What an agent's digest may tell; `name` is where the time of the last one is kept."""
+        return self.read(lambda connection: waiting.look_up_digest(connection, agent, name, desk, now))
 
     def look_up_junk(self, number: int) -> Facts:
         """A mail of the junk folder."""

@@ -1,0 +1,53 @@
+"""What waits for an agent at the beginning of a day, from the tables."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, exists, select
+
+from inboxd.desk.digest import ROWS, waiting
+from inboxd.desk.facts import Facts, HeldMail, Waiting
+from inboxd.desk.settings import Agent, Desk
+from inboxd.store import junk
+from inboxd.store.questions import MOST_LOOKED_AT, line_of
+from inboxd.store.tables import message, ticket, value
+
+_tickets = (
+    select(ticket)
+    .where(ticket.c.state.in_(["new", "open", "pending"]), ticket.c.merged_into.is_(None))
+    .order_by(ticket.c.updated_at)
+    .limit(MOST_LOOKED_AT)
+)
+_held = select(message).where(message.c.kind == "held").order_by(message.c.id).limit(MOST_LOOKED_AT)
+_news = select(ticket.c.number).where(
+    ticket.c.updated_at > bindparam("since"),
+    exists().where(
+        message.c.ticket == ticket.c.number,
+        message.c.kind == "customer",
+        message.c.at > bindparam("since"),
+    ),
+)
+
+
+def kept(connection: Connection, prefix: str) -> dict[str, str]:
+    """The small values whose names begin so."""
+    rows = connection.execute(select(value).where(value.c.name.startswith(prefix, autoescape=True)))
+    return {row.name: row.text for row in rows}
+
+
+def look_up_digest(connection: Connection, agent: Agent, name: str, desk: Desk, now: datetime) -> Facts:
+    """What an agent's digest may tell; `name` is where the time of the last one is kept."""
+    known = {key: text for key, text in kept(connection, name).items() if key == name}
+    if name not in known:
+        return Facts()
+    since = datetime.fromisoformat(known[name])
+    lines = [line_of(row) for row in connection.execute(_tickets)]
+    held = [
+        HeldMail(row.ticket, row.held_kind, row.author_name or row.author_address, row.agent, row.held_for)
+        for row in connection.execute(_held)
+    ]
+    news = connection.execute(_news, {"since": since}).scalars().all() if agent.notify != "all" else ()
+    found, more = junk.lying(connection, since, ROWS)
+    sections = waiting(lines, held, agent, desk, now, news=news)
+    return Facts(kept=known, waiting=Waiting(sections, found, more))
