@@ -120,7 +120,8 @@ class Service:
         if seconds := notify.watchdog_seconds():
             jobs.append(("watchdog", self._pat_watchdog, seconds))
         for name, work, every in jobs:
-            scheduler.add_job(work, "interval", seconds=every, id=name)
+            first = {"next_run_time": now_utc()} if name == "clock" else {}  # what fell due meanwhile
+            scheduler.add_job(work, "interval", seconds=every, id=name, **first)
         return scheduler
 
     def _look_for_changes(self) -> None:

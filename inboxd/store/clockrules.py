@@ -22,7 +22,7 @@ from inboxd.store.write import Write
 _COLUMNS = (
     "number", "version", "subject", "state", "priority", "team", "assignee", "requester_name",
     "requester_address", "created_at", "updated_at", "tags", "fields", "language", "active_at",
-    "waiting_since", "answers", "reopened", "snoozed_until",
+    "waiting_since", "answers", "reopened", "snoozed_until", "rating",
 )  # fmt: skip
 _company = func.coalesce(organisation.c.name, "").label("organisation")
 _people = ticket.outerjoin(address, address.c.key == ticket.c.requester_key)
@@ -86,6 +86,7 @@ def _facts(row: Any) -> TicketFacts:
         created_at=row.created_at, updated_at=row.updated_at, tags=tuple(row.tags), fields=row.fields,
         language=row.language, active_at=row.active_at, waiting_since=row.waiting_since,
         answers=row.answers, reopened=row.reopened, snoozed_until=row.snoozed_until,
+        rating=row.rating,
     )  # fmt: skip
 
 

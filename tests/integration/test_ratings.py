@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from inboxd.daemon import clockrules
 from inboxd.desk import facts_json
 from inboxd.desk.decision import Because, Decision, Fate, Set
 from inboxd.store import search
@@ -153,6 +154,27 @@ def test_two_who_solve_at_once_ask_once(victim: Victim) -> None:
     decision = Decision(Fate.DONE, ticket=second.number, actor="agent minh", changes=(asked,))
     with pytest.raises(Conflict, match="asked meanwhile"):
         victim.store.apply(decision, (), journal_id=None, mail=None, facts=facts, now=victim.now).result(20)
+
+
+def test_the_clock_asks_a_day_later_and_looks_at_ratings(victim: Victim) -> None:
+    """A rule of the clock asks once the ticket has been left alone for a day; another one sees the rating."""
+    later = (
+        '[[rule]]\nname = "Later"\non = "clock"\nwhen.state = "solved"\nwhen.idle = ">= 1d"\n'
+        "then.survey = true\n"
+        '[[rule]]\nname = "Call them"\non = "clock"\nwhen.rating = "bad"\nthen.tags = "call"\n'
+    )
+    victim.use(replace(ASKING, rules=rules_of(later)))
+    clockrules.tick(victim.engine)
+    case, out = solved(victim)
+    assert outside(out) == []
+    for _ in range(170):
+        victim.now += timedelta(minutes=9)  # beyond ten it would count as a standstill
+        clockrules.tick(victim.engine)
+    survey = survey_in(victim.work())
+    click(victim, subjects(survey)["bad"])
+    clockrules.tick(victim.engine)
+    assert ticket(victim, case.number)["tags"] == ["call"]
+    assert outside(victim.work()) == []
 
 
 def test_a_rating_on_a_ticket_that_was_merged_counts_on_the_other(victim: Victim) -> None:
