@@ -96,14 +96,15 @@ def _attach(mail: EmailMessage, file: Attachment) -> None:
 def _text(client: Client, notice: str, reply: Reply) -> str:
     typed = _wrapped([client.letters(line) for line in reply.lines], client.text_width)
     above = [client.letters(line) for line in reply.above]
-    first, rest = _split(notice.rstrip("\n").split("\n"))
+    lines = notice.rstrip("\n").split("\n")
     lead = [client.text_lead, ""] if client.text_lead else []
     signature = ["", *reply.signature] if reply.signature else []
     quote = client.text_quote
     if reply.place == "top":
-        return "\n".join([*above, *typed, *signature, "", *lead, *quote([*first, *rest])])
+        return "\n".join([*above, *typed, *signature, "", *lead, *quote(lines)])
     if reply.place == "bottom":
-        return "\n".join([*above, *lead, *quote([*first, *rest]), "", *typed, *signature])
+        return "\n".join([*above, *lead, *quote(lines), "", *typed, *signature])
+    first, rest = _split(lines)
     return "\n".join([*above, *lead, *quote(first), "", *typed, "", *quote(rest), *signature])
 
 
@@ -115,14 +116,14 @@ def _page(client: Client, notice: str, reply: Reply) -> str:
     above = said(reply.above)
     signature = client.signature("<br>".join(map(escape, reply.signature))) if reply.signature else ""
     inner = notice[notice.index("<body>") + 6 : notice.index("</body>")]
-    cut = inner.index("</p>", inner.index('<div class="card">')) + 4
-    first = inner[:cut] + "</div></div>"
-    rest = '<div class="page"><div class="card">' + inner[cut:]
     if reply.place == "top":
         body = above + typed + signature + client.lead + client.quote(inner)
     elif reply.place == "bottom":
         body = above + client.lead + client.quote(inner) + typed + signature
     else:
+        cut = inner.index("</p>", inner.index('<div class="card">')) + 4
+        first = inner[:cut] + "</div></div>"
+        rest = '<div class="page"><div class="card">' + inner[cut:]
         body = above + client.lead + client.quote(first) + typed + client.quote(rest) + signature
     return client.page.replace("{}", body)
 
