@@ -23,6 +23,7 @@ from inboxd.desk.habits import without_furniture
 from inboxd.desk.overlooked import WHY, overlooked
 from inboxd.desk.own_page import leak_in, left_out
 from inboxd.desk.own_words import own_words
+from inboxd.desk.recall import recalled
 from inboxd.desk.recipients import misdirected
 from inboxd.desk.settings import Agent
 from inboxd.desk.trust import Standing, foreign_grant, judge, proof
@@ -30,6 +31,7 @@ from inboxd.desk.turn import Turn
 from inboxd.desk.words import Refusal
 from inboxd.mail.message import Address, Kind, without_case
 from inboxd.mail.reaction import is_reaction
+from inboxd.mail.recall import is_recall
 
 
 def agent_mail(case: Case) -> Decision | None:
@@ -37,6 +39,8 @@ def agent_mail(case: Case) -> Decision | None:
     agent = case.claimed_agent
     if agent is None:
         return None
+    if is_recall(case.mail):
+        return recalled(case, agent, ticket_meant(case))
     if case.is_human and (asked := questions.asked(case, agent)):
         return questions.answer(case, agent, asked)
     if case.is_human and (number := junk.asked(case)):

@@ -28,6 +28,7 @@ from inboxd.desk.settings import Desk
 from inboxd.desk.words import number_in
 from inboxd.mail.delivery import Delivery
 from inboxd.mail.message import Mail, ReportKind
+from inboxd.mail.recall import is_recall
 from inboxd.mail.traits import restore_author
 from inboxd.store import duplicates, evidence, junk, presence, questions, tickets
 from inboxd.store.budgets import spent
@@ -65,6 +66,7 @@ def look_up(
     grant = evidence.grant_of(connection, pointers, loaded, mail, desk, keyring, now)
     named = _notice(connection, grant)
     author = restore_author(mail, desk.via_forms)[0].author
+    taken_back = _recalled(connection, mail, loaded, desk) or (named.decision if named else 0)
     return Facts(
         authentication=authentication,
         evidence=evidence.evidence_of(pointers, loaded, keyring),
@@ -80,7 +82,7 @@ def look_up(
         grant=grant,
         notice=named,
         held=_held(connection, named) or _only_held(connection, grant),
-        undo=_undo_of(connection, named.decision, loaded, now) if named and named.decision else None,
+        undo=_undo_of(connection, taken_back, loaded, now) if taken_back else None,
         found=found,
         junk=junk.find(connection, wanted_junk) if wanted_junk else None,
         named=meant,
@@ -126,6 +128,32 @@ _latest_undoable = (
     .order_by(decided.c.id.desc())
     .limit(1)
 )
+
+
+_answers_of = (
+    select(decided.c.id, message.c.message_id)
+    .join(outbox, outbox.c.decision == decided.c.id)
+    .outerjoin(message, message.c.decision == decided.c.id)
+    .where(
+        decided.c.ticket.in_(bindparam("numbers", expanding=True)),
+        decided.c.actor.in_(bindparam("actors", expanding=True)),
+        decided.c.undoable,
+        decided.c.undone_at.is_(None),
+        outbox.c.lane == "answer",
+    )
+    .order_by(decided.c.id.desc())
+    .limit(20)
+)
+
+
+def _recalled(connection: Connection, mail: Mail, loaded: Loaded, desk: Desk) -> int:
+    """The decision behind the answer that an agent's program recalls: the one it names, else the latest."""
+    if not is_recall(mail):
+        return 0
+    actors = [f"agent {agent.name}" for one in mail.from_ if (agent := desk.agent_of(one.address))]
+    rows = connection.execute(_answers_of, {"numbers": list(loaded.tickets), "actors": actors}).all()
+    named = (row.id for row in rows if row.message_id in {*mail.in_reply_to, *mail.references})
+    return int(next(named, rows[0].id if rows else 0))
 
 
 def look_up_command(connection: Connection, number: int, text: str, held: int, now: datetime) -> Facts:

@@ -114,6 +114,26 @@ def test_f_an_expired_and_a_revoked_grant(victim: Victim) -> None:
     assert not relayed(victim, case, out, "Too late")
 
 
+def test_f_a_recall_finds_the_answer_that_waits(victim: Victim) -> None:
+    """F: Outlook's recall stops the agent's latest answer on the ticket; a stranger's stops nothing."""
+    victim.use(replace(DESK, send_delay=timedelta(minutes=5)))
+    case = victim.case()
+    victim.get(letter(MINH, "We pay.", reply=case.notice, auth=MINH), "imap.support")
+    words, subject = (
+        'M would like to recall the message, "Re: Parcel".',
+        f"Recall: Re: [HELP-{case.number}] Parcel",
+    )
+    victim.get(letter(MINH, words, subject=subject), "imap.support")
+    victim.get(letter(LAN, words, subject=subject, auth=LAN), "imap.support")
+    assert victim.rows("SELECT state FROM outbox WHERE lane = 'answer'") == [("queued",)]
+    out = victim.get(letter(MINH, words, subject=subject, auth=MINH), "imap.support")
+    assert victim.rows("SELECT state FROM outbox WHERE lane = 'answer'") == [("cancelled",)]
+    assert not outside(out)
+    assert state(victim, case) == ("new", "")
+    victim.now += timedelta(hours=1)
+    assert not outside(victim.work())
+
+
 def test_f_a_signature_is_learned(victim: Victim) -> None:
     """F: from the fourth ticket on the block below an agent's words stays home; the database keeps it."""
     block = "Minh Tran\nAcme Ltd | T +49 30 1234\nwww.acme.example"
