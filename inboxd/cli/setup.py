@@ -157,7 +157,10 @@ def plain(value: Any) -> Any:
     if isinstance(value, Rule):
         return value.name
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {one.name: plain(getattr(value, one.name)) for one in dataclasses.fields(value)}
+        return {
+            one.name: plain(getattr(value, one.name)) if one.repr else "***"
+            for one in dataclasses.fields(value)
+        }
     if isinstance(value, Mapping):
         return {key or "(default)": plain(one) for key, one in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):

@@ -32,13 +32,14 @@ TABLES = (
     "team",
     "agent",
     "via",
+    "organisation",
     "limits",
     "field",
     "calendar",
     "webhook",
 )
 LATER_TABLES = (
-    "sla", "organisation", "contact", "survey", "arc", "spam",
+    "sla", "contact", "survey", "arc", "spam",
     "archive", "retention", "queue", "view",
 )  # fmt: skip
 

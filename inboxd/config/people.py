@@ -8,9 +8,9 @@ from typing import Any
 
 from inboxd.config.ruletables import read_calendars, read_fields
 from inboxd.config.settings import Imap, Smtp
-from inboxd.config.shapes import AgentTable, DeskTable, LimitsTable, ViaTable, names
+from inboxd.config.shapes import AgentTable, DeskTable, LimitsTable, OrganisationTable, ViaTable, names
 from inboxd.config.tables import Reading, read_tables
-from inboxd.desk.settings import Agent, Channel, Desk, Limits, Team, Via
+from inboxd.desk.settings import Agent, Channel, Desk, Limits, Organisation, Team, Via
 
 
 def read_agents(reading: Reading, desk: DeskTable | None) -> dict[str, AgentTable]:
@@ -32,6 +32,7 @@ def build_desk(
     values = reading.document.values
     same = {one: getattr(table, one) for one in names(DeskTable) if one in {f.name for f in fields(Desk)}}
     vias = read_tables(reading, "via", ViaTable)
+    houses = read_tables(reading, "organisation", OrganisationTable)
     limits = reading.shape(LimitsTable, ("limits",), values.get("limits", {})) or LimitsTable()
     known = {
         name: Team(name, one.address, one.title, one.outgoing, one.copy, one.calendar, one.signature)
@@ -61,6 +62,10 @@ def build_desk(
             for name, one in agents.items()
         },
         vias=tuple(Via(name, one.kind, one.address) for name, one in vias.items()),
+        organisations={
+            name: Organisation(name, one.title or name, one.addresses, one.vip)
+            for name, one in houses.items()
+        },
         channels=_channels(smtp, imap),
         limits=Limits(**{one: getattr(limits, one) for one in names(LimitsTable)}),
     )

@@ -46,7 +46,8 @@ def _own_days(value: object) -> object:
 
 
 Hours = Annotated[Spans, BeforeValidator(_hours)]
-OFFICE: Spans = ((540, 1020),)
+NINE_TO_FIVE: Spans = ((540, 1020),)
+OFFICE = "office"  # rules may ask for this calendar although no table says when that is
 LONGEST_CALL = timedelta(seconds=60)  # of a webhook: others wait behind it
 
 
@@ -55,11 +56,11 @@ class CalendarTable:
     """[calendar.NAME]"""
 
     zone: Zone = ""
-    monday: Hours = OFFICE
-    tuesday: Hours = OFFICE
-    wednesday: Hours = OFFICE
-    thursday: Hours = OFFICE
-    friday: Hours = OFFICE
+    monday: Hours = NINE_TO_FIVE
+    tuesday: Hours = NINE_TO_FIVE
+    wednesday: Hours = NINE_TO_FIVE
+    thursday: Hours = NINE_TO_FIVE
+    friday: Hours = NINE_TO_FIVE
     saturday: Hours = ()
     sunday: Hours = ()
     country: str = ""
@@ -98,8 +99,8 @@ def read_fields(reading: Reading) -> dict[str, Field]:
 
 
 def read_calendars(reading: Reading, zone: str) -> dict[str, Calendar]:
-    """Every [calendar.NAME] that is right; `zone` is that of those that name none."""
-    found = {}
+    """Every [calendar.NAME] that is right, and "office"; `zone` is that of those that name none."""
+    found = {OFFICE: Calendar(OFFICE, zone or "UTC", (*((NINE_TO_FIVE,) * 5), (), ()))}
     for name, table in read_tables(reading, "calendar", CalendarTable).items():
         hours = tuple(getattr(table, day) for day in WEEKDAYS)
         if _is_country(reading, name, table):
@@ -161,5 +162,6 @@ def check_calendars(reading: Reading, desk: Desk) -> None:
     written = reading.document.values.get("calendar", {})
     for place, name in named:
         if name and name not in (*desk.calendars, *(written if isinstance(written, dict) else ())):
-            wrong, remedy = unknown_word(name, "calendar", list(desk.calendars))
+            wrong, near = unknown_word(name, "calendar", list(desk.calendars))
+            remedy = near if near.startswith("did") else f"add a [calendar.{name}] table"
             reading.complain((*place, "calendar"), f"'calendar' in {header(place)}: {wrong}", remedy)

@@ -15,6 +15,7 @@ from pydantic import BeforeValidator
 from pydantic.dataclasses import dataclass
 
 from inboxd.config.kinds import (
+    AddressPatterns,
     Day,
     Daytime,
     Duration,
@@ -170,6 +171,15 @@ class AgentTable:
     confirm: Switch = True
     left: Day | None = None
     password: Secret | None = None  # for SMTP AUTH at the listener
+
+
+@dataclass(frozen=True, slots=True, config=STRICT)
+class OrganisationTable:
+    """[organisation.NAME]"""
+
+    addresses: AddressPatterns
+    title: str = ""  # "": the table's name
+    vip: Switch = False
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)

@@ -22,6 +22,7 @@ from inboxd.mail.traits import classify
 
 MAIL_KEYS = tuple(word.name for word in vocabulary.CONDITIONS if word.about == "mail" and word.served)
 TICKET_KEYS = tuple(word.name for word in vocabulary.CONDITIONS if word.about != "mail" and word.served)
+OF_A_TICKET = {word.name for word in vocabulary.CONDITIONS if word.about == "ticket"}
 GIVES_KEYS = tuple(word.name for word in vocabulary.ACTIONS if word.served and word.name != "stop")
 _KINDS = {"automatic": Kind.AUTOMATIC, "bulk": Kind.BULK, "bounce": Kind.BOUNCE}
 _CLOSED: Mapping[str, Callable[[Known], Collection[str]]] = {
@@ -86,7 +87,7 @@ class _Reader:
         self._check(gives, GIVES_KEYS, ("gives",))
         if not gives:
             self.complain((), f'example "{self.name}" expects nothing', 'write gives.team = "billing"')
-        event = str(raw.get("on", "reply" if ticket else "new"))
+        event = str(raw.get("on", "reply" if ticket.keys() & OF_A_TICKET else "new"))
         if event not in vocabulary.EVENT_NAMES:
             advice = did_you_mean(event, vocabulary.EVENT_NAMES)
             self.complain(("on",), f"'on' in example \"{self.name}\" cannot be '{event}'", advice)
@@ -148,8 +149,8 @@ class _Reader:
         )
 
     def _ticket(self, raw: Mapping[str, Any]) -> dict[str, Any]:
-        """The ticket's values before the rules, as far as they are right."""
-        found: dict[str, Any] = {}
+        """The ticket's values before the rules, as far as they are right; everybody works unless told."""
+        found: dict[str, Any] = {"calendars": tuple(self.known.calendars)}
         for key, value in raw.items():
             if key == "fields" and isinstance(value, dict):
                 found[key] = {name: str(one) for name, one in value.items()}
@@ -182,10 +183,12 @@ class _Reader:
             return None
 
     def _calendars(self, names: list[str]) -> tuple[str, ...]:
+        names = [name for name in names if name != "none"]
+        known = {*self.known.calendars, "none"}
         for name in names:
-            if name not in self.known.calendars:
+            if name not in known:
                 what = f"'ticket.working-time' in example \"{self.name}\" cannot be '{name}'"
-                self.complain(("ticket", "working-time"), what, did_you_mean(name, self.known.calendars))
+                self.complain(("ticket", "working-time"), what, did_you_mean(name, known))
         return tuple(names)
 
     def _absent(self, names: list[str]) -> tuple[str, ...]:

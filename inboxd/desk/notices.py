@@ -146,6 +146,7 @@ def _goes_to(ticket: TicketFacts) -> list[str]:
 
 def _known_of(contact: Contact, ticket: TicketFacts, desk: Desk, *, is_new: bool) -> dict[str, object]:
     """Who the customer is, as far as we know: company, earlier tickets with their outcome, rating."""
+    contact = desk.known(contact, ticket.requester.address)
     before = [one for one in contact.latest if one.number != ticket.number][:LATEST]
     return {
         "first_contact": not contact.known,

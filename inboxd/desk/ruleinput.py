@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from inboxd.desk import thanks
@@ -60,15 +60,17 @@ class RuleInput:
     ) -> RuleInput:
         """What rules see of an incoming mail. `team` is a new ticket's team before any rule."""
         own = desk.channel(delivery.channel).mailbox
+        people = (mail.author, ticket.requester if ticket else None)
+        contact = desk.known(facts.contact, *(one.address for one in people if one))
         common = {
             "mail": mail,
             "channel": delivery.channel,
             "mailbox": tuple(filter(None, (own, delivery.channel.removeprefix("imap.")))),
             "recipients": delivery.recipients,
             "size": delivery.truncated_from or len(delivery.raw),
-            "marks": marks_of(mail, delivery, traits, facts),
+            "marks": marks_of(mail, delivery, traits, replace(facts, contact=contact)),
             "calendars": tuple(name for name, one in desk.calendars.items() if one.is_open(now)),
-            "organisation": facts.contact.organisation,
+            "organisation": contact.organisation,
             "away": away_of(desk, now),
             "language": (ticket.language if ticket else "") or mail.language,
         }
@@ -89,7 +91,7 @@ class RuleInput:
             Mail(subject=ticket.subject, from_=who, language=ticket.language),
             language=ticket.language,
             calendars=tuple(name for name, one in desk.calendars.items() if one.is_open(now)),
-            organisation=facts.contact.organisation,
+            organisation=desk.known(facts.contact, ticket.requester.address).organisation,
             away=away_of(desk, now),
             **values_of(ticket, desk, now),  # type: ignore[arg-type]
         )

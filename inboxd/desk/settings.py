@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from inboxd.desk.calendar import Calendar
@@ -12,6 +13,7 @@ from inboxd.desk.fields import Field
 from inboxd.mail.message import without_case
 
 if TYPE_CHECKING:
+    from inboxd.desk.facts import Contact
     from inboxd.desk.rules import Rule
 
 
@@ -61,6 +63,20 @@ class Via:
     name: str
     kind: str  # "group" or "form"
     address: str  # the group's address, or the From that the form sends as
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A house whose people are our customers."""
+
+    name: str
+    title: str = ""  # as agents see it and rules ask for it
+    addresses: tuple[str, ...] = ()  # of its people, as patterns: "*@acme.example"
+    vip: bool = False
+
+    def has(self, address: str) -> bool:
+        """Whether that is an address of its people."""
+        return any(fnmatchcase(address.casefold(), one.casefold()) for one in self.addresses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +147,7 @@ class Desk:
     teams: Mapping[str, Team] = field(default_factory=lambda: {"general": Team("general")})
     agents: Mapping[str, Agent] = field(default_factory=dict)
     vias: tuple[Via, ...] = ()
+    organisations: Mapping[str, Organisation] = field(default_factory=dict)
     channels: Mapping[str, Channel] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     limits: Limits = Limits()
@@ -158,6 +175,20 @@ class Desk:
             if any(wanted == without_case(own) for own in agent.email):
                 return agent
         return None
+
+    def organisation_of(self, *addresses: str) -> Organisation | None:
+        """The first house to which one of these addresses belongs."""
+        houses = self.organisations.values()
+        return next((one for address in addresses for one in houses if one.has(address)), None)
+
+    def known(self, contact: Contact, *addresses: str) -> Contact:
+        """What is known of somebody with these addresses, with what the configuration says of their house."""
+        house = self.organisation_of(*addresses)
+        if house is None:
+            return contact
+        return replace(
+            contact, organisation=contact.organisation or house.title, vip=contact.vip or house.vip
+        )
 
     def team_address(self, team: str) -> str:
         """The address that a team answers from."""

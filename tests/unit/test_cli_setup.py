@@ -42,12 +42,12 @@ def test_init_never_overwrites(tmp_path: Path) -> None:
     """What is there stays as it is, a dangling link too; what is missing is added."""
     (tmp_path / "config.toml").write_text(GOOD)
     (tmp_path / "rules").mkdir()
-    (tmp_path / "rules" / "10-noise.toml").symlink_to(tmp_path / "elsewhere.toml")
+    (tmp_path / "rules" / "10-spam-headers.toml").symlink_to(tmp_path / "elsewhere.toml")
     result = run("init")
     assert result.exit_code == 0
     assert (tmp_path / "config.toml").read_text() == GOOD
     assert not (tmp_path / "elsewhere.toml").exists()
-    assert (tmp_path / "rules" / "20-urgent.toml").exists()
+    assert (tmp_path / "rules" / "40-urgent.toml").exists()
     assert "kept" in result.output
     assert "nothing was changed" in run("init").output
 
@@ -102,6 +102,7 @@ def test_check_shows_settings_without_secrets(tmp_path: Path) -> None:
         f'alert = "https://x.example/{CANARY}"\nadmins = ["ops@example.com"]\n'
         f'[outgoing]\nserver = "smtp.example.com:465"\nuser = "u"\npassword = "{CANARY}"\n'
         f'[imap.a]\nhost = "imap.example.com"\nuser = "u"\npassword = "{CANARY}"\n'
+        f'[webhook.crm]\nurl = "https://crm.example.com/{CANARY}"\nsecret = "{CANARY}"\n'
     )
     config.chmod(0o600)
     for words in (("check", "--show"), ("check", "--show", "--json"), ("check",), ("check", "--json")):

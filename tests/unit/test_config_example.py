@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import shutil
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,13 +17,22 @@ from inboxd.config import check, defaults, load
 from inboxd.config.kinds import Secret
 from inboxd.config.ruletables import CalendarTable, FieldTable
 from inboxd.config.settings import Imap, Oauth, Outgoing_, Smtp, Webhook
-from inboxd.config.shapes import AgentTable, DeskTable, LimitsTable, TeamTable, TopTable, ViaTable
+from inboxd.config.shapes import (
+    AgentTable,
+    DeskTable,
+    LimitsTable,
+    OrganisationTable,
+    TeamTable,
+    TopTable,
+    ViaTable,
+)
 
 EXAMPLE = defaults.folder() / "config.example.toml"
 SHAPES: dict[str, Any] = {
     "": TopTable, "desk": DeskTable, "smtp": Smtp, "imap": Imap, "outgoing": Outgoing_, "oauth": Oauth,
     "team": TeamTable, "agent": AgentTable, "via": ViaTable, "limits": LimitsTable,
     "field": FieldTable, "calendar": CalendarTable, "webhook": Webhook,
+    "organisation": OrganisationTable,
 }  # fmt: skip
 # fields that are no settings
 GIVEN = {
@@ -119,19 +129,61 @@ def test_the_shipped_rules_hold_with_the_defaults(tmp_path: Path) -> None:
         assert "[[example]]" in path.read_text(), path
 
 
+BIGGER = """
+[desk]
+address = "support@example.com"
+admins = ["ops@example.com"]
+languages = ["en", "vi"]
+[smtp]
+[team.general]
+[team.billing]
+[team.operations]
+[team.returns]
+[agent.minh]
+email = "minh@example.com"
+[field.reference]
+[organisation.acme]
+addresses = ["*@acme.example"]
+[webhook.books]
+url = "https://books.example.com/in"
+secret = "x"
+"""
+
+
 def test_the_rules_that_are_commented_out_hold_too(tmp_path: Path) -> None:
-    """Whoever takes the signs away in 90-teams.toml, with the teams it names, has rules that hold."""
-    (tmp_path / "rules").mkdir()
-    text = (defaults.folder() / "rules" / "90-teams.toml").read_text()
-    bare = re.sub(r"^# (?=\[|[a-z]+[.a-z]* *=)", "", text, flags=re.MULTILINE)
-    (tmp_path / "rules" / "90-teams.toml").write_text(bare)
+    """Whoever takes the signs away, on a desk with the teams that are named, has rules that hold."""
+    for folder in ("rules", "templates"):
+        (tmp_path / folder).mkdir()
+    for name in ("how-to-return", "we-are-asleep"):
+        (tmp_path / "templates" / f"{name}.txt.j2").write_text("Hello.\n")
+    for path in (defaults.folder() / "rules").glob("*.toml"):
+        bare = re.sub(r"^# (?=\[|[a-z]+[.a-z-]* *=)", "", path.read_text(), flags=re.MULTILINE)
+        (tmp_path / "rules" / path.name).write_text(bare)
     config = tmp_path / "config.toml"
-    config.write_text(
-        '[desk]\naddress = "support@example.com"\nadmins = ["ops@example.com"]\nlanguages = ["en", "vi"]\n'
-        '[smtp]\n[team.general]\n[team.billing]\n[agent.minh]\nemail = "minh@example.com"\n'
-    )
+    config.write_text(BIGGER)
+    config.chmod(0o600)
     assert check(config) == []
-    assert len(load(config, folder=tmp_path).desk.rules) == 3
+    more = len(load(config, folder=tmp_path).desk.rules) - len(load(None, folder=tmp_path / "x").desk.rules)
+    assert more == 6
+
+
+def test_the_ten_files_that_ship() -> None:
+    """What most desks need has a file of its own with rules and examples."""
+    topics = {re.sub(r"^\d\d-", "", path.stem) for path in (defaults.folder() / "rules").glob("*.toml")}
+    assert topics >= {
+        "billing", "returns", "vip", "out-of-office", "newsletters", "spam-headers", "languages",
+        "escalation", "night-shift", "monitoring",
+    }  # fmt: skip
+
+
+def test_the_shipped_rules_hold_with_the_readmes_configuration(tmp_path: Path) -> None:
+    """The newcomer's desk of the README, which names neither teams nor calendars, takes them as they are."""
+    shutil.copytree(defaults.folder() / "rules", tmp_path / "rules")
+    readme = (defaults.folder() / "README.md").read_text()
+    (text,) = [one for one in re.findall(r"```toml\n(.*?)```", readme, re.DOTALL) if "[agent.minh]" in one]
+    (tmp_path / "config.toml").write_text(text)
+    wrong = [one for one in check(tmp_path / "config.toml") if one.file != "config.toml"]
+    assert wrong == []
 
 
 def test_a_thousand_rules_load(tmp_path: Path) -> None:

@@ -52,12 +52,15 @@ then.priority = "high"
     [
         ('ticket.waiting = "2h"\nticket.working-time = "office"', "high"),
         ('ticket.waiting = "1h 59m"\nticket.working-time = "office"', "normal"),
-        ('ticket.waiting = "3h"', "normal"),
+        ('ticket.waiting = "3h"', "high"),
+        ('ticket.waiting = "3h"\nticket.working-time = "night"', "normal"),
+        ('ticket.waiting = "3h"\nticket.working-time = "none"', "normal"),
         ('ticket.waiting = "3h"\nticket.working-time = "office"\nticket.organisation = "Acme"', "normal"),
     ],
 )
 def test_examples_say_how_long_somebody_waits(ticket: str, priority: str) -> None:
-    """Spans of time, working time and people are given like a ticket's other values."""
+    """Spans of time, working time and people are given like a ticket's other values; it is working time
+    in an example that does not say."""
     assert not problems_of(f'{MEASURED}\n[[example]]\nname = "E"\n{ticket}\ngives.priority = "{priority}"')
 
 
@@ -185,3 +188,13 @@ def test_a_header_makes_an_examples_mail_automatic() -> None:
         mail.header = "Auto-Submitted: auto-generated"
         gives.tags = "machine"
     """)
+
+
+def test_an_example_about_people_or_time_is_a_new_mail() -> None:
+    """Only a value of a ticket makes an example a reply by itself."""
+    rules = '[[rule]]\nname = "At night"\nunless.working-time = "office"\nthen.tags = "night"\n'
+    assert not problems_of(
+        rules
+        + '[[example]]\nname = "Night"\nticket.working-time = "none"\ngives.tags = ["night"]\n'
+        + '[[example]]\nname = "Day"\nmail.subject = "x"\ngives.tags = []\n'
+    )
