@@ -73,7 +73,7 @@ def row_links(
             label = _LABELS.get(command) or _LABELS.get(command.split()[0], f"#{command}")
             found.append({"label": label, "command": command, "url": f"mailto:{to}?subject={subject}"})
         whole = [f"#{one['command']}" for one in found if " " in one["command"]]  # they say what they mean
-        made.append({"title": "", "more": 0, **row, "tag": mark, "links": found, "write": whole})
+        made.append({"title": "", "text": "", "more": 0, **row, "tag": mark, "links": found, "write": whole})
     return made
 
 

@@ -55,6 +55,7 @@ class Composed:
     ticket: int = 0
     references: tuple[str, ...] = ()  # every id that shall point to the ticket from now on
     delay: timedelta = timedelta(0)
+    bundle_above: int = 0
     needs_smtputf8: bool = False  # an address's local part is not ASCII (RFC 6531)
 
 
@@ -117,6 +118,7 @@ def compose(
         ticket=outgoing.ticket,
         references=tuple(filter(None, (root_id, message_id, party_id))),
         delay=outgoing.delay,
+        bundle_above=outgoing.bundle_above if outgoing.agent else 0,
         needs_smtputf8=not (recipient.isascii() and all(value.isascii() for _, value in fields)),
     )
 

@@ -141,6 +141,7 @@ KNOWN: Final[Mapping[str, Values]] = {
                 "facts": "open · nobody's yet · normal · waits 2h",
                 "links": [_CLAIM, _SHOW],
                 "write": ["#show 1042"],
+                "text": "",
                 "title": "",
                 "more": 0,
             }
@@ -161,6 +162,7 @@ KNOWN: Final[Mapping[str, Values]] = {
                 "facts": "due 2026-11-23 09:00 UTC · open · general · Minh Tran · high · waits 2h",
                 "links": [_CLAIM, _SHOW],
                 "write": ["#show 1042"],
+                "text": "",
                 "more": 0,
             },
             {
@@ -172,8 +174,28 @@ KNOWN: Final[Mapping[str, Values]] = {
                 "facts": "2026-11-23 08:14 UTC",
                 "links": [_RESCUE],
                 "write": ["#rescue 57"],
+                "text": "",
                 "more": 2,
             },
+        ],
+    },
+    "bundle": {
+        "title": "63 notifications in one mail",
+        "limit": 60,
+        "more": 2,
+        "rows": [
+            {
+                "title": "",
+                "number": 1042,
+                "tag": "[HELP-1042]",
+                "subject": "Cannot log in",
+                "from": "Anna Schmidt",
+                "facts": "Anna Schmidt wrote 2 times · note by Lan Pham · open · general · nobody's",
+                "text": "since this morning I cannot log in: “password wrong”. Can you help?",
+                "links": [_SHOW, _CLAIM],
+                "write": ["#show 1042"],
+                "more": 0,
+            }
         ],
     },
     "alert": {"title": "imap.support cannot log in", "lines": ["since 09:12: password refused"]},

@@ -142,6 +142,7 @@ class LimitsTable:
     mute: Duration = timedelta(hours=24)
     rule_mails_per_ticket_day: Whole = 20
     tag_joins_per_sender_hour: Whole = 3
+    notifications_per_agent_hour: Whole = 60
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)

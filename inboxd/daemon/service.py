@@ -113,6 +113,7 @@ class Service:
             ("alerts", self.alarm.flush, 5),
             ("clock", self.routine.tick, 60),
             ("digests", self.routine.digests, 60),
+            ("bundles", self.routine.bundles, 60),
             ("report", self.routine.report, 60),
             ("gauges", self._measure, 15),
             ("expiry", self.ports.announce_expiry, 6 * 3600),

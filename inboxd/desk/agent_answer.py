@@ -161,7 +161,9 @@ def _in_full(given: audience.Agents, turn: Turn, ticket: TicketFacts) -> tuple[O
     """Whoever has the ticket now gets the customer's latest words, with a right to answer them."""
     who = notices.title_of(turn.agent)
     flag = f"given to you by {who}" if ticket.assignee else f"given to team {ticket.team} by {who}"
-    return notices.again(given, ticket, turn.case.desk, Because(flag), flags=(flag,))
+    return notices.again(
+        given, ticket, turn.case.desk, Because(flag), flags=(flag,), is_personal=bool(ticket.assignee)
+    )
 
 
 def confirmation(

@@ -262,6 +262,14 @@ class SetAway:
 
 
 @dataclass(frozen=True, slots=True)
+class Bundle:
+    """Notifications that were gathered are listed in one mail and leave no more by themselves."""
+
+    outbox: tuple[int, ...]
+    because: Because
+
+
+@dataclass(frozen=True, slots=True)
 class Keep:
     """A small value is kept, if it still is what was looked up: one of two daemons does it."""
 
@@ -303,6 +311,7 @@ Change = (
     | RuleDone
     | SetAway
     | Keep
+    | Bundle
     | Remark
 )
 
@@ -354,6 +363,7 @@ class Outgoing:
     about_message: int = 0  # stored message that the notice is about; 0: the first one this decision adds
     automatic: str = "auto-generated"  # value of Auto-Submitted; "" for an agent's answer
     delay: timedelta = timedelta(0)  # waits this long before it leaves (`#undo`)
+    bundle_above: int = 0  # notifications to its agent in an hour, above which it is listed; 0: never
 
 
 @dataclass(frozen=True, slots=True)

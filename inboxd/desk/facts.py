@@ -282,6 +282,18 @@ class HeldMail:
 
 
 @dataclass(frozen=True, slots=True)
+class Gathered:
+    """A notification that did not leave by itself."""
+
+    outbox: int
+    ticket: int
+    kind: str  # of the message that it is about; "" when it is about none
+    who: str  # who wrote that
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One part of an agent's digest."""
 
@@ -379,6 +391,8 @@ class Facts:
     junk: Junk | None = None  # the one that `#rescue N` names
     kept: Mapping[str, str] = field(default_factory=dict)  # small values that were kept, by name
     waiting: Waiting | None = None  # for an agent's digest
+    gathered: tuple[Gathered, ...] = ()  # for an agent, oldest first
+    gathered_on: tuple[Line, ...] = ()  # the tickets that these are about
     named: Mapping[str, int] = field(default_factory=dict)  # numbers in commands: the tickets they lead to
     host_limits: Mapping[str, int] = field(default_factory=dict)  # bytes, by [outgoing] table
     tails: tuple[Tail, ...] = ()  # of the agent's latest mails, one a ticket

@@ -49,7 +49,15 @@ def notify(
         agent=agent.name,
         notice=str(kind),
         about_message=about_message,
+        bundle_above=_bundled_above(template, ticket, desk, values),
     )
+
+
+def _bundled_above(template: str, ticket: TicketFacts, desk: Desk, values: Mapping[str, object]) -> int:
+    """What an agent did is answered at once, however much comes; the urgent waits above twice as many."""
+    if template in ("receipt", "refused") or values.get("held_kind") == "agent":
+        return 0
+    return desk.limits.notifications_per_agent_hour * (2 if ticket.priority == "urgent" else 1)
 
 
 def address_of(agent: Agent) -> Address:
@@ -122,15 +130,20 @@ def again(
     *,
     flags: tuple[str, ...] = (),
     extra: Mapping[str, object] | None = None,
+    is_personal: bool = False,
 ) -> tuple[Outgoing, ...]:
-    """A ticket in full, files too, to somebody who has not got it, or not lately."""
+    """A ticket in full, files too, to somebody who has not got it, or not lately.
+
+    `is_personal`: they asked for it, or it was given to them by name; then it comes at once in any case.
+    """
     latest = latest_of(ticket)
     author, text = (latest.author, latest.text) if latest else (ticket.requester, "")
-    return customer_wrote(
+    mails = customer_wrote(
         agents, ticket, desk, author, text, because, is_new=False, flags=flags, extra=extra,
         about_message=latest.id if latest else 0, stored=latest.attachments if latest else (),
         with_copies=False,
     )  # fmt: skip
+    return tuple(replace(mail, bundle_above=0) for mail in mails) if is_personal else mails
 
 
 def latest_of(ticket: TicketFacts) -> MessageFacts | None:

@@ -119,7 +119,7 @@ def _full(case: Case, agent: Agent, ticket: TicketFacts) -> tuple[Outgoing, ...]
     return notices.again(
         (agent,), ticket, case.desk, Because(f"asked for by {agent.name}"),
         flags=("as you asked, with internal notes: do not forward it outside",) if warned else (),
-        extra={"earlier": earlier},
+        extra={"earlier": earlier}, is_personal=True,
     )  # fmt: skip
 
 

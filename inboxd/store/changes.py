@@ -11,7 +11,7 @@ from sqlalchemy import update
 from inboxd.desk import decision as d
 from inboxd.desk.decision import Because
 from inboxd.mail.message import Address, without_case
-from inboxd.store import clockrules, journal, presence, progress, tails
+from inboxd.store import bundles, clockrules, journal, presence, progress, tails
 from inboxd.store.budgets import domain_of, mailbox_of
 from inboxd.store.errors import Conflict
 from inboxd.store.keys import storable
@@ -245,6 +245,7 @@ WRITERS: dict[type[Any], Callable[[Write, Any], None]] = {
     d.Rescue: rescue,
     d.Remember: tails.remember,
     d.Keep: keep,
+    d.Bundle: bundles.bundle,
     d.Remark: remark,
     d.RuleDone: clockrules.mark,
     d.SetAway: presence.set_away,

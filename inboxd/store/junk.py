@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, func, select
+from sqlalchemy import Connection, bindparam, exists, func, select, text
 
 from inboxd.desk.facts import Junk
 from inboxd.desk.junk import REASON
@@ -31,7 +31,7 @@ _one = select(*_columns, func.coalesce(_elsewhere, 0).label("elsewhere")).where(
     journal.c.id == bindparam("id"), journal.c.role.in_([Role.JUNK, Role.RESCUED])
 )
 _lying = (
-    journal.c.role == "junk",
+    text("journal.role = 'junk'"),  # as the index says it
     journal.c.state == "ignored",
     journal.c.reason == REASON,
     journal.c.decided_at > bindparam("since"),

@@ -11,6 +11,8 @@ from sqlmodel import Field, SQLModel
 
 from inboxd.store.types import Instant, Json, Key
 
+SINGLE = sql("agent <> '' AND state NOT IN ('gathered', 'bundled')")  # it left, or leaves, by itself
+
 
 class Journal(SQLModel, table=True):
     """A mail as it was taken in, and its fate. `journal_raw` has its bytes, so that updates stay small."""
@@ -27,6 +29,7 @@ class Journal(SQLModel, table=True):
         Index("journal_same_bytes", "raw_digest"),
         Index("journal_author", "author_key"),
         Index("journal_sender", "sender"),
+        Index("journal_junk", "id", sqlite_where=sql("role = 'junk'"), postgresql_where=sql("role = 'junk'")),
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True, sa_type=Key)
@@ -343,13 +346,16 @@ class Outbox(SQLModel, table=True):
     __table_args__ = (
         Index("outbox_due", "rank", "not_before", sqlite_where=sql("state IN ('queued', 'sending')"),
               postgresql_where=sql("state IN ('queued', 'sending')")),
+        Index("outbox_single", "agent", "queued_at", sqlite_where=SINGLE, postgresql_where=SINGLE),
+        Index("outbox_gathered", "agent", "queued_at", sqlite_where=sql("state = 'gathered'"),
+              postgresql_where=sql("state = 'gathered'")),
         Index("outbox_nonce", "nonce"),
         Index("outbox_decision", "decision"),
         Index("outbox_ticket", "ticket"),
         Index("outbox_recipient", "recipient_key"),
     )  # fmt: skip
     id: int | None = Field(default=None, primary_key=True, sa_type=Key)
-    state: str = Field(sa_type=Text)  # queued, sending, sent, failed, cancelled, held
+    state: str = Field(sa_type=Text)  # queued, sending, sent, failed, cancelled, held, gathered, bundled
     lane: str = Field(sa_type=Text)
     rank: int  # the lane's place: lower goes first
     outgoing: str = Field(sa_type=Text)

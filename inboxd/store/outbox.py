@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from inboxd.compose.mail import Composed
 from inboxd.desk.decision import Decision, Lane
 from inboxd.desk.facts import NoticeKind
+from inboxd.store import bundles
 from inboxd.store.keys import key_of, storable
 from inboxd.store.statements import adding, adding_for_ids, adding_once
 from inboxd.store.tables import notice, outbox, outbox_raw, outgoing_host, reference, value
@@ -46,7 +47,8 @@ def queue(write: Write, mails: tuple[Composed, ...], decision: Decision) -> tupl
     if not mails:
         return ()
     connection = write.connection
-    rows = connection.execute(adding_for_ids(outbox), [_row(write, mail) for mail in mails]).scalars().all()
+    new = [_row(write, mail, state) for mail, state in zip(mails, bundles.states(write, mails), strict=True)]
+    rows = connection.execute(adding_for_ids(outbox), new).scalars().all()
     connection.execute(
         adding(outbox_raw),
         [{"outbox": number, "raw": mail.raw} for number, mail in zip(rows, mails, strict=True)],
@@ -63,10 +65,10 @@ def queue(write: Write, mails: tuple[Composed, ...], decision: Decision) -> tupl
     return tuple(rows)
 
 
-def _row(write: Write, mail: Composed) -> dict[str, Any]:
+def _row(write: Write, mail: Composed, state: str) -> dict[str, Any]:
     lane = Lane(mail.lane)
     return {
-        "state": "queued", "lane": str(lane), "rank": RANKS[lane], "outgoing": mail.outgoing,
+        "state": state, "lane": str(lane), "rank": RANKS[lane], "outgoing": mail.outgoing,
         "envelope_from": storable(mail.envelope_from), "recipient": storable(mail.recipient),
         "recipient_key": storable(mail.recipient.casefold()), "ticket": mail.ticket, "agent": mail.agent,
         "subject": storable(mail.subject), "message_id": storable(mail.message_id), "nonce": mail.nonce,
@@ -219,14 +221,16 @@ def hold(connection: Connection, row: int, why: str) -> bool:
 
 def retry(connection: Connection, row: int, now: datetime) -> bool:
     """Send at once what waits, failed, was held or cancelled; False for what has left or is leaving."""
-    mine = (outbox.c.id == row) & outbox.c.state.in_(["queued", "failed", "held", "cancelled"])
+    mine = (outbox.c.id == row) & outbox.c.state.in_(
+        ["queued", "failed", "held", "cancelled", "gathered", "bundled"]
+    )
     values = {"state": "queued", "not_before": now, "lease_until": None, "attempts": 0, "queued_at": now}
     return connection.execute(update(outbox).where(mine).values(values)).rowcount == 1
 
 
 def cancel(connection: Connection, row: int, why: str) -> bool:
     """Keep a mail from leaving; False when it has left, is leaving or does not exist."""
-    mine = (outbox.c.id == row) & outbox.c.state.in_(["queued", "held", "failed"])
+    mine = (outbox.c.id == row) & outbox.c.state.in_(["queued", "held", "failed", "gathered"])
     return connection.execute(update(outbox).where(mine).values(state="cancelled", reply=why)).rowcount == 1
 
 

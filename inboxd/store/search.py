@@ -195,7 +195,7 @@ def outgoing_mails(store: Store, *, everything: bool = False, limit: int = 200) 
     """Mails that have not left, or all of them; the earliest first."""
     wanted = select(outbox).order_by(outbox.c.id.desc()).limit(limit)
     if not everything:
-        wanted = wanted.where(outbox.c.state.in_(["queued", "sending", "failed", "held"]))
+        wanted = wanted.where(outbox.c.state.in_(["queued", "sending", "failed", "held", "gathered"]))
     return store.read(lambda connection: [outgoing(row) for row in connection.execute(wanted)][::-1])
 
 

@@ -23,7 +23,19 @@ from inboxd.desk.settings import Agent, Desk, Limits
 from inboxd.mail.delivery import Delivery
 from inboxd.mail.message import Mail
 from inboxd.store import apply as applying
-from inboxd.store import clockrules, journal, junk, lookup, outbox, presence, tables, tickets, turns, waiting
+from inboxd.store import (
+    bundles,
+    clockrules,
+    journal,
+    junk,
+    lookup,
+    outbox,
+    presence,
+    tables,
+    tickets,
+    turns,
+    waiting,
+)
 from inboxd.store.apply import Applied
 from inboxd.store.engine import (
     create_file,
@@ -225,6 +237,14 @@ class Store:
     def look_up_digest(self, agent: Agent, name: str, desk: Desk, now: datetime) -> Facts:
         """What an agent's digest may tell; `name` is where the time of the last one is kept."""
         return self.read(lambda connection: waiting.look_up_digest(connection, agent, name, desk, now))
+
+    def gathering(self, since: datetime) -> list[str]:
+        """The agents for whom notifications have been gathered since then, or longer."""
+        return self.read(lambda connection: bundles.agents(connection, since))
+
+    def look_up_gathered(self, agent: str) -> Facts:
+        """What is gathered for an agent."""
+        return self.read(lambda connection: bundles.look_up(connection, agent))
 
     def look_up_junk(self, number: int) -> Facts:
         """A mail of the junk folder."""

@@ -22,7 +22,16 @@ from inboxd.store.models import Event, Message, Ticket
 from tests.integration.store_builders import DESK, MINUTE, NOW, delivery, mail, open_ticket, opened
 
 SHIPPED = Path(__file__).parents[2] / "inboxd" / "store" / "migrations"
-RELEASED = ["0001", "0002", "0003", "0004", "0005", "0006", "0007"]  # what a version may have left behind
+RELEASED = [
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+]  # what a version may have left behind
 
 
 def with_later_revision(folder: Path) -> str:
