@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 from html import escape
 from textwrap import wrap
 
@@ -62,7 +64,8 @@ def arrived(client: Client, notice: Composed, reply: Reply, *, html: bool) -> by
     """The bytes of the reply. With `html` both alternatives, as every client sends them."""
     mail = EmailMessage()
     mail["From"] = reply.sender
-    mail["To"] = "Acme Support <support@example.com>"
+    asked = message_from_bytes(notice.raw, policy=default)
+    mail["To"] = str(asked["Reply-To"] or "Acme Support <support@example.com>")
     mail["Subject"] = client.reply + notice.subject
     mail["Message-ID"] = "<reply.1@example.com>"
     mail["Date"] = "Mon, 23 Nov 2026 09:20:00 +0000"
@@ -210,6 +213,29 @@ def breaks(lines: tuple[str, ...]) -> str:
     return "<p>" + "<br>\n".join(map(escape, lines)) + "</p>\n"
 
 
+def mobile_divs(lines: tuple[str, ...]) -> str:
+    """Outlook's app."""
+    style = 'dir="auto" style="font-family: Aptos, Aptos_MSFontService, -apple-system, Roboto, Arial; font-size: 12pt;"'
+    return "".join(f"<div {style}>{escape(line, quote=False) or '<br>'}</div>" for line in lines)
+
+
+def yahoo_divs(lines: tuple[str, ...]) -> str:
+    """Yahoo's: each line a div that keeps its direction."""
+    said = (escape(line) or "<br>" for line in lines)
+    return "".join(f'<div dir="ltr" data-setdir="false">{line}</div>' for line in said)
+
+
+def proton_divs(lines: tuple[str, ...]) -> str:
+    """Proton's: a styled div a line, an empty one between."""
+    style = 'style="font-family: Arial, sans-serif; font-size: 14px;"'
+    return "".join(f"<div {style}>{escape(line) or '<br>'}</div>" for line in lines)
+
+
+def indented(lines: list[str]) -> list[str]:
+    """Behind one space, as Yahoo's text has it."""
+    return [f" {line}" for line in lines]
+
+
 OUTLOOK_HEAD = (
     "<div><div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0in 0in 0in'><p class=MsoNormal>"
     f"<b><span style='font-size:11.0pt'>From:</span></b><span> {NAMED} &lt;support@example.com&gt; <br>"
@@ -251,6 +277,32 @@ def _cite(inner: str) -> str:
     return f'<blockquote type="cite"><div>{inner}</div></blockquote>'
 
 
+def _yahoo(inner: str) -> str:
+    said = f"On Monday, November 23, 2026 at 10:00:00 AM GMT+1, {NAMED} &lt;support@example.com&gt; wrote:"
+    return (
+        '<div id="ydp51c7yahoo_quoted_2839175028" class="ydp51c7yahoo_quoted"><div style="font-family:Helvetica;font-size:13px;">'
+        f"<div>{said}</div><div><br></div><div><br></div><div>{inner}</div></div></div>"
+    )
+
+
+def _proton(inner: str) -> str:
+    said = f"On Monday, November 23rd, 2026 at 10:00 AM, {NAMED} &lt;support@example.com&gt; wrote:<br>"
+    return f'<div class="protonmail_quote">\n{said}\n<blockquote class="protonmail_quote" type="cite">{inner}</blockquote><br></div>'
+
+
+NOTES_HEAD = "<br><br><br>" + "".join(
+    f'<font size=1 color=#5f5f5f face="sans-serif">{name}: &nbsp; &nbsp; &nbsp; &nbsp;</font><font size=1 face="sans-serif">{value}</font><br>'
+    for name, value in (
+        ("From", f'"{NAMED}" &lt;support@example.com&gt;'), ("To", "minh@example.com"),
+        ("Date", "23.11.2026 10:00"), ("Subject", "[HELP-1042] Cannot log in"),
+    )
+) + "<hr noshade><br><br>"  # fmt: skip
+NOTES_TEXT = (
+    f'\n\nFrom:   "{NAMED}" <support@example.com>\nTo:     minh@example.com\nDate:   23.11.2026 10:00\n'
+    "Subject:        [HELP-1042] Cannot log in\n\n"
+)
+
+
 OUTLOOK = Client(
     "Outlook", outlook_paragraphs, _word, OUTLOOK_HEAD, bare, OUTLOOK_TEXT, reply="RE: ",
     page='<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal {margin:0in;}</style></head>'
@@ -287,7 +339,29 @@ K9 = Client(
     "K-9", breaks, _gmail, f'<div class="gmail_quote">{escape(SAID)}</div>', marked_once, SAID, letters=phone
 )
 
-CLIENTS = (OUTLOOK, OWA, GMAIL, GMAIL_ANDROID, APPLE, IOS, THUNDERBIRD, MUTT, SAMSUNG, K9)
+OUTLOOK_MOBILE = Client(
+    "Outlook on a phone", mobile_divs, str,
+    '<div id="ms-outlook-mobile-body-separator-line" data-applydefaultfontstyles="true" style="font-size: 12pt;"><div dir="auto"><br></div></div>'
+    '<div id="ms-outlook-mobile-signature"><div dir="auto">Get <a href="https://aka.ms/o0ukef">Outlook for iOS</a></div></div>'
+    + OWA_HEAD.replace('<div id="appendonsend"></div>', ""),
+    bare, f"Get Outlook for iOS<https://aka.ms/o0ukef>\n{OWA_TEXT}", letters=phone,
+)  # fmt: skip
+YAHOO = Client(
+    "Yahoo", yahoo_divs, _yahoo, "", indented, f"    On Monday, November 23, 2026 at 10:00:00 AM GMT+1, {NAMED} <support@example.com> wrote:",
+    page='<html><head></head><body><div class="ydp8f3ayahoo-style-wrap" style="font-family:Helvetica Neue, Arial, sans-serif;font-size:13px;">{}</div></body></html>',
+)  # fmt: skip
+PROTON = Client(
+    "Proton", proton_divs, _proton, "", marked, f"On Monday, November 23rd, 2026 at 10:00 AM, {NAMED} <support@example.com> wrote:",
+    signature=lambda s: f'<div class="protonmail_signature_block" style="font-family: Arial, sans-serif;"><div class="protonmail_signature_block-user"><div>{s}</div></div></div>',
+)  # fmt: skip
+NOTES = Client(
+    "HCL Notes", breaks, str, NOTES_HEAD, bare, NOTES_TEXT, reply="Antwort: ",
+    page='<html><body><font size=2 face="sans-serif">{}</font></body></html>',
+)  # fmt: skip
+
+CLIENTS = (
+    OUTLOOK, OWA, OUTLOOK_MOBILE, GMAIL, GMAIL_ANDROID, APPLE, IOS, THUNDERBIRD, MUTT, SAMSUNG, K9, YAHOO, PROTON, NOTES,
+)  # fmt: skip
 SHAPES = [
     (client, html, place)
     for client in CLIENTS

@@ -6,11 +6,25 @@ import pytest
 
 from inboxd.desk.decision import Decision
 from tests.unit.answering import Asked, answered, asked
-from tests.unit.clients import CLIENTS, K9, OUTLOOK, OWA, PLACES, SAMSUNG, SHAPES, Client, Reply
+from tests.unit.clients import (
+    CLIENTS,
+    K9,
+    NOTES,
+    OUTLOOK,
+    OUTLOOK_MOBILE,
+    OWA,
+    PLACES,
+    SAMSUNG,
+    SHAPES,
+    YAHOO,
+    Client,
+    Reply,
+)
 from tests.unit.desking import ANNA, messages, outside, sets
 
 WORDS = ("Hello Anna,", "", 'please type "letmein" -- that\'s all.', "", "Thanks", "Minh")
-UNMARKED = (OUTLOOK, OWA, SAMSUNG)  # they quote without any mark
+UNMARKED = (OUTLOOK, OWA, OUTLOOK_MOBILE, SAMSUNG, NOTES)  # they quote without any mark
+ADVERTISING = (OUTLOOK_MOBILE, SAMSUNG)  # a line of theirs stands above the quote
 IDS = [f"{client.name}, {'html' if html else 'plain'}, {place}" for client, html, place in SHAPES]
 each_shape = pytest.mark.parametrize(("client", "html", "place"), SHAPES, ids=IDS)
 
@@ -49,9 +63,10 @@ def said_outside(decision: Decision) -> list[str]:
     return [mail.text.replace("\xa0", " ") for mail in outside(decision)]
 
 
-def is_refused(client: Client, place: str, *, above: bool) -> bool:
+def is_refused(client: Client, place: str, *, above: bool, html: bool) -> bool:
     """Words below an unmarked quote are told from it only where nothing else stands above."""
-    return client in UNMARKED and place != "top" and (above or client is SAMSUNG)
+    unmarked = client in UNMARKED or (client is YAHOO and not html)
+    return unmarked and place != "top" and (above or client in ADVERTISING)
 
 
 @each_shape
@@ -59,7 +74,7 @@ def test_words_reach_the_customer_alone(client: Client, html: bool, place: str, 
     """Exactly the agent's words reach the customer, or the mail comes back: never a part, never more."""
     decision = answered(question, client, Reply(WORDS, place), html=html)
     wanted = "\n".join(map(client.letters, WORDS))
-    if is_refused(client, place, above=False):
+    if is_refused(client, place, above=False, html=html):
         assert not outside(decision)
         assert wanted in messages(decision)[0].text or "nothing of your own" in decision.reason
     else:
@@ -71,7 +86,7 @@ def test_words_reach_the_customer_alone(client: Client, html: bool, place: str, 
 def test_commands_on_top_count(client: Client, html: bool, place: str, question: Asked) -> None:
     """`#close` above everything solves the ticket and is cut out, or all of it is refused aloud."""
     decision = answered(question, client, Reply(WORDS, place, above=("#close",)), html=html)
-    if is_refused(client, place, above=True):
+    if is_refused(client, place, above=True, html=html):
         assert not outside(decision)
         assert not sets(decision)
         assert "words of yours stand" in decision.reason
@@ -84,7 +99,7 @@ def test_commands_on_top_count(client: Client, html: bool, place: str, question:
 def test_commands_alone_at_the_end_count(client: Client, html: bool, place: str, question: Asked) -> None:
     """`#assign lan` below the words gives the ticket to Lan and is cut out."""
     decision = answered(question, client, Reply((*WORDS, "", "#assign lan"), place), html=html)
-    if is_refused(client, place, above=False):
+    if is_refused(client, place, above=False, html=html):
         assert not outside(decision)
         assert not sets(decision)
     else:
@@ -99,7 +114,7 @@ def test_notes_stay_inside(client: Client, html: bool, place: str, question: Ask
     decision = answered(question, client, Reply(("we owe her money.",), place, above), html=html)
     assert not outside(decision)
     kept = messages(decision)[0]
-    if not is_refused(client, place, above=True):
+    if not is_refused(client, place, above=True, html=html):
         assert kept.kind == "note"
         assert kept.text == client.letters("She is right,") + "\n" + client.letters("we owe her money.")
 
