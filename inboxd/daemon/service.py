@@ -121,7 +121,8 @@ class Service:
         if seconds := notify.watchdog_seconds():
             jobs.append(("watchdog", self._pat_watchdog, seconds))
         for name, work, every in jobs:
-            first = {"next_run_time": now_utc()} if name == "clock" else {}  # what fell due meanwhile
+            # What fell due while nobody ran is done at once.
+            first = {"next_run_time": now_utc()} if name in ("clock", "digests") else {}
             scheduler.add_job(work, "interval", seconds=every, id=name, **first)
         return scheduler
 

@@ -8,8 +8,12 @@ Thunderbird, an iPhone and mutt.
 
 from __future__ import annotations
 
+import re
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from email.message import Message
 
 import pytest
@@ -21,6 +25,7 @@ from tests.fixtures.correspondence import (
     kinds,
     links_of,
     number_in,
+    page_of,
     quiet,
     row,
     wait_for,
@@ -101,7 +106,8 @@ class Conversation:
 def office(shared_daemon: Callable[..., Daemon], dovecot: Dovecot) -> Iterator[Office]:
     """Everything is started once. What is solved is asked about at once, for the day is short."""
     desk = shared_daemon(rules={"day.toml": RULES})
-    settings = 'undo_for = "0s"\nsurvey_every = "0s"\n'
+    begins = datetime.now().astimezone() - timedelta(minutes=1)
+    settings = f'undo_for = "0s"\nsurvey_every = "0s"\ndigest = "{begins:%H:%M}"\n'
     with mailhouse.running(desk, dovecot, settings) as house:
         yield Office(house, Agent(house, "minh", OUTLOOK), Agent(house, "lena", APPLE))
 
@@ -326,6 +332,32 @@ def test_1300_a_vacation_note_changes_nothing(away: Conversation) -> None:
     assert len(away.customer.mails) == 2
 
 
+@pytest.fixture(scope="module")
+def absent(office: Office) -> Customer:
+    """Minh's own vacation note answers a notification. Gina writes while he is away; then he is back."""
+    notice = office.new("Jon", "A question", "Do you sell paint?").notices["minh"]
+    note = mail(
+        office.minh.sender, "support@acme.example", "Out of office: A question",
+        "I am out of the office until 2027-01-08.", reply_to=notice, Auto_Submitted="auto-replied",
+    )  # fmt: skip
+    office.house.send(note)
+    told = office.house.wait("minh", lambda m: "You are away until" in m["Subject"], "the receipt")
+    gina = Customer(office.house, "Gina")
+    gina.writes("Green paint", "Is the green paint back?")
+    office.lena.gets("Is the green paint back?", number_in(gina.gets("Your message has arrived")))
+    office.minh.taps(links_of(told)["I am back"])
+    office.house.wait("minh", lambda m: "You are there" in m["Subject"], "the second receipt")
+    quiet(office.house)
+    return gina
+
+
+def test_1310_an_agents_own_vacation_note_sets_them_away(absent: Customer, office: Office) -> None:
+    """Proved like an answer, it spares Minh new mail until he is back; no customer reads of it."""
+    assert not [one for one in office.house.read("minh") if "green paint" in text_of(one)]
+    assert "out of the office" not in absent.seen
+    assert len(absent.mails) == 1
+
+
 # 14:00. Somebody pretends to be Minh.
 
 
@@ -411,3 +443,38 @@ def test_1606_a_bad_rating_is_told_to_whoever_answered(rated: Conversation, offi
     """Minh reads it, and may answer her."""
     told = office.minh.gets("It took three mails.", rated.number)
     assert "how it was: bad" in text_of(told)
+
+
+# The next morning.
+
+
+@pytest.fixture(scope="module")
+def next_morning(office: Office, noted: Conversation, spoofed: Conversation) -> Message:
+    """A night without waiting: the machine rests, and the last digest was yesterday."""
+    desk = office.house.desk
+    desk.stop()
+    with closing(sqlite3.connect(desk.database_file)) as connection, connection:
+        yesterday = (datetime.now().astimezone() - timedelta(days=1)).isoformat()
+        connection.execute("UPDATE value SET text = ? WHERE name LIKE 'digest:%'", (yesterday,))
+    desk.start()
+    digest = office.house.wait("minh", lambda m: "Your day at" in text_of(m), "the digest")
+    quiet(office.house)
+    return digest
+
+
+def test_0800_the_day_begins_with_what_waits(next_morning: Message, spoofed: Conversation) -> None:
+    """Minh's digest has the thief's mail among what is held, and Bob's ticket among what nobody has."""
+    text = text_of(next_morning)
+    assert f"[HELP-{spoofed.number}]" in text.partition("HELD, WAITING FOR A WORD")[2]
+    assert "Refund" in text.partition("NOBODY’S YET")[2]
+
+
+def test_0801_a_line_of_the_digest_acts(
+    office: Office, next_morning: Message, noted: Conversation, spoofed: Conversation
+) -> None:
+    """One tap on its links and Bob's ticket is Minh's; no customer ever gets a digest."""
+    links = re.findall(r'<a href="(mailto:[^"]*claim[^"]*)"', page_of(next_morning))
+    (mine,) = [one for one in links if f"HELP-{noted.number}" in one]
+    office.minh.taps(mine.replace("&amp;", "&"))
+    noted.wait_for("assignee = 'minh'")
+    assert "Your day" not in noted.customer.seen + spoofed.customer.seen
