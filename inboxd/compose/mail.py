@@ -18,6 +18,7 @@ from inboxd.compose.templates import Rendered, Templates
 from inboxd.compose.tokens import Keyring, footer_form, token_of_id
 from inboxd.desk.decision import Lane, Outgoing
 from inboxd.desk.settings import Desk
+from inboxd.desk.side import party as side_party
 from inboxd.desk.words import WORDS
 from inboxd.mail.filename import safe_filename, without_directions
 from inboxd.mail.html import clean
@@ -52,6 +53,7 @@ class Composed:
     agent: str = ""
     notice: str = ""
     about_message: int = 0
+    side: str = ""  # the side conversation that it belongs to, or tells of
     ticket: int = 0
     references: tuple[str, ...] = ()  # every id that shall point to the ticket from now on
     delay: timedelta = timedelta(0)
@@ -86,7 +88,7 @@ def compose(
 
     sender = Address(outgoing.from_name or desk.team_title(outgoing.team), desk.team_address(outgoing.team))
     domain = headers.envelope_form(desk.address).rpartition("@")[2].lower()
-    root_id = outgoing.root_id or (keyring.root_id(outgoing.ticket, domain) if outgoing.ticket else "")
+    root_id = _root_id(outgoing, keyring, domain)
     message_id, party_id = keyring.message_id(token, domain), keyring.party_id(token, domain)
     mailboxes = _mailboxes(outgoing, sender, keyring.reply_address(token, sender.address, desk.replies))
     fields: list[Field] = [
@@ -115,6 +117,7 @@ def compose(
         agent=outgoing.agent,
         notice=outgoing.notice,
         about_message=outgoing.about_message,
+        side=outgoing.side,
         ticket=outgoing.ticket,
         references=tuple(filter(None, (root_id, message_id, party_id))),
         delay=outgoing.delay,
@@ -139,7 +142,16 @@ def _finished(
 def _token(outgoing: Outgoing, keyring: Keyring, nonce: str, now: datetime) -> str:
     if outgoing.agent:
         return keyring.grant_token(outgoing.ticket, outgoing.agent, nonce, now)
-    return keyring.party_token(outgoing.ticket, outgoing.recipient.address, nonce, now)
+    who = outgoing.recipient
+    party = side_party(outgoing.side, who.key) if outgoing.side else who.address
+    return keyring.party_token(outgoing.ticket, party, nonce, now)
+
+
+def _root_id(outgoing: Outgoing, keyring: Keyring, domain: str) -> str:
+    """The first of References; of a side conversation its own, which leads nobody to the ticket."""
+    if outgoing.side and not outgoing.agent:
+        return keyring.side_root_id(outgoing.side, domain)
+    return outgoing.root_id or (keyring.root_id(outgoing.ticket, domain) if outgoing.ticket else "")
 
 
 def _values(

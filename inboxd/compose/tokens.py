@@ -124,6 +124,11 @@ class Keyring:
         """The first of References on every mail of a ticket, without brackets."""
         return f"t.{self.root_token(ticket)}@{domain}"
 
+    def side_root_id(self, side: str, domain: str) -> str:
+        """The first of References on every mail of a side conversation: no token, so that it leads nowhere
+        but where the store knows it."""
+        return f"t.{self._mac(self.current, 'side', side, 24)}@{domain}"
+
     def message_id(self, token: str, domain: str) -> str:
         """The Message-ID that carries a party token or grant, without brackets."""
         return f"m.{token}@{domain}"

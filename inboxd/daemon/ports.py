@@ -184,7 +184,7 @@ class Ports:
                 else:
                     told = undelivered(
                         seen, ticket, row.recipient, reply, now,
-                        final=final, agent=row.agent, subject=row.subject,
+                        final=final, agent=row.agent, subject=row.subject, side=row.side,
                     )  # fmt: skip
                 alerts[:] = [told.alert]
                 return told

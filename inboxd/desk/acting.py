@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from inboxd.desk import absence, canned
 from inboxd.desk.agent_answer import answer, internal, keep_back, only_commands
+from inboxd.desk.asking import answer_supplier, ask
 from inboxd.desk.commands import Command, starts_like_command
 from inboxd.desk.decision import Decision
 from inboxd.desk.effects import blocking
@@ -47,6 +48,8 @@ def _done(turn: Turn) -> Decision | Refusal:
         return undo(turn) or Refusal("#undo", "there is nothing here that can still be taken back")
     if parsed.has("admit") or parsed.has("drop"):
         return strangers(turn) or Refusal(parsed.commands[0].line, "this is not about a held mail")
+    if parsed.has("forward"):
+        return ask(turn)
     if parsed.has("send"):
         return release(turn) or Refusal("#send", "no held answer belongs to this")
     if structured := restructure(turn):
@@ -118,6 +121,10 @@ def _objections(turn: Turn) -> Iterator[Refusal]:
         yield Refusal(opening.line, "it opens a ticket, so it stands in a mail of its own")
     if (unwanted := turn.parsed.get("spam") or turn.parsed.get("block")) and turn.parsed.text:
         yield Refusal(unwanted.line, "nobody answers spam; take the words away, or begin them with #note")
+    if unwanted and turn.aside:
+        yield Refusal(
+            unwanted.line, "here it would mean the customer, not the supplier; reply to a customer's mail"
+        )
     if question := next((c for c in turn.parsed.commands if c.name in QUESTIONS), None):
         yield Refusal(question.line, "this is asked by mail; here there are `inboxd tickets` and `show`")
     personal = next((turn.parsed.get(name) for name in PERSONAL if turn.parsed.has(name)), None)
@@ -135,10 +142,13 @@ def _unsendable(turn: Turn) -> str:
 def _speak(turn: Turn) -> Decision | Refusal:
     """Words go where the notified message came from: to the customer, or to the notes."""
     kind = turn.notice_kind
+    if turn.aside and not turn.parsed.has("reply") and (kind is NoticeKind.SIDE or turn.is_own_held):
+        return answer_supplier(turn)
     if turn.parsed.has("reply") or kind is NoticeKind.CUSTOMER or turn.is_own_held:
         return answer(turn)
     if kind in (NoticeKind.NOTE, NoticeKind.ANSWER):
         return internal(turn, by_place=True)
     if kind is NoticeKind.RECEIPT:
-        return keep_back(turn, turn.parsed.text, "it answers a receipt, which goes to nobody", SEND_HERE)
+        why = "it answers a receipt, which goes to nobody"
+        return keep_back(turn, turn.parsed.text, why, SEND_HERE, side=turn.aside)
     return Refusal("", "it answers a held mail: say #admit or #drop first, or begin with #reply or #note")

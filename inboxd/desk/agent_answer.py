@@ -19,14 +19,16 @@ from inboxd.desk.decision import (
     Set,
 )
 from inboxd.desk.effects import effects, lines_of, of_answer
-from inboxd.desk.facts import MessageFacts, NoticeKind, TicketFacts
+from inboxd.desk.facts import MessageFacts, NoticeKind, SideFacts, TicketFacts
 from inboxd.desk.habits import remembered
 from inboxd.desk.leaks import without_own
 from inboxd.desk.own_page import leak_in, left_out, lines_of_files, own_page
 from inboxd.desk.recipients import added_in_copy, in_copy, misdirected, reached, reached_already, unreachable
+from inboxd.desk.side import named, title
 from inboxd.desk.ticket import after, change
 from inboxd.desk.turn import Turn
 from inboxd.desk.weight import too_large
+from inboxd.mail.message import Address
 
 FASTER = "a colleague was faster"
 
@@ -104,11 +106,12 @@ def finish(
     mails: tuple[Outgoing, ...],
     *,
     said: str = "",
+    side: SideFacts | None = None,
 ) -> Decision:
-    """Write it down, send it, tell colleagues and confirm to the agent."""
+    """Write it down, send it, tell colleagues and confirm to the agent. `side`: it was said to a supplier."""
     case = turn.case
     own_id = (AddReferences(ticket.number, (case.mail.message_id,)),) if case.mail.message_id else ()
-    told = () if turn.parsed.has("quiet") else _colleagues(turn, ticket, changes, said)
+    told = () if turn.parsed.has("quiet") else _colleagues(turn, ticket, changes, said, side)
     return Decision(
         Fate.DONE,
         kind=str(case.traits.kind),
@@ -116,18 +119,20 @@ def finish(
         evidence=turn.evidence,
         actor=turn.actor,
         changes=(*changes, *messages, *own_id, *remembered(case.mail, turn.agent, ticket.number, turn.words)),
-        outgoing=(*mails, *told, *confirmation(turn, ticket, changes, mails, said=bool(said))),
+        outgoing=(*mails, *told, *confirmation(turn, ticket, changes, mails, said=bool(said), side=side)),
         undoable=True,
     )
 
 
-def _colleagues(turn: Turn, ticket: TicketFacts, changes: Sequence[Set], said: str) -> tuple[Outgoing, ...]:
+def _colleagues(
+    turn: Turn, ticket: TicketFacts, changes: Sequence[Set], said: str, side: SideFacts | None
+) -> tuple[Outgoing, ...]:
     """Who else is told: of an answer or a claim those who were asked, of a note whom it concerns."""
     desk, now, me = turn.case.desk, turn.case.now, turn.agent.name
     who = notices.title_of(turn.agent)
     given = _given(turn, ticket, changes)
     told: list[Outgoing] = [*_in_full(given, turn, ticket)]
-    if what := _what_happened(turn, ticket, changes, said):
+    if what := _what_happened(turn, ticket, changes, said, side):
         have_heard = {agent.name for agent in given}
         asked = audience.of_answer(turn.ticket, desk, now, me)
         others = tuple(agent for agent in asked if agent.name not in have_heard)
@@ -138,11 +143,13 @@ def _colleagues(turn: Turn, ticket: TicketFacts, changes: Sequence[Set], said: s
     return tuple(told)
 
 
-def _what_happened(turn: Turn, ticket: TicketFacts, changes: Sequence[Set], said: str) -> str:
+def _what_happened(
+    turn: Turn, ticket: TicketFacts, changes: Sequence[Set], said: str, side: SideFacts | None
+) -> str:
     """What colleagues hear in one line, so that nobody does it twice; "" for what is no news to them."""
     changed = {item.field: item.after for item in changes}
     if said:
-        return "answered"
+        return f"wrote to {title(side)}, unseen by the customer," if side else "answered"
     if "assignee" in changed or "team" in changed:
         return "claimed" if ticket.assignee == turn.agent.name else "passed on"
     is_over = changed.get("state") in ("solved", "closed")
@@ -167,35 +174,52 @@ def _in_full(given: audience.Agents, turn: Turn, ticket: TicketFacts) -> tuple[O
 
 
 def confirmation(
-    turn: Turn, ticket: TicketFacts, changes: Sequence[Set], mails: Sequence[Outgoing], *, said: bool
+    turn: Turn,
+    ticket: TicketFacts,
+    changes: Sequence[Set],
+    mails: Sequence[Outgoing],
+    *,
+    said: bool,
+    side: SideFacts | None = None,
 ) -> tuple[Outgoing, ...]:
     """The receipt: for commands, for every first answer, and for whatever went otherwise than expected."""
     desk, before = turn.case.desk, turn.ticket
-    first = not before.answers and not any(m.kind == "agent" for m in before.recent)
-    meanwhile = written_since(turn) if said else []
-    warned = _warnings(turn) if said else ()
+    first = (side or not before.answers) and not any(_is_answer(m, side) for m in before.recent)
+    meanwhile = written_since(turn, side) if said else []
+    warned = _warnings(turn, side) if said else ()
     joins = any(item.field == "in_copy" for item in changes)
     if not (turn.parsed.commands or (said and first and turn.agent.confirm) or meanwhile or warned or joins):
         return ()
     mine = absence.lines_of(absence.of_turn(turn), turn.agent, desk)
     lines = (*lines_of(changes, desk), *mine, *warned)
+    if side and turn.parsed.has("forward"):
+        lines = (*lines, {"what": "asked", "before": "", "after": title(side)})
     for one in meanwhile:
         lines = (*lines, {"what": "meanwhile", "before": one["who"], "after": one["text"]})
     lines = (*lines, *(lines_of_files(turn.case.mail) if mails else ()))
     seconds = round(desk.delay_of(turn.agent).total_seconds())
     when = f"in {seconds} seconds" if seconds else "now"
-    sends = tuple(f"{mail.recipient}: your answer, {when}" for mail in mails)
-    return (notices.receipt(turn.agent, ticket, desk, lines, sends, meanwhile=meanwhile),)
+    sends = tuple(f"{mail.recipient}: your {'words' if side else 'answer'}, {when}" for mail in mails)
+    name = side.name if side else ""
+    return (notices.receipt(turn.agent, ticket, desk, lines, sends, meanwhile=meanwhile, side=name),)
 
 
-def _warnings(turn: Turn) -> tuple[dict[str, object], ...]:
-    """What an agent who wrote to the customer directly should know."""
-    if not reached_already(turn):
+def _is_answer(message: MessageFacts, side: SideFacts | None) -> bool:
+    """Whether an agent said it to the customer, or to the supplier of this side conversation."""
+    if side:
+        return message.side == side.name and message.kind == "note" and bool(message.agent)
+    return message.kind == "agent"
+
+
+def _warnings(turn: Turn, side: SideFacts | None) -> tuple[dict[str, object], ...]:
+    """What an agent who wrote to the customer or the supplier directly should know."""
+    if not reached_already(turn, side.supplier if side else None):
         return ()
-    why = "you wrote to the customer yourself: it was recorded, not sent twice"
+    whom = "supplier" if side else "customer"
+    why = f"you wrote to the {whom} yourself: it was recorded, not sent twice"
     said: tuple[dict[str, object], ...] = ({"what": "answer", "before": "not sent", "after": why},)
-    if leaked := leak_in(turn, turn.parsed.text, ()):
-        said = (*said, {"what": "warning", "before": "the customer has it", "after": leaked})
+    if leaked := leak_in(turn, turn.parsed.text, (), side=side):
+        said = (*said, {"what": "warning", "before": f"the {whom} has it", "after": leaked})
     return said
 
 
@@ -233,23 +257,35 @@ def only_commands(turn: Turn) -> Decision:
     return finish(turn, after(turn.ticket, changes), changes, (), ())
 
 
-def keep_back(turn: Turn, text: str, reason: str, what_to_do: str) -> Decision:
-    """The agent was proved, but the words wait for another look of theirs."""
+def keep_back(
+    turn: Turn,
+    text: str,
+    reason: str,
+    what_to_do: str,
+    *,
+    side: str = "",
+    first: tuple[Change, ...] = (),
+) -> Decision:
+    """The agent was proved, but the words wait for another look of theirs.
+
+    `side`: they are for its supplier, and `first` is what must be there for `#send` to find the way.
+    """
     case, ticket, desk = turn.case, turn.ticket, turn.case.desk
     page = own_page(turn, turn.parsed.text, text)
     said = turn.said(MessageKind.HELD, text, page, left_out(case, ticket.number, page))
     held = AddMessage(
         said.ticket, said.kind, said.author, text, Because(f"held: {reason}"), agent=said.agent,
         subject=said.subject, html=page, message_id=said.message_id, held_for=reason, held_kind="agent",
-        without=said.without,
+        without=said.without, side=side,
     )  # fmt: skip
     own_id = (AddReferences(ticket.number, (case.mail.message_id,)),) if case.mail.message_id else ()
     if turn.parsed.commands:
-        undone = ", ".join(command.line for command in turn.parsed.commands)
-        what_to_do = f"{what_to_do}\nNot done either: {undone}; write it beside #send."
+        undone = ", ".join(c.line for c in turn.parsed.commands if not (side and c.name == "forward"))
+        what_to_do += f"\nNot done either: {undone}; write it beside #send." if undone else ""
     told = notices.held(
-        (turn.agent,), ticket, desk, reason, what_to_do, text, who=ticket.requester, by="agent"
-    )
+        (turn.agent,), ticket, desk, reason, what_to_do, text,
+        who=_addressee(ticket, side), by="agent", side=side,
+    )  # fmt: skip
     return Decision(
         Fate.DONE,
         reason=f"held: {reason}",
@@ -257,12 +293,18 @@ def keep_back(turn: Turn, text: str, reason: str, what_to_do: str) -> Decision:
         ticket=ticket.number,
         evidence=turn.evidence,
         actor=turn.actor,
-        changes=(held, *own_id),
+        changes=(*first, held, *own_id),
         outgoing=told,
     )
 
 
-def answered_since(turn: Turn) -> MessageFacts | None:
+def _addressee(ticket: TicketFacts, side: str) -> Address:
+    """For whom held words are."""
+    found = named(ticket, side)
+    return found.supplier if found else ticket.requester
+
+
+def answered_since(turn: Turn, side: SideFacts | None = None) -> MessageFacts | None:
     """A colleague's answer that the agent cannot have seen in the notification being answered."""
     notice = turn.case.facts.notice
     if notice is None:
@@ -271,19 +313,26 @@ def answered_since(turn: Turn) -> MessageFacts | None:
         (
             m
             for m in turn.ticket.recent
-            if m.kind == "agent" and m.agent != turn.agent.name and m.at > notice.sent_at
+            if _is_answer(m, side) and m.agent != turn.agent.name and m.at > notice.sent_at
         ),
         None,
     )
 
 
-def written_since(turn: Turn) -> list[dict[str, object]]:
-    """What the customer wrote after that notification: the answer goes out, and the agent is shown it."""
+def written_since(turn: Turn, side: SideFacts | None = None) -> list[dict[str, object]]:
+    """What customer or supplier wrote after that notification: the answer goes out, the agent is shown it."""
     notice = turn.case.facts.notice
     if notice is None:
         return []
     return [
         {"who": notices.said_by(m), "at": m.at, "text": notices.shorten(m.text, notices.EARLIER_CHARACTERS)}
         for m in turn.ticket.recent
-        if m.kind == "customer" and m.at > notice.sent_at and m.id != notice.message
+        if _is_question(m, side) and m.at > notice.sent_at and m.id != notice.message
     ]
+
+
+def _is_question(message: MessageFacts, side: SideFacts | None) -> bool:
+    """Whether the customer, or the supplier of this side conversation, said it."""
+    if side:
+        return message.side == side.name and message.kind == "note" and not message.agent
+    return message.kind == "customer"

@@ -26,6 +26,7 @@ from inboxd.desk.own_words import own_words
 from inboxd.desk.recall import recalled
 from inboxd.desk.recipients import misdirected
 from inboxd.desk.settings import Agent
+from inboxd.desk.side import aside_of, named
 from inboxd.desk.trust import Standing, foreign_grant, judge, proof
 from inboxd.desk.turn import Turn
 from inboxd.desk.words import Refusal
@@ -101,7 +102,7 @@ def _is_a_customers(line: str, case: Case) -> bool:
         outside = (
             m.text
             for m in ticket.recent
-            if m.kind in ("customer", "automatic", "held", "rating") and not m.agent
+            if not m.agent and (m.side or m.kind in ("customer", "automatic", "held", "rating"))
         )
         texts += [ticket.subject, *outside]
     wanted = _squeezed(line)
@@ -137,6 +138,7 @@ def hold(case: Case, ticket: TicketFacts, standing: Standing) -> Decision:
             held.text,
             who=ticket.requester,
             by="agent",
+            side=held.side,
         )
     elif not standing.tell:
         others = audience.of_trouble(ticket, case.desk, case.now)
@@ -160,14 +162,15 @@ def hold(case: Case, ticket: TicketFacts, standing: Standing) -> Decision:
 def _before_send(case: Case, ticket: TicketFacts, agent: Agent, held: AddMessage) -> str:
     """What an agent should know before `#send`: nothing looks at the words again."""
     turn = Turn(case, agent, ticket, Parsed(), "")
-    found = (misdirected(turn), leak_in(turn, held.text, held.without))
+    found = (misdirected(turn), leak_in(turn, held.text, held.without, side=named(ticket, held.side)))
     return "".join(f"\nBefore you send it: {why}." for why in found if why)
 
 
 def held_message(case: Case, ticket: TicketFacts, agent: Agent, reason: str) -> AddMessage:
     """The mail as it waits: the words alone where commands could be read, for they are not done later."""
     parsed = _parsed(case, agent, own_words(case, case.mail.reply_text))
-    text = parsed.text if parsed.text and not parsed.refused else _words(case, agent, ticket)
+    whole = parsed.refused or parsed.has("forward")  # so that `#send` cannot send it to the customer
+    text = parsed.text if parsed.text and not whole else _words(case, agent, ticket)
     return AddMessage(
         ticket.number,
         MessageKind.HELD,
@@ -182,6 +185,7 @@ def held_message(case: Case, ticket: TicketFacts, agent: Agent, reason: str) -> 
         held_for=reason,
         held_kind="agent",
         without=left_out(case, ticket.number, ""),
+        side="" if parsed.has("reply") else aside_of(case.facts),
     )
 
 
@@ -213,7 +217,7 @@ def _refuse(turn: Turn, why: Refusal) -> Decision:
     author = Address(notices.title_of(agent), case.desk.team_address(ticket.team))
     held = replace(held_message(case, ticket, agent, reason), text=words, author=author)
     hint = why.did_you_mean + _before_send(case, ticket, agent, held)
-    told = (notices.refused(agent, ticket, case.desk, line, reason, hint.strip(), words),)
+    told = (notices.refused(agent, ticket, case.desk, line, reason, hint.strip(), words, side=held.side),)
     return Decision(
         Fate.DONE,
         reason=f"refused: {line + ': ' if line else ''}{reason}",

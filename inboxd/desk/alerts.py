@@ -9,6 +9,7 @@ from inboxd.desk import audience, notices
 from inboxd.desk.decision import Because, Decision, Fate, Lane, Outgoing, Remark
 from inboxd.desk.facts import NoticeKind, TicketFacts
 from inboxd.desk.settings import Desk
+from inboxd.desk.side import named
 from inboxd.mail.message import Address
 
 
@@ -53,6 +54,7 @@ def undelivered(
     final: bool,
     agent: str = "",
     subject: str = "",
+    side: str = "",
 ) -> Decision:
     """A mail of ours waits or was given up: the owner or team is told, or the admins (PROMISES.md A4).
 
@@ -62,16 +64,23 @@ def undelivered(
     words = f"mail to {recipient} {how}: {reply}"
     if ticket is None:
         return Decision(Fate.DONE, actor="outbox", alert=f"{words} ({subject})" if subject else words)
-    told = [a for a in audience.of_trouble(ticket, desk, now) if a.name != agent and recipient not in a.email]
+    aside = named(ticket, side)
+    heard = (
+        audience.of_side(ticket, aside.askers, desk, now) if aside else audience.of_trouble(ticket, desk, now)
+    )
+    told = [a for a in heard if a.name != agent and recipient not in a.email]
     values = {"recipient": recipient, "reply": reply, "final": final, "text": ""}
     because = Because(words)
+    kind = NoticeKind.SIDE if aside else NoticeKind.CUSTOMER
     return Decision(
         Fate.DONE,
         ticket=ticket.number,
         actor="outbox",
         changes=(Remark(ticket.number, "undelivered", words, Because("the outbox")),),
         outgoing=tuple(
-            notices.notify(one, ticket, desk, "undelivered", NoticeKind.CUSTOMER, values, because)
+            notices.notify(
+                one, ticket, desk, "undelivered", kind, values, because, side=aside.name if aside else ""
+            )
             for one in told
         ),
         alert="" if told else words,

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from inboxd.desk.case import Case
 from inboxd.desk.decision import Because, Lane, Outgoing
-from inboxd.desk.facts import AttachmentRef, TicketFacts
+from inboxd.desk.facts import AttachmentRef, MessageFacts, SideFacts, TicketFacts
+from inboxd.desk.leaks import without_private
 from inboxd.desk.names import first_name, safe_name, safe_subject
 from inboxd.desk.notices import shorten
 from inboxd.desk.settings import Agent, Desk
@@ -89,7 +90,7 @@ def answers(
                 "signature": list(desk.signature_of(agent, ticket.team)),
                 "text": text,
                 "html": html,
-                "quoted": _own_words(ticket, recipient, desk.quote_length),
+                "quoted": _own_words(ticket, recipient, desk.quote_length, ""),
             },
             attachments=attachments,
             with_mail_attachments=with_mail_attachments,
@@ -102,10 +103,77 @@ def answers(
     )
 
 
-def _own_words(ticket: TicketFacts, recipient: Address, characters: int) -> list[dict[str, object]]:
-    """What the recipient wrote last; one customer's words never go to another (B1)."""
+def question(
+    ticket: TicketFacts,
+    side: SideFacts,
+    desk: Desk,
+    text: str,
+    *,
+    because: Because,
+    signed: tuple[str, ...] = (),
+    html: str = "",
+    about: MessageFacts | None = None,
+    attachments: tuple[AttachmentRef, ...] = (),
+    with_mail_attachments: bool = False,
+    without: tuple[int, ...] = (),
+    delay: timedelta = timedelta(0),
+    automatic: bool = False,
+) -> tuple[Outgoing, ...]:
+    """Words to a supplier and whoever else is part of the side conversation, as the team.
+
+    Below them stands what the customer wrote (`about`), with its files, under the customer's name; ids of
+    the customer's conversation stay out of it. `automatic`: a rule asks, and no machine shall answer.
+    """
+    cc = tuple(one for one in side.people if one.key != side.supplier.key)
+    return tuple(
+        Outgoing(
+            lane=Lane.NOTIFICATION if automatic else Lane.ANSWER,
+            template="forward",
+            recipient=recipient,
+            because=because,
+            ticket=ticket.number,
+            subject=side.subject,
+            team=ticket.team,
+            to=(side.supplier,),
+            cc=cc,
+            language=desk.languages[0] if desk.languages else "",
+            in_reply_to=side.latest_foreign_id,
+            references=side.foreign_ids,
+            text=text,
+            html=html,
+            values={
+                **values_of(ticket, desk),
+                "signature": list(signed),
+                "text": text,
+                "html": html,
+                "forwarded": [_forwarded(about, ticket, desk)] if about else [],
+                "quoted": _own_words(ticket, recipient, desk.quote_length, side.name),
+            },
+            attachments=(*attachments, *(about.attachments if about else ())),
+            with_mail_attachments=with_mail_attachments,
+            without=without,
+            automatic="auto-generated" if automatic else "",
+            delay=delay,
+            side=side.name,
+        )
+        for recipient in (side.supplier, *cc)
+    )
+
+
+def _forwarded(message: MessageFacts, ticket: TicketFacts, desk: Desk) -> dict[str, object]:
+    """The customer's mail as an agent would forward it by hand: name and words, without the address."""
+    name = safe_name(message.author.name)
+    text = without_private(message.text, desk, desk.team_address(ticket.team))
+    return {"who": "" if "@" in name else name, "at": message.at, "text": text.strip()}
+
+
+def _own_words(
+    ticket: TicketFacts, recipient: Address, characters: int, side: str
+) -> list[dict[str, object]]:
+    """What the recipient wrote last in this conversation; one person's words never go to another (B1)."""
+    kind = "note" if side else "customer"
     for message in ticket.recent if characters > 0 else ():
-        if message.kind == "customer" and message.author.key == recipient.key:
+        if (message.kind, message.side) == (kind, side) and message.author.key == recipient.key:
             text = shorten(message.text, characters)
             return [{"who": message.author.name or message.author.address, "at": message.at, "text": text}]
     return []

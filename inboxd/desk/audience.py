@@ -48,6 +48,12 @@ def of_trouble(ticket: TicketFacts, desk: Desk, now: datetime) -> Agents:
     return told if _has_owner(ticket, desk, now) else _once((*told, *_everyone(ticket, desk, now)))
 
 
+def of_side(ticket: TicketFacts, askers: Iterable[str], desk: Desk, now: datetime) -> Agents:
+    """A supplier answered: whoever asked, the owner and the watchers, or the team while there is nobody."""
+    asked = _once((*_active(askers, desk, now), *_owner_and_watchers(ticket, desk, now)))
+    return asked or _everyone(ticket, desk, now)
+
+
 def members(team: str, desk: Desk, now: datetime) -> Agents:
     """Those present of a team who want to hear of everything; all of them when everybody is away.
 

@@ -30,6 +30,12 @@ _CLOSING = re.compile(
 )
 
 
+NOT_BESIDE_FORWARD = (
+    "reply", "all", "quiet", "admit", "drop", "spam", "block", "rescue", "merge", "split", "link",
+    "requester", "to", "new",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One command as it was understood; `argument` is already the value that it means."""
@@ -97,6 +103,7 @@ def _understand(top: list[str], words: str, end: list[str], whole: str, desk: De
         if isinstance(found, Refusal):
             return Parsed(text=whole, refused=found)
         commands.append(found)
+    commands, words = _asked_on_line(commands, words)
     below = {line.strip() for line in end}
     if wrong := _contradiction(commands, words, below):
         return Parsed(text=whole, refused=wrong)
@@ -109,6 +116,16 @@ def _understand(top: list[str], words: str, end: list[str], whole: str, desk: De
     if reply := parsed.get("reply"):
         return Parsed(parsed.commands, f"{reply.argument}\n{words}".strip())
     return parsed
+
+
+def _asked_on_line(commands: list[Command], words: str) -> tuple[list[Command], str]:
+    """`#forward x@y WORDS`: what stands on its line is said, too."""
+    for place, command in enumerate(commands):
+        if command.name == "forward":
+            address, _, question = command.argument.partition(" ")
+            commands[place] = Command(command.name, address, command.line)
+            words = f"{question}\n{words}".strip()
+    return commands, words
 
 
 def _noted(parsed: Parsed, argument: str, words: str) -> Parsed:
@@ -156,6 +173,7 @@ def _contradiction(commands: list[Command], words: str, below: set[str]) -> Refu
         ("send", "reply"),
         ("quiet", "use"),
         ("send", "use"),
+        *(("forward", other) for other in NOT_BESIDE_FORWARD),
     ):
         if one in names and other in names:
             return Refusal(by_name[other], f"#{one} and #{other} contradict each other")
@@ -209,7 +227,7 @@ def _without_signature(lines: list[str], desk: Desk, agent: str) -> list[str]:
     while cut and _is_closing(kept[cut - 1].strip(" ,.!-"), desk, agent):
         cut -= 1
     has_only_commands = all(not line.strip() or _COMMAND.fullmatch(line.strip()) for line in kept[:cut])
-    return kept[:cut] if has_only_commands else kept
+    return kept[:cut] if cut and has_only_commands else kept  # "Thanks." alone is an answer
 
 
 def _is_closing(line: str, desk: Desk, agent: str) -> bool:

@@ -28,6 +28,8 @@ from inboxd.desk.facts import TicketFacts, Trust
 from inboxd.desk.filing import draft, ids, kind_of, message, opening, people, suggested
 from inboxd.desk.flags import flags_of
 from inboxd.desk.routing import Routed, first_team, route
+from inboxd.desk.side import named
+from inboxd.desk.supplier_mail import supplier_mail
 from inboxd.desk.thanks import is_thanks
 from inboxd.desk.thread import Outcome, Place, place
 from inboxd.desk.ticket import after, change
@@ -35,7 +37,12 @@ from inboxd.mail.delivery import Role
 
 CONTINUED = Because("continues a ticket that was closed long ago")
 WHAT_TO_DO = "Reply with #admit to let it join the ticket, or with #drop to leave it out."
+WHAT_TO_DO_ASIDE = (
+    "Reply with #admit to let it join the side conversation, unseen by the customer, "
+    "or with #drop to leave it out."
+)
 STRANGER = "the sender is a stranger to the ticket"
+STRANGER_ASIDE = "the sender is a stranger to the side conversation"
 
 
 def customer_mail(case: Case) -> Decision:
@@ -50,9 +57,10 @@ def customer_mail(case: Case) -> Decision:
     found = place(case)
     match found.outcome:
         case Outcome.JOIN:
-            decision = join(case, found)
+            decision = supplier_mail(case, found) if found.side else join(case, found)
         case Outcome.HOLD:
-            decision = hold(case, found, STRANGER if found.rule == 4 else found.evidence)
+            stranger = STRANGER_ASIDE if found.side else STRANGER
+            decision = hold(case, found, stranger if found.rule == 4 else found.evidence)
         case _:
             decision = open_ticket(case, found)
     return replace(decision, changes=(*decision.changes, *_stray_grant(case)))
@@ -134,19 +142,24 @@ def hold(case: Case, found: Place, reason: str, by: str = "stranger") -> Decisio
     `by`: a stranger's mail waits for a day only, one that a rule held until somebody looks.
     """
     ticket = case.facts.tickets[found.ticket]
+    side = named(ticket, found.side)
+    kept = message(case, ticket, MessageKind.HELD, found, held_for=reason, held_kind=by)
     written = (
-        message(case, ticket, MessageKind.HELD, found, held_for=reason, held_kind=by),
-        AddReferences(ticket.number, (case.mail.message_id,) if case.mail.message_id else ()),
+        replace(kept, side=found.side),
+        AddReferences(ticket.number, (case.mail.message_id,) if case.mail.message_id else (), found.side),
     )
     told = notices.held(
-        audience.of_trouble(ticket, case.desk, case.now),
+        audience.of_side(ticket, side.askers, case.desk, case.now)
+        if side
+        else audience.of_trouble(ticket, case.desk, case.now),
         ticket,
         case.desk,
         reason,
-        WHAT_TO_DO + (_own_ticket_later(case) if by == "stranger" else ""),
+        (WHAT_TO_DO_ASIDE if side else WHAT_TO_DO) + (_own_ticket_later(case) if by == "stranger" else ""),
         case.text,
         who=case.author,
         by=by,
+        side=found.side,
     )
     return Decision(
         Fate.DONE,

@@ -91,6 +91,32 @@ class AddMessage:
     from_mail: bool = True  # take attachments from the mail being decided
     attachments: tuple[AttachmentRef, ...] = ()  # else these
     without: tuple[int, ...] = ()  # places of the mail's attachments that are not kept with it
+    side: str = ""  # the side conversation in which it is said
+
+
+@dataclass(frozen=True, slots=True)
+class AskSide:
+    """A third party is asked: a side conversation begins, or one that there is goes on."""
+
+    ticket: int
+    side: str  # its name
+    supplier: Address
+    subject: str
+    because: Because
+    agent: str = ""  # who asks; "" for a rule
+    about: int = 0  # the customer's message that goes along; 0: none
+    about_this: bool = False  # it is the one that this decision adds
+
+
+@dataclass(frozen=True, slots=True)
+class JoinSide:
+    """Somebody may write in a side conversation from now on. `role`: correspondent, copied."""
+
+    ticket: int
+    side: str
+    address: Address
+    role: str
+    because: Because
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +135,7 @@ class AddReferences:
 
     ticket: int
     ids: tuple[str, ...]
+    side: str = ""  # a side conversation of the ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +163,7 @@ class Release:
     message: int
     kind: MessageKind
     because: Because
+    side: str = ""  # the side conversation in which it counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +321,8 @@ Change = (
     | Set
     | AddMessage
     | AddParticipant
+    | AskSide
+    | JoinSide
     | AddReferences
     | Link
     | Touch
@@ -360,6 +390,7 @@ class Outgoing:
     without: tuple[int, ...] = ()  # places of the mail's attachments that stay here all the same
     agent: str = ""  # the agent to whom this is a notification: it then carries a grant
     notice: str = ""  # NoticeKind of that notification
+    side: str = ""  # the side conversation that it belongs to
     about_message: int = 0  # stored message that the notice is about; 0: the first one this decision adds
     automatic: str = "auto-generated"  # value of Auto-Submitted; "" for an agent's answer
     delay: timedelta = timedelta(0)  # waits this long before it leaves (`#undo`)

@@ -31,11 +31,11 @@ def _effect(
         case name if name in STATES_BY_COMMAND:
             return change(ticket, "state", STATES_BY_COMMAND[name], because)
         case "claim":
-            return _owned(ticket, agent.name, because)
+            return owned(ticket, agent.name, because)
         case "unclaim":
             return change(ticket, "assignee", "", because)
         case "assign":
-            return _owned(ticket, command.argument, because)
+            return owned(ticket, command.argument, because)
         case "team":
             return _handed_over(ticket, command.argument, desk, because)
         case "priority":
@@ -73,7 +73,7 @@ def _effect(
             return ()
 
 
-def _owned(ticket: TicketFacts, owner: str, because: Because) -> tuple[Set, ...]:
+def owned(ticket: TicketFacts, owner: str, because: Because) -> tuple[Set, ...]:
     """An owner; a new ticket that somebody owns is open."""
     state = change(ticket, "state", "open", because) if owner and ticket.state == "new" else ()
     return (*change(ticket, "assignee", owner, because), *state)

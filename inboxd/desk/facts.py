@@ -51,6 +51,7 @@ class Evidence:
     ticket: int
     party: str = ""  # for tokens: the participant's address, or "" when it is nobody's any more
     source: str = ""  # "In-Reply-To", "References", "To", "Subject"
+    side: str = ""  # the side conversation that it belongs to; "": the customer's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,36 @@ class MessageFacts:
     cc: tuple[Address, ...] = ()
     attachments: tuple[AttachmentRef, ...] = ()
     held_for: str = ""  # why it is held; "" when it is not
+    side: str = ""  # the side conversation in which it was said
+
+
+@dataclass(frozen=True, slots=True)
+class OldNote:
+    """Internal words that are not among a ticket's recent messages."""
+
+    text: str
+    side: str = ""  # the side conversation in which they were said
+
+
+@dataclass(frozen=True, slots=True)
+class SideFacts:
+    """A side conversation: what a third party is asked about a ticket, unseen by its customer."""
+
+    name: str  # "1042-1": the ticket on which it began, and the how-manieth it was there
+    supplier: Address
+    subject: str
+    opened_at: datetime
+    askers: tuple[str, ...] = ()  # agents' names
+    people: tuple[Address, ...] = ()  # who else may write in it
+    copied: tuple[str, ...] = ()  # address keys that stood in To or Cc of a mail in it
+    about: int = 0  # the customer's latest message that was forwarded
+    latest_foreign_id: str = ""  # Message-ID of the supplier's latest mail
+    foreign_ids: tuple[str, ...] = ()  # the supplier's Message-IDs, oldest first
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The address keys that may write in it."""
+        return frozenset(one.key for one in (self.supplier, *self.people))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +169,8 @@ class TicketFacts:
     rating: str = ""  # good, ok or bad, as the customer says
     surveyed_at: datetime | None = None  # when its customer was asked for a rating
     reach: Reach = Reach()
+    sides: tuple[SideFacts, ...] = ()  # its side conversations, the oldest first
+    sides_opened: int = 0  # how many ever began on it
 
 
 class NoticeKind(StrEnum):
@@ -148,6 +181,7 @@ class NoticeKind(StrEnum):
     HELD = "held"  # an answer or a stranger's mail was held: `#send`, `#admit`
     RECEIPT = "receipt"  # commands were done or an answer queued: `#undo`
     ANSWER = "answer"  # a colleague answered
+    SIDE = "side"  # a supplier answered: the reply goes to the supplier
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +211,7 @@ class Notice:
     message: int = 0  # the message that it is about
     decision: int = 0  # for a receipt: which decision `#undo` takes back
     html: str = ""  # the HTML body as it was sent
+    side: str = ""  # the side conversation that it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,6 +421,7 @@ class Facts:
     grant: Grant | None = None
     notice: Notice | None = None
     held: MessageFacts | None = None  # the held message that the notice is about
+    about: MessageFacts | None = None  # the message that the notice is about, where `recent` has it not
     undo: Undoable | None = None
     found: Found | None = None
     junk: Junk | None = None  # the one that `#rescue N` names
@@ -396,7 +432,7 @@ class Facts:
     named: Mapping[str, int] = field(default_factory=dict)  # numbers in commands: the tickets they lead to
     host_limits: Mapping[str, int] = field(default_factory=dict)  # bytes, by [outgoing] table
     tails: tuple[Tail, ...] = ()  # of the agent's latest mails, one a ticket
-    older_notes: tuple[str, ...] = ()  # of an agent's ticket, beside its recent messages
+    older_notes: tuple[OldNote, ...] = ()  # of an agent's ticket, beside its recent messages
     signature_seen: bool = False  # the DKIM signature was already seen on another mail (B10)
     away: tuple[Away, ...] = ()  # agents who are away now
 
@@ -409,3 +445,4 @@ class Bounced:
     ticket: int
     recipient: str
     message_id: str
+    side: str = ""  # the side conversation in which it was sent

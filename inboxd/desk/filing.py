@@ -64,7 +64,8 @@ def message(
 def people(case: Case, ticket: TicketFacts, found: Place) -> tuple[Change, ...]:
     """Who may write on the ticket from now on: the author, and as `copied` whom a participant put in copy."""
     added: list[Change] = []
-    known = {*ticket.participants, *ticket.copied, *case.desk.own_addresses}
+    asked = {key for side in ticket.sides for key in side.keys}  # the customer's copy gives them no part
+    known = {*ticket.participants, *ticket.copied, *case.desk.own_addresses, *asked}
     if found.outcome is Outcome.NEW and case.key and case.trust is not Trust.FAIL:
         added.append(AddParticipant(ticket.number, case.author, "requester", Because("wrote first")))
         known.add(case.key)
@@ -74,7 +75,7 @@ def people(case: Case, ticket: TicketFacts, found: Place) -> tuple[Change, ...]:
     if case.trust is Trust.FAIL or not case.is_human or found.role:
         return tuple(added)
     for address in (*case.mail.to, *case.mail.cc):
-        if _is_outside(address, case) and address.key not in known:
+        if is_outside(address, case) and address.key not in known:
             known.add(address.key)
             added.append(AddParticipant(ticket.number, address, "copied", IN_COPY))
     return tuple(added)
@@ -84,13 +85,14 @@ def suggested(case: Case, ticket: TicketFacts) -> tuple[Set, ...]:
     """The requester's Cc, which agents are shown and which nothing is sent to by itself."""
     if case.key != ticket.requester.key or case.trust is Trust.FAIL or not case.is_human:
         return ()
-    known = {case.key, *(address.key for address in ticket.cc)}
-    added = {a.key: a for a in case.mail.cc if _is_outside(a, case) and a.key not in known}
+    asked = {key for side in ticket.sides for key in side.keys}
+    known = {case.key, *(address.key for address in ticket.cc), *asked}
+    added = {a.key: a for a in case.mail.cc if is_outside(a, case) and a.key not in known}
     cc = (*ticket.cc, *added.values())[:MOST_IN_COPY]
     return change(ticket, "cc", cc, IN_COPY) if added else ()
 
 
-def _is_outside(address: Address, case: Case) -> bool:
+def is_outside(address: Address, case: Case) -> bool:
     """Whether somebody in copy is neither we ourselves nor one of our agents."""
     local, _, domain = address.key.rpartition("@")
     ours = case.desk.own_addresses

@@ -9,7 +9,9 @@ from inboxd.desk.decision import AddReferences, Because, Change, Decision, Fate,
 from inboxd.desk.facts import TicketFacts
 from inboxd.desk.filing import draft, ids, kind_of, message, opening, people, suggested
 from inboxd.desk.routing import first_team
-from inboxd.desk.sent_by_hand import answered_ticket, spoken
+from inboxd.desk.sent_by_hand import answered, spoken
+from inboxd.desk.side import named
+from inboxd.desk.supplier_mail import written as supplier_words
 from inboxd.desk.thread import Outcome, place
 from inboxd.desk.ticket import after, change
 from inboxd.mail.delivery import Role
@@ -31,6 +33,8 @@ def history(case: Case) -> Decision | None:
     if found.outcome is not Outcome.JOIN:
         return _past_ticket(case)
     ticket = case.facts.tickets[found.ticket]
+    if side := named(ticket, found.side):
+        return _filed(case, ticket, supplier_words(case, ticket, side, found), found.evidence)
     written = (
         message(case, ticket, kind_of(case), found),
         *people(case, ticket, found),
@@ -45,8 +49,7 @@ def is_ours(case: Case) -> bool:
     """Whether we wrote it ourselves, as the desk or as an agent who answers a mail."""
     if any(address.key in case.desk.own_addresses for address in case.mail.from_):
         return True
-    answers = answered_ticket(case) is not None
-    return answers and case.claimed_agent is not None
+    return answered(case) is not None and case.claimed_agent is not None
 
 
 def happened_at(case: Case) -> datetime:
@@ -56,15 +59,19 @@ def happened_at(case: Case) -> datetime:
 
 
 def _our_answer(case: Case) -> Decision:
-    ticket = answered_ticket(case)
-    if ticket is None:
+    found = answered(case)
+    if found is None:
         return case.end(Fate.IGNORED, "a mail of our own that answers no imported mail")
+    ticket, side = found
+    if side:
+        own = (spoken(case, ticket, IMPORTED, side), AddReferences(ticket.number, ids_of(case)[:1], side))
+        return _filed(case, ticket, own, "it answers a mail of a side conversation")
     agent = case.claimed_agent
     owner = change(ticket, "assignee", agent.name, IMPORTED) if agent and not ticket.assignee else ()
     written: tuple[Change, ...] = (
         *_state(case, ticket, "pending"),
         *owner,
-        spoken(case, ticket, IMPORTED),
+        spoken(case, ticket, IMPORTED, ""),
         AddReferences(ticket.number, ids_of(case)),
     )
     return _filed(case, ticket, written, "it answers a mail of this ticket")

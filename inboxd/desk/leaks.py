@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from inboxd.desk.facts import TicketFacts
+from inboxd.desk.facts import OldNote, TicketFacts
 from inboxd.desk.settings import Agent, Desk
 
 WORDS_IN_A_ROW = 8
@@ -32,15 +32,34 @@ def without_own(text: str, agent: Agent, team_address: str) -> str:
     return text
 
 
+def without_private(text: str, desk: Desk, team_address: str) -> str:
+    """A customer's text for a third party: without tokens and without any agent's own address."""
+    for form in (_LINK, _ADDRESS, _ID, _BARE):
+        text = form.sub("", text)
+    for agent in desk.agents.values():
+        for address in agent.email if agent.email else ():
+            if address.casefold() not in desk.own_addresses:
+                text = _spelt(address).sub(team_address, text)
+    return text
+
+
 def has_token(text: str) -> bool:
     """Whether one of our tokens stands in a text, in whichever form."""
     return bool(_BARE.search(text))
 
 
-def leak(text: str, ticket: TicketFacts, desk: Desk, agent: Agent, notes: Iterable[str] = ()) -> str:
+def leak(
+    text: str,
+    ticket: TicketFacts,
+    desk: Desk,
+    agent: Agent,
+    notes: Iterable[OldNote] = (),
+    side: str = "",
+) -> str:
     """Why an answer must be looked at before it leaves; "" when nothing in it is private.
 
-    `notes` are those of the ticket beside its latest messages.
+    `notes` are those of the ticket beside its latest messages. To a supplier (`side`) what was said in
+    their own side conversation is no secret.
     """
     folded = text.casefold()
     for colleague in desk.agents.values():
@@ -48,10 +67,34 @@ def leak(text: str, ticket: TicketFacts, desk: Desk, agent: Agent, notes: Iterab
             is_private = address.casefold() in folded and address.casefold() not in desk.own_addresses
             if is_private and _spelt(address).search(text):
                 return f"it contains {colleague.title or colleague.name}'s private address {address}"
-    said = [m.text for m in ticket.recent if m.kind in ("customer", "agent", "rating")]
-    private = _rows((*notes, *(m.text for m in ticket.recent if m.kind == "note"))) - _rows(said)
-    if row := next((row for row in _runs(text) if row in private), ()):
-        return f'it repeats an internal note: "{" ".join(row)} …"'
+    every = [*notes, *(OldNote(m.text, m.side) for m in ticket.recent if m.kind == "note" or m.side)]
+    said = _rows(m.text for m in ticket.recent if m.kind in ("customer", "agent", "rating"))
+    said |= _rows(one.text for one in every if side and one.side == side)
+    for what, texts in (
+        ("an internal note", [one.text for one in every if not one.side]),
+        ("a side conversation", [one.text for one in every if one.side and one.side != side]),
+    ):
+        private = _rows(texts) - said
+        if row := next((row for row in _runs(text) if row in private), ()):
+            return f'it repeats {what}: "{" ".join(row)} …"'
+    return ""
+
+
+def names_other_side(text: str, ticket: TicketFacts, side: str, forwarded: str = "") -> str:
+    """Whom a text gives away: a supplier to the customer or to another one, the customer to a supplier."""
+    folded = text.casefold()
+    others = [
+        ("a supplier's address", one.address)
+        for each in ticket.sides
+        for one in (each.supplier, *each.people)
+        if each.name != side
+    ]
+    others += [("the customer's address", ticket.requester.address)] if side else []
+    for what, address in others:
+        known = address.casefold()
+        told = not known or known not in folded or known in forwarded.casefold()
+        if not told and _spelt(known).search(text):
+            return f"it contains {what} {address}"
     return ""
 
 

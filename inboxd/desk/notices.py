@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from inboxd.desk.decision import Because, Lane, Outgoing
-from inboxd.desk.facts import AttachmentRef, Contact, MessageFacts, NoticeKind, TicketFacts
+from inboxd.desk.facts import AttachmentRef, Contact, MessageFacts, NoticeKind, SideFacts, TicketFacts
 from inboxd.desk.names import safe_name
 from inboxd.desk.settings import Agent, Desk
+from inboxd.desk.side import title
 from inboxd.desk.ticket import tag_of, values_of
 from inboxd.mail.filename import safe_filename
 from inboxd.mail.message import Address, Attachment
@@ -32,6 +33,7 @@ def notify(
     *,
     from_name: str = "",
     about_message: int = 0,
+    side: str = "",
 ) -> Outgoing:
     """One mail to one agent about a ticket, with the ticket's facts among its values."""
     return Outgoing(
@@ -50,6 +52,7 @@ def notify(
         notice=str(kind),
         about_message=about_message,
         bundle_above=_bundled_above(template, ticket, desk, values),
+        side=side,
     )
 
 
@@ -225,16 +228,51 @@ def earlier(ticket: TicketFacts, but: int = 0) -> list[dict[str, object]]:
 
     Notes stay home: a notification may be forwarded.
     """
-    shown = (m for m in ticket.recent if m.kind not in ("note", "held") and m.id != but)
-    return [
-        {
-            "who": said_by(m),
-            "kind": m.kind,
-            "at": m.at,
-            "text": shorten(m.text, EARLIER_CHARACTERS),
-        }
-        for m in shown
-    ]
+    shown = (m for m in ticket.recent if m.kind not in ("note", "held") and m.id != but and not m.side)
+    return [_entry(m) for m in shown]
+
+
+def _entry(message: MessageFacts) -> dict[str, object]:
+    text = shorten(message.text, EARLIER_CHARACTERS)
+    return {"who": said_by(message), "kind": message.kind, "at": message.at, "text": text}
+
+
+def supplier_wrote(
+    agents: Iterable[Agent],
+    ticket: TicketFacts,
+    side: SideFacts,
+    desk: Desk,
+    author: Address,
+    text: str,
+    because: Because,
+    *,
+    flags: tuple[str, ...] = (),
+    attachments: tuple[Attachment, ...] = (),
+    about_message: int = 0,
+) -> tuple[Outgoing, ...]:
+    """A supplier's words: a reply to it goes to the supplier, and the customer sees neither."""
+    who = safe_name(author.name) or author.address or "Somebody"
+    values = {
+        "who": author.name or author.address,
+        "who_address": author.address,
+        "customer": ticket.requester.name or ticket.requester.address,
+        "text": shorten(text, TEXT_CHARACTERS),
+        "goes_to": [title(side), *(str(one) for one in side.people)],
+        "earlier": [_entry(m) for m in ticket.recent if m.side == side.name and m.kind != "held"],
+        "attachments": [{"filename": safe_filename(a.filename), "size": a.size} for a in attachments],
+        "flags": list(flags),
+    }
+    return tuple(
+        replace(
+            notify(
+                agent, ticket, desk, "side", NoticeKind.SIDE, values, because,
+                from_name=f"{who} via {desk.team_title(ticket.team)}",
+                about_message=about_message, side=side.name,
+            ),
+            with_mail_attachments=bool(attachments), without=_too_large(attachments),
+        )
+        for agent in agents
+    )  # fmt: skip
 
 
 def said_by(message: MessageFacts) -> str:
@@ -258,6 +296,7 @@ def held(
     who: Address,
     by: str = "",
     about_message: int = 0,
+    side: str = "",
 ) -> tuple[Outgoing, ...]:
     """Something waits for an agent's word: an answer that did not go out, a stranger's mail.
 
@@ -273,18 +312,29 @@ def held(
     }
     because = Because(f"held: {reason}")
     return tuple(
-        notify(agent, ticket, desk, "held", NoticeKind.HELD, values, because, about_message=about_message)
+        notify(
+            agent, ticket, desk, "held", NoticeKind.HELD, values, because,
+            about_message=about_message, side=side,
+        )
         for agent in agents
-    )
+    )  # fmt: skip
 
 
 def refused(
-    agent: Agent, ticket: TicketFacts, desk: Desk, line: str, reason: str, hint: str, text: str
+    agent: Agent,
+    ticket: TicketFacts,
+    desk: Desk,
+    line: str,
+    reason: str,
+    hint: str,
+    text: str,
+    *,
+    side: str = "",
 ) -> Outgoing:
     """A mail with a command that cannot be done comes back; nothing of it was done."""
     values = {"command": line, "line": line, "reason": reason, "did_you_mean": hint, "text": text}
     because = Because(f"refused: {reason}")
-    return notify(agent, ticket, desk, "refused", NoticeKind.HELD, values, because)
+    return notify(agent, ticket, desk, "refused", NoticeKind.HELD, values, because, side=side)
 
 
 def receipt(
@@ -297,6 +347,7 @@ def receipt(
     meanwhile: list[dict[str, object]] | None = None,
     undoable: bool = True,
     about_message: int = 0,
+    side: str = "",
 ) -> Outgoing:
     """What an agent's mail has done: before and after, who gets mail and when, how to take it back."""
     minutes = desk.undo_for // timedelta(minutes=1) if undoable else 0
@@ -315,6 +366,7 @@ def receipt(
         values,
         Because("receipt"),
         about_message=about_message,
+        side=side,
     )
 
 

@@ -7,8 +7,9 @@ from collections.abc import Collection
 from urllib.parse import unquote
 
 from inboxd.desk.case import Case
+from inboxd.desk.facts import SideFacts
 from inboxd.desk.habits import logos
-from inboxd.desk.leaks import has_token, leak, without_own
+from inboxd.desk.leaks import has_token, leak, names_other_side, without_own
 from inboxd.desk.settings import Desk
 from inboxd.desk.turn import Turn
 from inboxd.mail.excerpt import excerpt, says, shown_images
@@ -79,21 +80,37 @@ def lines_of_files(mail: Mail) -> tuple[dict[str, object], ...]:
     )
 
 
-def leak_in(turn: Turn, text: str, without: tuple[int, ...]) -> str:
-    """Why words and files must be looked at before they leave; "" when nothing private is found in them."""
-    ticket, desk, agent, notes = turn.ticket, turn.case.desk, turn.agent, turn.case.facts.older_notes
-    if why := leak(text, ticket, desk, agent, notes):
+def leak_in(
+    turn: Turn,
+    text: str,
+    without: tuple[int, ...],
+    *,
+    side: SideFacts | None = None,
+    forwarded: str = "",
+) -> str:
+    """Why words and files must be looked at before they leave; "" when nothing private is found in them.
+
+    `side`: they go to its supplier, with the customer's words `forwarded`.
+    """
+    if why := _private(turn, text, side, forwarded):
         return why
     for place, file in enumerate(turn.case.mail.attachments):
         if place in without:
             continue
         text = _read(file)
-        why = leak(text, ticket, desk, agent, notes)
-        if not why and _names_an_agent(text, desk):
+        why = _private(turn, text, side, forwarded)
+        if not why and _names_an_agent(text, turn.case.desk):
             why = "it contains your private address"
         if why:
             return f"the file {file.filename}: {why}"
     return ""
+
+
+def _private(turn: Turn, text: str, side: SideFacts | None, forwarded: str) -> str:
+    ticket, notes, name = turn.ticket, turn.case.facts.older_notes, side.name if side else ""
+    return leak(text, ticket, turn.case.desk, turn.agent, notes, name) or names_other_side(
+        text, ticket, name, forwarded
+    )
 
 
 def _read(file: Attachment) -> str:

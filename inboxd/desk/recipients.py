@@ -56,9 +56,9 @@ def is_ours(address: Address, turn: Turn) -> bool:
     return address.key in ours or bare in ours or local.startswith("n.") or address.key in groups
 
 
-def reached_already(turn: Turn) -> bool:
-    """Whether the agent wrote to the requester directly: recorded, not sent twice."""
-    wanted = turn.ticket.requester.key
+def reached_already(turn: Turn, who: Address | None = None) -> bool:
+    """Whether the agent wrote to the requester, or to `who`, directly: recorded, not sent twice."""
+    wanted = (who or turn.ticket.requester).key
     return any(address.key == wanted for address in turn.addressed)
 
 
@@ -76,11 +76,12 @@ def in_copy(turn: Turn, ticket: TicketFacts) -> tuple[Address, ...]:
     return tuple({one.key: one for one in wanted if one.key != ticket.requester.key}.values())
 
 
-def added_in_copy(turn: Turn) -> tuple[Address, ...]:
-    """Whom the agent put in To or Cc beside us, colleagues and the requester."""
+def added_in_copy(turn: Turn, who: Address | None = None) -> tuple[Address, ...]:
+    """Whom the agent put in To or Cc beside us, colleagues and the requester, or `who` instead."""
+    addressee = (who or turn.ticket.requester).key
     found: dict[str, Address] = {}
     for address in turn.addressed:
         is_known = is_ours(address, turn) or turn.case.desk.agent_of(address.address) is not None
-        if address.address and not is_known and address.key != turn.ticket.requester.key:
+        if address.address and not is_known and address.key != addressee:
             found.setdefault(address.key, address)
     return tuple(found.values())

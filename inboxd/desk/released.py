@@ -8,6 +8,7 @@ from dataclasses import replace
 from inboxd.desk import absence, audience, notices
 from inboxd.desk.agent_answer import changed, clean, finish, noted
 from inboxd.desk.answers import answers
+from inboxd.desk.asking import release_aside
 from inboxd.desk.decision import (
     AddParticipant,
     AddReferences,
@@ -16,6 +17,7 @@ from inboxd.desk.decision import (
     Change,
     Decision,
     Fate,
+    JoinSide,
     MarkUndone,
     MessageKind,
     Outgoing,
@@ -28,6 +30,7 @@ from inboxd.desk.effects import effects, lines_of
 from inboxd.desk.facts import MessageFacts, Restored, TicketFacts, Undoable
 from inboxd.desk.own_page import page_of
 from inboxd.desk.recipients import in_copy, reached
+from inboxd.desk.side import named
 from inboxd.desk.ticket import after, change, value_of
 from inboxd.desk.turn import Turn
 from inboxd.desk.weight import too_large
@@ -35,10 +38,12 @@ from inboxd.desk.words import Refusal
 
 
 def release(turn: Turn) -> Decision | Refusal | None:
-    """`#send`: the held words go to the customer as they stand; None when nothing of an agent waits."""
+    """`#send`: the held words go out as they stand; None when nothing of an agent waits."""
     waiting = turn.waiting()
     if waiting is None:
         return None
+    if waiting.side:
+        return release_aside(turn, waiting)
     changes, ticket = changed(turn)
     text = clean(turn, waiting.text)
     if why := too_large(turn, text, "", (file.size for file in waiting.attachments)):
@@ -87,14 +92,25 @@ def same_person(turn: Turn, held: MessageFacts) -> tuple[Change, ...]:
     if command is None or command.argument != "same" or not held.author.address:
         return ()
     because = Because(f"#admit same by {turn.agent.name}")
-    return (SamePerson(held.author, turn.ticket.requester, because, turn.ticket.number),)
+    side = named(turn.ticket, held.side)
+    known = side.supplier if side else turn.ticket.requester
+    return (SamePerson(held.author, known, because, turn.ticket.number),)
 
 
 def admit(
     ticket: TicketFacts, held: MessageFacts, by: str
 ) -> tuple[tuple[Change, ...], tuple[Outgoing, ...]]:
-    """The changes that let a held mail and its sender join."""
+    """The changes that let a held mail and its sender join; in a side conversation as a note of it."""
     because = Because(f"#admit by {by}")
+    if held.side:
+        return (
+            Release(ticket.number, held.id, MessageKind.NOTE, because, held.side),
+            *(
+                (JoinSide(ticket.number, held.side, held.author, "correspondent", because),)
+                if held.author.address
+                else ()
+            ),
+        ), ()
     reopened = (
         change(ticket, "state", "open", because) if ticket.state in ("pending", "solved", "closed") else ()
     )
@@ -115,7 +131,7 @@ def drop(ticket: TicketFacts, held: MessageFacts, by: str) -> tuple[tuple[Change
     """The changes that leave a held mail out: it stays as a note, its sender joins nothing."""
     because = Because(f"#drop by {by}")
     remark = Remark(ticket.number, "dropped", f"held mail of {held.author.address} was left out", because)
-    return (Release(ticket.number, held.id, MessageKind.NOTE, because), remark), ()
+    return (Release(ticket.number, held.id, MessageKind.NOTE, because, held.side), remark), ()
 
 
 def admitted_notice(
@@ -123,6 +139,12 @@ def admitted_notice(
 ) -> tuple[Outgoing, ...]:
     """Those who hear of customers' mail get the admitted one."""
     because = Because(f"admitted by {turn.agent.name}")
+    if side := named(ticket, held.side):
+        heard = audience.of_side(ticket, side.askers, turn.case.desk, turn.case.now)
+        others = tuple(agent for agent in heard if agent.name != turn.agent.name)
+        return notices.supplier_wrote(
+            others, ticket, side, turn.case.desk, held.author, held.text, because, about_message=held.id
+        )
     return notices.customer_wrote(
         agents, ticket, turn.case.desk, held.author, held.text, because, is_new=False, about_message=held.id
     )

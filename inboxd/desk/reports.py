@@ -17,6 +17,7 @@ from inboxd.desk.decision import (
     Remark,
 )
 from inboxd.desk.facts import Bounced, NoticeKind, TicketFacts
+from inboxd.desk.side import named
 from inboxd.desk.thread import Outcome, place
 from inboxd.mail.message import Kind, Report, ReportKind
 
@@ -50,7 +51,7 @@ def bounce(case: Case) -> Decision:
     if failed:
         changes.append(RecordBounce(bounced.outbox, bounced.ticket, bounced.recipient, said.status, why))
     if ticket:
-        changes += _kept(case, ticket, MessageKind.BOUNCE, why)
+        changes += _kept(case, ticket, MessageKind.BOUNCE, why, bounced.side)
     told = _tell(case, ticket, bounced, said, final=failed) if ticket and action not in ARRIVED else ()
     return Decision(
         Fate.DONE,
@@ -71,16 +72,21 @@ def _tell(
 ) -> tuple[Outgoing, ...]:
     """Owner or team hear of it, but not at the address that bounced, which would bounce again."""
     gone = bounced.recipient.casefold()
-    agents = [
-        agent
-        for agent in audience.of_trouble(ticket, case.desk, case.now)
-        if agent.email and agent.email[0].casefold() != gone
-    ]
+    side = named(ticket, bounced.side)
+    heard = (
+        audience.of_side(ticket, side.askers, case.desk, case.now)
+        if side
+        else audience.of_trouble(ticket, case.desk, case.now)
+    )
+    agents = [agent for agent in heard if agent.email and agent.email[0].casefold() != gone]
     reply = said.diagnostic or said.status or case.mail.subject
     values = {"recipient": bounced.recipient, "reply": reply, "final": final, "text": case.text}
     because = Because(f"a mail to {bounced.recipient} did not arrive")
+    kind = NoticeKind.SIDE if side else NoticeKind.CUSTOMER
     return tuple(
-        notices.notify(agent, ticket, case.desk, "undelivered", NoticeKind.CUSTOMER, values, because)
+        notices.notify(
+            agent, ticket, case.desk, "undelivered", kind, values, because, side=side.name if side else ""
+        )
         for agent in agents
     )
 
@@ -97,7 +103,7 @@ def read_receipt(case: Case) -> Decision:
         ticket=ticket.number,
         evidence=found.evidence,
         actor=case.actor,
-        changes=_kept(case, ticket, MessageKind.AUTOMATIC, Because("a receipt")),
+        changes=_kept(case, ticket, MessageKind.AUTOMATIC, Because("a receipt"), found.side),
         withheld="a receipt is answered by nobody",
     )
 
@@ -122,9 +128,12 @@ def complaint(case: Case) -> Decision:
     )
 
 
-def _kept(case: Case, ticket: TicketFacts, kind: MessageKind, because: Because) -> tuple[Change, ...]:
+def _kept(
+    case: Case, ticket: TicketFacts, kind: MessageKind, because: Because, side: str
+) -> tuple[Change, ...]:
     mail = case.mail
     kept = AddMessage(
-        ticket.number, kind, case.author, case.text, because, subject=mail.subject, message_id=mail.message_id
-    )
-    return (kept, AddReferences(ticket.number, (mail.message_id,))) if mail.message_id else (kept,)
+        ticket.number, kind, case.author, case.text, because,
+        subject=mail.subject, message_id=mail.message_id, side=side,
+    )  # fmt: skip
+    return (kept, AddReferences(ticket.number, (mail.message_id,), side)) if mail.message_id else (kept,)

@@ -16,11 +16,12 @@ def sent_by_hand(case: Case) -> Decision | None:
     """File a mail of the Sent folder; None for mails of other folders."""
     if case.delivery.role is not Role.SENT:
         return None
-    ticket = answered_ticket(case)
-    if ticket is None:
+    found = answered(case)
+    if found is None:
         return case.end(Fate.IGNORED, "sent by hand, about no ticket")
-    waits = ticket.state in ("new", "open") and case.is_human
-    said = spoken(case, ticket, BY_HAND)
+    ticket, side = found
+    waits = ticket.state in ("new", "open") and case.is_human and not side
+    said = spoken(case, ticket, BY_HAND, side)
     return Decision(
         Fate.DONE,
         kind=str(case.traits.kind),
@@ -30,9 +31,9 @@ def sent_by_hand(case: Case) -> Decision | None:
         changes=(
             *(change(ticket, "state", "pending", BY_HAND) if waits else ()),
             said,
-            AddReferences(ticket.number, (case.mail.message_id,) if case.mail.message_id else ()),
+            AddReferences(ticket.number, (case.mail.message_id,) if case.mail.message_id else (), side),
         ),
-        outgoing=_told(case, ticket, said.agent) if case.is_human else (),
+        outgoing=_told(case, ticket, said.agent) if case.is_human and not side else (),
     )
 
 
@@ -44,25 +45,31 @@ def _told(case: Case, ticket: TicketFacts, by: str) -> tuple[Outgoing, ...]:
     return notices.answered(others, ticket, case.desk, who, case.text, "answered from the shared mailbox")
 
 
-def answered_ticket(case: Case) -> TicketFacts | None:
-    """The ticket that our own mail is about: by an id that it answers, or by its tag and recipient."""
+def answered(case: Case) -> tuple[TicketFacts, str] | None:
+    """What our own mail is about, by an id that it answers or by its tag and recipient: the ticket, and
+    the name of the side conversation when it went to a supplier."""
     recipients = {address.key for address in (*case.mail.to, *case.mail.cc)}
     for item in case.facts.evidence:
         ticket = case.facts.tickets.get(item.ticket)
         if ticket is None:
             continue
-        if item.kind is not EvidenceKind.TAG or recipients & {ticket.requester.key, *ticket.participants}:
-            return ticket
+        if item.kind is not EvidenceKind.TAG:
+            return ticket, item.side
+        if recipients & {ticket.requester.key, *ticket.participants}:
+            return ticket, ""
+        if asked := next((side for side in ticket.sides if recipients & side.keys), None):
+            return ticket, asked.name
     return None
 
 
-def spoken(case: Case, ticket: TicketFacts, because: Because) -> AddMessage:
+def spoken(case: Case, ticket: TicketFacts, because: Because, side: str) -> AddMessage:
     """Our mail as an answer on the ticket; the agent is known where From names one."""
+    said = MessageKind.NOTE if side else MessageKind.AGENT
     agent = case.claimed_agent
     mail = case.mail
     return AddMessage(
         ticket.number,
-        MessageKind.AGENT if case.is_human else MessageKind.AUTOMATIC,
+        said if case.is_human else MessageKind.AUTOMATIC,
         case.author,
         case.text,
         because,
@@ -73,4 +80,5 @@ def spoken(case: Case, ticket: TicketFacts, because: Because) -> AddMessage:
         full_text="" if mail.body.strip() == case.text else mail.body,
         html=mail.html,
         message_id=mail.message_id,
+        side=side,
     )

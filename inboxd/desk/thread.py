@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
+from inboxd.desk import side as sides
 from inboxd.desk.case import Case
-from inboxd.desk.facts import Evidence, EvidenceKind, TicketFacts, Trust
+from inboxd.desk.facts import Evidence, EvidenceKind, SideFacts, TicketFacts, Trust
 from inboxd.mail.message import without_case
 
 TOKENS = (EvidenceKind.TOKEN, EvidenceKind.ADDRESS_TOKEN)
@@ -34,6 +35,7 @@ class Place:
     flag: str = ""  # what agents are shown beside the mail
     spends_tag_join: bool = False
     follows: bool = False  # the linked ticket is closed for good and this one continues it
+    side: str = ""  # the side conversation of the ticket that it belongs to
 
 
 def place(case: Case, *, silent: bool = False) -> Place:
@@ -62,6 +64,8 @@ def _weigh(case: Case, item: Evidence, *, silent: bool) -> Place:
     what = f"{item.kind} in {item.source}" if item.source else str(item.kind)
     if item.kind is EvidenceKind.TAG:
         return _weigh_tag(case, ticket, what, silent=silent)
+    if side := _side_meant(case, ticket, item):
+        return _weigh_side(case, ticket, side, item, what)
     if item.kind in TOKENS and case.key and without_case(item.party) == case.key:
         return Place(Outcome.JOIN, 1, f"{what}; the sender is its party", ticket.number)
     if _is_participant(case, ticket):
@@ -77,21 +81,60 @@ def _weigh(case: Case, item: Evidence, *, silent: bool) -> Place:
     return _elsewhere(ticket, what)
 
 
+def _side_meant(case: Case, ticket: TicketFacts, item: Evidence) -> SideFacts | None:
+    """The side conversation that a pointer means in this sender's hands; None for the customer's own.
+
+    A supplier whom the customer put in copy still speaks to us alone; a customer to whom the supplier
+    wrote still is the customer.
+    """
+    side = sides.named(ticket, item.side)
+    if side and case.key in (*side.keys, *side.copied):
+        return side
+    if _is_participant(case, ticket):
+        return None
+    if item.side and case.key not in ticket.copied:
+        return side
+    return sides.of_person(ticket, case.key)
+
+
+def _weigh_side(case: Case, ticket: TicketFacts, side: SideFacts, item: Evidence, what: str) -> Place:
+    """The same rules inside of a side conversation, whose party is the supplier."""
+    where = f"{what}, of the side conversation with {side.supplier.address}"
+    if case.key in side.keys:
+        is_party = item.side == side.name and without_case(item.party) == case.key
+        rule = (1 if is_party else 2) if item.kind in TOKENS else 5
+        who = "its party" if is_party else "part of it"
+        return Place(Outcome.JOIN, rule, f"{where}; the sender is {who}", ticket.number, side=side.name)
+    if case.key in side.copied:
+        flag = "put in copy by the supplier"
+        return Place(
+            Outcome.JOIN, 3, f"{where}; the sender was {flag}", ticket.number,
+            role="correspondent", flag=flag, side=side.name,
+        )  # fmt: skip
+    if item.kind in TOKENS:
+        return Place(
+            Outcome.HOLD, 4, f"{where}; the sender is a stranger to it", ticket.number, side=side.name
+        )
+    return _elsewhere(ticket, what)
+
+
 def _weigh_tag(case: Case, ticket: TicketFacts, what: str, *, silent: bool) -> Place:
     """A number is not a key: it counts only for a participant, and unproved only in small numbers (B2)."""
-    if not _is_participant(case, ticket):
+    side = None if _is_participant(case, ticket) else sides.of_person(ticket, case.key)
+    if side is None and not _is_participant(case, ticket):
         return _elsewhere(ticket, what)
-    joined = Place(Outcome.JOIN, 6, f"{what}; the sender is a participant", ticket.number)
+    name = side.name if side else ""
+    part = "part of a side conversation" if side else "a participant"
+    joined = Place(Outcome.JOIN, 6, f"{what}; the sender is {part}", ticket.number, side=name)
     if case.trust is Trust.PASS or silent:
         return joined
     spent = case.facts.spent
     room = spent is not None and spent.tag_joins_hour < case.desk.limits.tag_joins_per_sender_hour
     if case.facts.authentication.verdicts or not room:
-        return Place(
-            Outcome.HOLD, 6, f"{what}; the sender is a participant by name, but unproved", ticket.number
-        )
+        why = f"{what}; the sender is {part} by name, but unproved"
+        return Place(Outcome.HOLD, 6, why, ticket.number, side=name)
     flag = "placed by its subject alone, sender not authenticated"
-    return Place(Outcome.JOIN, 6, joined.evidence, ticket.number, flag=flag, spends_tag_join=True)
+    return replace(joined, flag=flag, spends_tag_join=True)
 
 
 def _elsewhere(ticket: TicketFacts, what: str) -> Place:
@@ -105,7 +148,7 @@ def _is_participant(case: Case, ticket: TicketFacts) -> bool:
 def _unless_closed(case: Case, found: Place) -> Place:
     """A ticket that has been closed for long is continued by a new one."""
     ticket = case.facts.tickets.get(found.ticket)
-    if ticket is None or not is_over(ticket, case):
+    if ticket is None or found.side or not is_over(ticket, case):
         return found
     why = f"{found.evidence}; closed for over {case.desk.reopen_for // timedelta(days=1)} days"
     return Place(

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from inboxd.desk.case import Case
 from inboxd.desk.commands import Parsed
 from inboxd.desk.decision import AddMessage, Because, MessageKind
-from inboxd.desk.facts import MessageFacts, NoticeKind, TicketFacts
+from inboxd.desk.facts import MessageFacts, NoticeKind, SideFacts, TicketFacts
 from inboxd.desk.notices import title_of
 from inboxd.desk.settings import Agent
+from inboxd.desk.side import aside_of, named
 from inboxd.mail.message import Address
 
 
@@ -55,6 +56,16 @@ class Turn:
         return self.notice_kind is NoticeKind.HELD and not self.is_about_stranger
 
     @property
+    def aside(self) -> str:
+        """The name of the side conversation that is being answered; "" for the customer's own."""
+        return aside_of(self.case.facts)
+
+    @property
+    def side(self) -> SideFacts | None:
+        """That side conversation; None when it is not on the ticket any more, too."""
+        return named(self.ticket, self.aside)
+
+    @property
     def is_about_stranger(self) -> bool:
         """Whether this answers a stranger's held mail."""
         held = self.case.facts.held
@@ -74,7 +85,12 @@ class Turn:
             return held if held.agent else None
         about = notice.message if notice else 0
         return next(
-            (m for m in self.ticket.recent if m.id == about and m.kind in ("held", "note") and m.agent), None
+            (
+                m
+                for m in self.ticket.recent
+                if m.id == about and m.agent and (m.kind == "held" or (m.kind == "note" and not m.side))
+            ),
+            None,
         )
 
     def said(self, kind: MessageKind, text: str, html: str = "", without: tuple[int, ...] = ()) -> AddMessage:

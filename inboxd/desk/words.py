@@ -116,6 +116,17 @@ def _customer(argument: str, desk: Desk, _agent: str) -> str | Refusal:
     return address
 
 
+def _third_party(argument: str, desk: Desk, _agent: str) -> str | Refusal:
+    """Whom to ask, and on the same line the question."""
+    address, _, question = argument.partition(" ")
+    address = address.strip("<>,;:").removeprefix("mailto:")
+    if not _ADDRESS.fullmatch(address):
+        return Refusal("", "write whom to ask: one address", "#forward supplier@example.org")
+    if is_our_address(address, desk):
+        return Refusal("", f"{address} is an address of ours; colleagues read a #note")
+    return f"{address} {question}".strip()
+
+
 def _words(what: str, most: int) -> Reader:
     def read(argument: str, _desk: Desk, _agent: str) -> str | Refusal:
         if not argument or len(argument) > most:
@@ -265,6 +276,12 @@ WORDS: Mapping[str, Word] = {
     "merge": Word(_number, "#merge 1043", "this ticket becomes part of the other; both histories stay"),
     "split": Word(_nothing, "#split", "the customer's mail that you answer becomes a ticket of its own"),
     "link": Word(_number, "#link 1044", "the two tickets tell of each other"),
+    "forward": Word(
+        _third_party,
+        "#forward x@y WORDS",
+        "your words and the customer's mail go to a third party; what they reply is internal, and your reply "
+        "to that goes to them",
+    ),
     "admit": Word(
         _admit,
         "#admit [same]",
@@ -298,7 +315,6 @@ def table() -> str:
 
 
 _LATER = """
-    forward
 """
 NOT_YET = frozenset(_LATER.split())
 

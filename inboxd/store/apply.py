@@ -73,7 +73,8 @@ def _lean(facts: Facts) -> Facts:
     }
     notice = facts.notice and replace(facts.notice, text="", html="")
     held = facts.held and replace(facts.held, text="", html="")
-    return replace(facts, tickets=tickets, notice=notice, held=held, older_notes=(), tails=())
+    about = facts.about and replace(facts.about, text="", html="")
+    return replace(facts, tickets=tickets, notice=notice, held=held, about=about, older_notes=(), tails=())
 
 
 def apply(connection: Connection, job: Order) -> Applied:

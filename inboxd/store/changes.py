@@ -11,7 +11,7 @@ from sqlalchemy import update
 from inboxd.desk import decision as d
 from inboxd.desk.decision import Because
 from inboxd.mail.message import Address, without_case
-from inboxd.store import bundles, clockrules, journal, presence, progress, tails
+from inboxd.store import bundles, clockrules, journal, presence, progress, sides, tails
 from inboxd.store.budgets import domain_of, mailbox_of
 from inboxd.store.errors import Conflict
 from inboxd.store.keys import storable
@@ -127,7 +127,7 @@ def _set_field(write: Write, number: int, name: str, after: object) -> None:
 
 def add_references(write: Write, change: d.AddReferences) -> None:
     """More ids for a ticket."""
-    write.point(change.ticket, change.ids)
+    write.point(change.ticket, change.ids, side=change.side)
 
 
 def join_tickets(write: Write, change: d.Link) -> None:
@@ -229,6 +229,8 @@ WRITERS: dict[type[Any], Callable[[Write, Any], None]] = {
     d.Set: set_value,
     d.AddMessage: add_message,
     d.AddParticipant: add_participant,
+    d.AskSide: sides.ask,
+    d.JoinSide: sides.join,
     d.AddReferences: add_references,
     d.Link: join_tickets,
     d.Touch: touch,

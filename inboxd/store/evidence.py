@@ -20,6 +20,7 @@ from inboxd.compose.tokens import (
 from inboxd.desk.facts import Evidence, EvidenceKind, Grant, Rated
 from inboxd.desk.ratings import rating_of
 from inboxd.desk.settings import Desk
+from inboxd.desk.side import home, named, party
 from inboxd.mail.delivery import Delivery
 from inboxd.mail.message import Address, Mail
 from inboxd.store.keys import key_of
@@ -38,13 +39,17 @@ class Known:
 
     ticket: int
     outbox: int | None
+    side: str
+
+
+Pointer = tuple[EvidenceKind, int, str, str, str]  # kind, ticket, digest of the party, source, side
 
 
 @dataclass(frozen=True, slots=True)
 class Pointers:
     """Everything that the mail carries, before the tickets are loaded."""
 
-    found: tuple[tuple[EvidenceKind, int, str, str], ...]  # kind, ticket, digest of the party, source
+    found: tuple[Pointer, ...]
     grants: tuple[tuple[Token, str], ...]  # with their source
     own_copy: bool
     rating: Token | None = None  # of a survey's link
@@ -52,14 +57,14 @@ class Pointers:
     @property
     def numbers(self) -> set[int]:
         """Every ticket that is pointed to."""
-        numbers = {number for _, number, _, _ in self.found} | {token.ticket for token, _ in self.grants}
+        numbers = {number for _, number, *_ in self.found} | {token.ticket for token, _ in self.grants}
         return numbers | ({self.rating.ticket} if self.rating else set())
 
 
 KEYS_AT_ONCE = 8  # a fixed number of parameters: the statement is compiled once
 _KEY_NAMES = [f"key{place}" for place in range(KEYS_AT_ONCE)]
 _by_key = (
-    select(reference.c.key, reference.c.message_id, reference.c.ticket, reference.c.outbox)
+    select(reference.c.key, reference.c.message_id, reference.c.ticket, reference.c.outbox, reference.c.side)
     .where(reference.c.key.in_([bindparam(name) for name in _KEY_NAMES]))
     .order_by(reference.c.id)
 )
@@ -74,11 +79,11 @@ def known_ids(connection: Connection, ids: Iterable[str]) -> dict[str, list[Know
     for start in range(0, len(keys), KEYS_AT_ONCE):
         part = keys[start : start + KEYS_AT_ONCE]
         part += part[-1:] * (KEYS_AT_ONCE - len(part))
-        for key, message_id, ticket, outbox in connection.execute(
+        for key, message_id, ticket, outbox, side in connection.execute(
             _by_key, dict(zip(_KEY_NAMES, part, strict=True))
         ):
             if wanted[key] == message_id:
-                found.setdefault(message_id, []).append(Known(ticket, outbox))
+                found.setdefault(message_id, []).append(Known(ticket, outbox, side))
     return found
 
 
@@ -86,26 +91,26 @@ def collect(connection: Connection, mail: Mail, delivery: Delivery, desk: Desk, 
     """Read tokens, ids and tags in the order of PROMISES.md E."""
     ids = list(_ids_of(mail))
     known = known_ids(connection, {mail.message_id, *(one for _, one in ids)})
-    found: list[tuple[EvidenceKind, int, str, str]] = []
+    found: list[Pointer] = []
     grants: list[tuple[Token, str]] = []
     for source, one in ids:
         token = _read(keyring, token_of_id(one))
         if token is None:
-            numbers = [seen.ticket for seen in known.get(one, []) if seen.ticket]
-            found += [(EvidenceKind.REFERENCE, number, "", source) for number in numbers]
+            places = [(seen.ticket, seen.side) for seen in known.get(one, []) if seen.ticket]
+            found += [(EvidenceKind.REFERENCE, number, "", source, side) for number, side in places]
         elif token.kind == "party":
-            found.append((EvidenceKind.TOKEN, token.ticket, token.digest, source))
+            found.append((EvidenceKind.TOKEN, token.ticket, token.digest, source, ""))
         else:
-            found.append((EvidenceKind.REFERENCE, token.ticket, "", source))
+            found.append((EvidenceKind.REFERENCE, token.ticket, "", source, ""))
             grants.append((token, source))
     for one in _addresses_of(mail, delivery):
         token = _read(keyring, token_of_address(one))
         if token is not None and token.kind == "party":
-            found.append((EvidenceKind.ADDRESS_TOKEN, token.ticket, token.digest, "To"))
+            found.append((EvidenceKind.ADDRESS_TOKEN, token.ticket, token.digest, "To", ""))
         elif token is not None:
             grants.append((token, "To"))
     tags = tag_numbers(mail.subject, desk.prefix)[:MOST_TAGS]
-    found += [(EvidenceKind.TAG, number, "", "Subject") for number in tags]
+    found += [(EvidenceKind.TAG, number, "", "Subject", "") for number in tags]
     grants += _grants_in_text(mail, desk, keyring, beside=any(token.kind == "grant" for token, _ in grants))
     rating = next(
         (token for token, source in grants if source == "Subject" and rating_of(token.command)), None
@@ -153,19 +158,27 @@ def _read(keyring: Keyring, token: str | None) -> Token | None:
     return keyring.read(token) if token else None
 
 
+def strays(pointers: Pointers, loaded: Loaded, keyring: Keyring) -> set[int]:
+    """The tickets whose side conversations went elsewhere, as far as a pointer finds nobody there."""
+    return {
+        pointer[1] for pointer in pointers.found
+        if (pointer[2] or pointer[4]) and _place(pointer, loaded, keyring) in (None, ("", ""))
+    }  # fmt: skip
+
+
 def evidence_of(pointers: Pointers, loaded: Loaded, keyring: Keyring) -> tuple[Evidence, ...]:
-    """The pointers with their parties, without those to tickets that do not exist."""
+    """The pointers with their parties, without those to tickets or side conversations that do not exist."""
     made: list[Evidence] = []
-    for kind, number, digest, source in pointers.found:
-        ticket = loaded.at(number)
-        if ticket is None:
+    for pointer in pointers.found:
+        kind, number, _, source, _ = pointer
+        ticket, found = loaded.at(number), _place(pointer, loaded, keyring)
+        if ticket is None or found is None:
             continue
-        party = ""
-        if digest:
-            people = (*ticket.participants, *ticket.copied)
-            party = next((one for one in people if keyring.digest(one) == digest), "")
-        if not any((one.kind, one.ticket, one.party) == (kind, ticket.number, party) for one in made):
-            made.append(Evidence(kind, ticket.number, party, source))
+        party, side = found
+        holder = next((one for one in loaded.tickets.values() if named(one, side)), ticket)
+        if not any((one.kind, one.ticket, one.party, one.side) == (kind, holder.number, party, side)
+                   for one in made):  # fmt: skip
+            made.append(Evidence(kind, holder.number, party, source, side))
     return tuple(made)
 
 
@@ -177,6 +190,22 @@ def rated_of(pointers: Pointers, loaded: Loaded, author: Address | None, keyring
         return None
     party = author.key if author and keyring.digest(author.key) == token.digest else ""
     return Rated(ticket.number, rating_of(token.command), party, token.expires_at)
+
+
+def _place(pointer: Pointer, loaded: Loaded, keyring: Keyring) -> tuple[str, str] | None:
+    """The party of a pointer's token, and its side conversation; None: one that is not there."""
+    _, number, digest, _, side = pointer
+    ticket = loaded.at(number)
+    if side:
+        return ("", side) if any(named(one, side) for one in loaded.tickets.values()) else None
+    if not digest or ticket is None:
+        return "", ""
+    people = (*ticket.participants, *ticket.copied)
+    if who := next((one for one in people if keyring.digest(one) == digest), ""):
+        return who, ""
+    begun = {s.name: s for one in loaded.tickets.values() for s in one.sides if home(s.name) == number}
+    asked = ((who, s.name) for s in begun.values() for who in (*s.keys, *s.copied))
+    return next(((who, name) for who, name in asked if keyring.digest(party(name, who)) == digest), ("", ""))
 
 
 def grant_of(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, case, select
 
 from inboxd.compose.tokens import Keyring, token_of_address
+from inboxd.desk import side
 from inboxd.desk.decision import Lane, MessageKind
 from inboxd.desk.facts import (
     Authentication,
@@ -18,6 +20,7 @@ from inboxd.desk.facts import (
     MessageFacts,
     Notice,
     NoticeKind,
+    OldNote,
     Restored,
     Tail,
     TicketFacts,
@@ -30,7 +33,7 @@ from inboxd.mail.delivery import Delivery
 from inboxd.mail.message import Mail, ReportKind
 from inboxd.mail.recall import is_recall
 from inboxd.mail.traits import restore_author
-from inboxd.store import duplicates, evidence, junk, presence, questions, tickets
+from inboxd.store import duplicates, evidence, junk, presence, questions, sides, tickets
 from inboxd.store.budgets import spent
 from inboxd.store.contacts import contact_with
 from inboxd.store.outbox import host_limits
@@ -60,11 +63,13 @@ def look_up(
     bounced = _bounced(connection, mail, delivery, keyring)
     wanted = pointers.numbers | {duplicate_ticket, bounced.ticket if bounced else 0}
     loaded = tickets.load(connection, wanted, now)
+    _load_moved(connection, evidence.strays(pointers, loaded, keyring), loaded, now)
     found, asked_for = questions.answer(connection, mail, desk, pointers.grants, now)
     wanted_junk = number_of_junk(questions.command_lines(mail, pointers.grants))
     meant = _named(connection, questions.command_lines(mail, pointers.grants), asked_for, loaded, now)
     grant = evidence.grant_of(connection, pointers, loaded, mail, desk, keyring, now)
     named = _notice(connection, grant)
+    grant = _where_it_went(connection, grant, named, loaded, now)
     author = restore_author(mail, desk.via_forms)[0].author
     taken_back = _recalled(connection, mail, loaded, desk) or (named.decision if named else 0)
     return Facts(
@@ -82,6 +87,7 @@ def look_up(
         grant=grant,
         notice=named,
         held=_held(connection, named) or _only_held(connection, grant),
+        about=_about(connection, named, loaded),
         undo=_undo_of(connection, taken_back, loaded, now) if taken_back else None,
         found=found,
         junk=junk.find(connection, wanted_junk) if wanted_junk else None,
@@ -102,12 +108,38 @@ def _is_of_agent(mail: Mail, desk: Desk) -> bool:
     return any(desk.agent_of(one.address) for one in mail.from_)
 
 
-def _older_notes(connection: Connection, loaded: Loaded, mail: Mail, desk: Desk) -> tuple[str, ...]:
+def _load_moved(connection: Connection, homes: Iterable[int], loaded: Loaded, now: datetime) -> None:
+    """The tickets to which side conversations of these went, beside the others."""
+    for number, one in tickets.load(connection, sides.elsewhere(connection, homes), now).tickets.items():
+        loaded.tickets.setdefault(number, one)
+
+
+def _where_it_went(
+    connection: Connection, grant: Grant | None, named: Notice | None, loaded: Loaded, now: datetime
+) -> Grant | None:
+    """A grant that a supplier's mail brought goes where its side conversation went."""
+    if grant is None or named is None or not named.side:
+        return grant
+    if not any(side.named(one, named.side) for one in loaded.tickets.values()):
+        _load_moved(connection, [side.home(named.side)], loaded, now)
+    holder = next((one for one in loaded.tickets.values() if side.named(one, named.side)), None)
+    return replace(grant, ticket=holder.number) if holder else grant
+
+
+def _about(connection: Connection, named: Notice | None, loaded: Loaded) -> MessageFacts | None:
+    """The message that a notice is about, where the tickets' latest do not have it."""
+    recent = {each.id for one in loaded.tickets.values() for each in one.recent}
+    if named is None or not named.message or named.message in recent:
+        return None
+    return tickets.load_message(connection, named.message)
+
+
+def _older_notes(connection: Connection, loaded: Loaded, mail: Mail, desk: Desk) -> tuple[OldNote, ...]:
     """What an agent's words are compared with before they leave."""
     if not _is_of_agent(mail, desk):
         return ()
     every = (tickets.older_notes(connection, one) for one in loaded.tickets.values())
-    return tuple(text for texts in every for text in texts)
+    return tuple(note for notes in every for note in notes)
 
 
 def look_up_ticket(connection: Connection, number: int, now: datetime) -> Facts:
@@ -195,12 +227,15 @@ def contact_of(connection: Connection, one: TicketFacts | None) -> Contact:
     return contact_with(connection, one.requester.key) if one else Contact()
 
 
-_by_nonce = select(outbox.c.id, outbox.c.ticket, outbox.c.recipient, outbox.c.message_id).where(
-    outbox.c.nonce == bindparam("nonce"), outbox.c.ticket == bindparam("ticket")
+_sent = select(
+    outbox.c.id,
+    outbox.c.ticket,
+    outbox.c.recipient,
+    outbox.c.message_id,
+    case((outbox.c.agent == "", outbox.c.side), else_="").label("side"),
 )
-_by_row = select(outbox.c.id, outbox.c.ticket, outbox.c.recipient, outbox.c.message_id).where(
-    outbox.c.id.in_(bindparam("rows", expanding=True))
-)
+_by_nonce = _sent.where(outbox.c.nonce == bindparam("nonce"), outbox.c.ticket == bindparam("ticket"))
+_by_row = _sent.where(outbox.c.id.in_(bindparam("rows", expanding=True)))
 
 
 def _bounced(connection: Connection, mail: Mail, delivery: Delivery, keyring: Keyring) -> Bounced | None:
@@ -258,6 +293,7 @@ def _notice(connection: Connection, grant: Grant | None) -> Notice | None:
         message=row.message,
         decision=row.decision,
         html=row.html,
+        side=row.side,
     )
 
 

@@ -33,7 +33,7 @@ def add_message(write: Write, change: d.AddMessage) -> None:
         "message_id": storable(own_id), "held_for": storable(change.held_for), "held_kind": change.held_kind,
         "undone": False, "body_digest": digest_of_words(mail.reply_text if mail else change.text),
         "decision": write.decision, "journal": write.journal_id, "text": storable(change.text),
-        "full_text": storable(change.full_text or (mail.body if mail else "")),
+        "side": change.side, "full_text": storable(change.full_text or (mail.body if mail else "")),
         "html": storable(change.html or (mail.html if mail else "")),
     }  # fmt: skip
     number = write.connection.execute(adding_for_ids(message), row).scalar_one()
@@ -79,7 +79,8 @@ def _keep_files(write: Write, number: int, change: d.AddMessage) -> None:
 def release(write: Write, change: d.Release) -> None:
     """A held message counts from now on; Conflict when it is not held any more."""
     held = (message.c.id == change.message) & (message.c.kind == "held")
-    found = write.connection.execute(update(message).where(held).values(kind=str(change.kind), held_for=""))
+    values = {"kind": str(change.kind), "held_for": "", "side": change.side}
+    found = write.connection.execute(update(message).where(held).values(values))
     if found.rowcount != 1:
         raise Conflict(f"message {change.message} is not held any more")
     progress.said(write, change.ticket, change.kind)
@@ -93,7 +94,7 @@ def move_message(write: Write, change: d.MoveMessage) -> None:
     if own is None:
         raise Conflict(f"message {change.message} is not on ticket {change.ticket} any more")
     kind = "customer" if own.kind == "held" else own.kind
-    values = {"ticket": change.to_ticket, "kind": kind, "held_for": ""}
+    values = {"ticket": change.to_ticket, "kind": kind, "held_for": "", "side": ""}
     write.connection.execute(update(message).where(there).values(values))
     columns = write.touch(change.to_ticket)
     write.touch(change.ticket)

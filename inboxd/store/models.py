@@ -170,6 +170,25 @@ class Ticket(SQLModel, table=True):
     queue: str = Field(
         default="", sa_type=Text, sa_column_kwargs={"server_default": ""}
     )  # how it is given out once somebody is there: "least-busy vi"; "": nobody has to
+    sides: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # side conversations so far
+
+
+class Side(SQLModel, table=True):
+    """A side conversation: a supplier is asked, and the customer knows nothing of it."""
+
+    __tablename__ = "side"
+    __table_args__ = (Index("side_ticket", "ticket"), Index("side_home", "home"))
+    name: str = Field(primary_key=True, sa_type=Text)
+    ticket: int = Field(foreign_key="ticket.number", sa_type=Key)
+    home: int = Field(sa_type=Key)  # the ticket on which it began: its tokens tell that one
+    supplier_name: str = Field(sa_type=Text)
+    supplier_address: str = Field(sa_type=Text)
+    subject: str = Field(sa_type=Text)
+    opened_at: datetime = Field(sa_type=Instant)
+    askers: list[str] = Field(sa_type=Json)  # agents' names
+    people: list[list[str]] = Field(sa_type=Json)  # [[name, address], …]: who else may write in it
+    copied: list[str] = Field(sa_type=Json)  # address keys that stood in copy
+    about: int = Field(sa_type=Key)  # the customer's latest message that was forwarded; 0: none
 
 
 class RuleDone(SQLModel, table=True):
@@ -249,6 +268,9 @@ class Message(SQLModel, table=True):
     text: str = Field(sa_type=Text)
     full_text: str = Field(sa_type=Text)
     html: str = Field(sa_type=Text)
+    side: str = Field(
+        default="", sa_type=Text, sa_column_kwargs={"server_default": ""}
+    )  # the side conversation that it is part of
 
 
 class Reference(SQLModel, table=True):
@@ -264,6 +286,7 @@ class Reference(SQLModel, table=True):
     ticket: int = Field(sa_type=Key)  # 0: an outgoing mail about no ticket
     outbox: int | None = Field(default=None, sa_type=Key)  # the outgoing mail that carries this id
     message_id: str = Field(sa_type=Text)
+    side: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
 
 
 class StoredAttachment(SQLModel, table=True):
@@ -376,6 +399,7 @@ class Outbox(SQLModel, table=True):
     returned_id: str = Field(default="", sa_type=Text)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
     bounced: str = Field(default="", sa_type=Text)  # status of the bounce that came back
+    side: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
 
 
 class OutboxRaw(SQLModel, table=True):
@@ -409,6 +433,7 @@ class StoredNotice(SQLModel, table=True):
     html: str = Field(sa_type=Text)
     message: int = Field(sa_type=Key)
     decision: int = Field(sa_type=Key)
+    side: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
 
 
 class Revoked(SQLModel, table=True):

@@ -40,6 +40,7 @@ class OutboxRow:
     agent: str
     message_id: str
     subject: str
+    side: str = ""
 
 
 def queue(write: Write, mails: tuple[Composed, ...], decision: Decision) -> tuple[int, ...]:
@@ -57,9 +58,10 @@ def queue(write: Write, mails: tuple[Composed, ...], decision: Decision) -> tupl
     if notices:
         connection.execute(adding(notice), notices)
     for number, mail in zip(rows, mails, strict=True):
+        side = "" if mail.agent else mail.side  # what goes to an agent only tells of it
         if mail.lane != Lane.WEBHOOK:  # a call's id is no Message-ID: no mail refers to it
-            write.point(mail.ticket, (mail.message_id, mail.party_id), number)
-        write.point(mail.ticket, mail.references)
+            write.point(mail.ticket, (mail.message_id, mail.party_id), number, side)
+        write.point(mail.ticket, mail.references, side=side)
         if mail.lane == Lane.ACKNOWLEDGEMENT and mail.ticket:
             write.acknowledged[mail.ticket] = write.acknowledged.get(mail.ticket, 0) + 1
     return tuple(rows)
@@ -74,6 +76,7 @@ def _row(write: Write, mail: Composed, state: str) -> dict[str, Any]:
         "subject": storable(mail.subject), "message_id": storable(mail.message_id), "nonce": mail.nonce,
         "decision": write.decision, "queued_at": write.now, "not_before": write.now + mail.delay,
         "lease_until": None, "attempts": 0, "reply": "", "returned_id": "", "sent_at": None, "bounced": "",
+        "side": mail.side,
     }  # fmt: skip
 
 
@@ -84,6 +87,7 @@ def _notice(write: Write, mail: Composed, decision: Decision) -> dict[str, Any]:
         "nonce": mail.nonce, "kind": mail.notice, "agent": mail.agent, "ticket": mail.ticket,
         "sent_at": write.now, "subject": storable(mail.subject), "text": storable(mail.text),
         "html": storable(mail.html), "message": about, "decision": write.decision if undoes else 0,
+        "side": mail.side,
     }  # fmt: skip
 
 
@@ -134,7 +138,7 @@ def due(connection: Connection, now: datetime, limit: int, choice: Choice) -> li
     return [
         OutboxRow(
             row.id, row.outgoing, row.lane, row.envelope_from, row.recipient, bytes(row.raw), row.attempts,
-            row.queued_at, row.ticket, row.agent, row.message_id, row.subject,
+            row.queued_at, row.ticket, row.agent, row.message_id, row.subject, "" if row.agent else row.side,
         )
         for row in rows
     ]  # fmt: skip
@@ -154,7 +158,7 @@ _settle = (
         ),
         lease_until=None,
     )
-    .returning(outbox.c.ticket)
+    .returning(outbox.c.ticket, outbox.c.agent, outbox.c.side)
 )
 
 
@@ -176,7 +180,8 @@ def settle(
     }  # fmt: skip
     found = connection.execute(_settle, values).first()
     if found is not None and returned_id:
-        known = {"key": key_of(returned_id), "ticket": found.ticket, "outbox": row}
+        side = "" if found.agent else found.side
+        known = {"key": key_of(returned_id), "ticket": found.ticket, "outbox": row, "side": side}
         connection.execute(adding_once(connection, reference), {**known, "message_id": storable(returned_id)})
     return found is not None
 

@@ -10,9 +10,18 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
 
-from inboxd.desk.facts import AttachmentRef, MessageFacts, NoticeKind, Reach, TicketFacts
+from inboxd.desk.facts import (
+    AttachmentRef,
+    MessageFacts,
+    NoticeKind,
+    OldNote,
+    Reach,
+    SideFacts,
+    TicketFacts,
+)
 from inboxd.desk.settings import Desk
 from inboxd.mail.message import Address
+from inboxd.store import sides
 from inboxd.store.contacts import contact_with
 from inboxd.store.plain import addresses
 from inboxd.store.tables import address, attachment, budget, message, notice, participant, ticket
@@ -29,6 +38,7 @@ _mails_lately = (
         message.c.ticket == ticket.c.number,
         message.c.at > bindparam("lately"),
         message.c.kind.not_in(["note", "held"]),  # what strangers pile up is nobody's flood but theirs
+        message.c.side == "",
     )
     .scalar_subquery()
 )
@@ -164,7 +174,9 @@ def _complete(connection: Connection, row: Any) -> TicketFacts:
     recent: list[Any] = []
     files: list[Any] = []
     ids: list[str] = []
-    for number in family(connection, row.number):
+    numbers = family(connection, row.number)
+    asked = sides.load(connection, numbers) if row.sides or len(numbers) > 1 else ()
+    for number in numbers:
         one = {"number": number}
         for person in connection.execute(_people, one):
             known = people.get(person.key)
@@ -175,7 +187,8 @@ def _complete(connection: Connection, row: Any) -> TicketFacts:
         files += connection.execute(_files, one).all() if said else []
         ids += connection.execute(_foreign, one).scalars().all() if said else []
     recent.sort(key=lambda message: message.id, reverse=True)
-    facts = _ticket_facts(row, _messages(recent[:RECENT], files), tuple(reversed(ids)), [*people.values()])
+    latest = _messages(recent[:RECENT], files)
+    facts = _ticket_facts(row, latest, tuple(reversed(ids)), [*people.values()], asked)
     notified = () if row.assignee else _notified(connection, row.number)
     customer = contact_with(connection, row.requester_key) if row.requester_key else None
     return replace(facts, notified=notified, customer=customer)
@@ -196,7 +209,11 @@ def _notified(connection: Connection, number: int) -> tuple[str, ...]:
 
 
 def _ticket_facts(
-    row: Any, recent: tuple[MessageFacts, ...], ids: tuple[str, ...], people: Sequence[Any]
+    row: Any,
+    recent: tuple[MessageFacts, ...],
+    ids: tuple[str, ...],
+    people: Sequence[Any],
+    asked: tuple[SideFacts, ...],
 ) -> TicketFacts:
     return TicketFacts(
         number=row.number,
@@ -239,6 +256,8 @@ def _ticket_facts(
         rating=row.rating,
         surveyed_at=row.surveyed_at,
         reach=Reach(bool(row.wrote), row.asked_at, row.silent_until),
+        sides=asked,
+        sides_opened=row.sides,
     )
 
 
@@ -262,6 +281,7 @@ def _messages(rows: Iterable[Any], files: Iterable[Any]) -> tuple[MessageFacts, 
             cc=addresses(row.sent_cc),
             attachments=tuple(by_message[row.id]),
             held_for=row.held_for,
+            side=row.side,
         )
         for row in rows
     )
@@ -277,18 +297,21 @@ def load_message(connection: Connection, number: int) -> MessageFacts | None:
 MOST_NOTES = 200
 
 _notes = (
-    select(message.c.id, func.substr(message.c.text, 1, TEXT_CHARACTERS).label("text"))
-    .where(message.c.ticket.in_(bindparam("numbers", expanding=True)), message.c.kind == "note")
+    select(message.c.id, message.c.side, func.substr(message.c.text, 1, TEXT_CHARACTERS).label("text"))
+    .where(
+        message.c.ticket.in_(bindparam("numbers", expanding=True)),
+        or_(message.c.kind == "note", message.c.side != ""),
+    )
     .order_by(message.c.id.desc())
     .limit(MOST_NOTES)
 )
 
 
-def older_notes(connection: Connection, one: TicketFacts) -> tuple[str, ...]:
-    """The words of the notes that are not among the ticket's recent messages: none of them may leave."""
+def older_notes(connection: Connection, one: TicketFacts) -> tuple[OldNote, ...]:
+    """The notes and suppliers' words that are not among the recent messages: none of them may leave."""
     recent = {each.id for each in one.recent}
     rows = connection.execute(_notes, {"numbers": family(connection, one.number)})
-    return tuple(row.text for row in rows if row.id not in recent)
+    return tuple(OldNote(row.text, row.side) for row in rows if row.id not in recent)
 
 
 _held_stranger = (

@@ -91,10 +91,13 @@ class Write:
         if self.connection.execute(statement, values).rowcount != 1:
             raise Conflict(f"ticket {number} changed meanwhile")
 
-    def point(self, number: int, ids: Iterable[str], outbox_row: int | None = None) -> None:
-        """These Message-IDs lead to the ticket; what led somewhere before still does."""
+    def point(self, number: int, ids: Iterable[str], outbox_row: int | None = None, side: str = "") -> None:
+        """These Message-IDs lead to the ticket, or a side conversation; what led elsewhere still does."""
         self.references += [
-            {"key": key_of(one), "ticket": number, "outbox": outbox_row, "message_id": storable(one)}
+            {
+                "key": key_of(one), "ticket": number, "outbox": outbox_row, "message_id": storable(one),
+                "side": side,
+            }
             for one in dict.fromkeys(ids)
             if one
-        ]
+        ]  # fmt: skip

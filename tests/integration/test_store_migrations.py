@@ -31,6 +31,7 @@ RELEASED = [
     "0006",
     "0007",
     "0008",
+    "0009",
 ]  # what a version may have left behind
 
 

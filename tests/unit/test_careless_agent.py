@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from inboxd.desk.decision import AddMessage, Because, Decision, Fate, Lane, MessageKind, Outgoing
-from inboxd.desk.facts import AttachmentRef, Facts, NoticeKind
+from inboxd.desk.facts import AttachmentRef, Facts, NoticeKind, OldNote
 from inboxd.desk.leaks import leak
 from inboxd.desk.notices import customer_wrote
 from inboxd.mail.message import Address, Attachment
@@ -271,7 +271,7 @@ def test_notes_without_spaces_are_recognised(note: str, words: str) -> None:
 
 def test_old_notes_are_notes() -> None:
     """F: a note that many later messages have pushed out of sight still holds an answer."""
-    decision = decided(replied(NOTE.text), acting(older_notes=(NOTE.text,)))
+    decision = decided(replied(NOTE.text), acting(older_notes=(OldNote(NOTE.text),)))
     assert not answers(decision)
     assert "internal note" in told(decision)
 

@@ -95,7 +95,13 @@ REFUSED = [
     ("#admit\n#drop", "#drop", "contradict", ""),
     ("#merge soon", "#merge soon", "number", ""),
     ("#snooze", "#snooze", "until when", ""),
-    ("#forward x@y.example", "#forward x@y.example", "not understood yet", ""),
+    ("#forward", "#forward", "one address", "#forward supplier@example.org"),
+    ("#forward Bob", "#forward Bob", "one address", "#forward supplier@example.org"),
+    ("#forward lan@example.com", "#forward lan@example.com", "address of ours", ""),
+    ("#forward x@y.example\n#reply Hello", "#reply Hello", "contradict", ""),
+    ("#forward x@y.example\n#all\nHello", "#all", "contradict", ""),
+    ("#forward x@y.example\n#merge 1043", "#merge 1043", "contradict", ""),
+    ("#forward x@y.example\n#forward z@y.example", "#forward z@y.example", "twice", ""),
     ("#to anna", "#to anna", "one address", ""),
     ("#spam\n#close", "#close", "contradict", ""),
     ("#away", "#away", "until when", "#away until"),
@@ -123,7 +129,7 @@ def test_links_allow_their_command_and_nothing_else() -> None:
     note = parse_link("#note", "She called.\n#close\n-- \nMinh", DESK, "minh")
     assert (note.text, note.note) == ("", "She called.\n#close")
     assert parse_link("", "x", DESK, "minh").refused
-    assert parse_link("forward x@y.example", "", DESK, "minh").refused
+    assert parse_link("frobnicate", "", DESK, "minh").refused
 
 
 def test_vocabulary_has_no_doubles() -> None:
@@ -144,3 +150,9 @@ def test_starts_like_command() -> None:
 def test_odd_text_is_read_without_a_fault(text: str) -> None:
     """Odd line ends, letters and lengths are text or refused, never a crash."""
     assert isinstance(parsed(text), Parsed)
+
+
+def test_a_word_of_thanks_alone_is_no_signature() -> None:
+    """An answer of one closing is an answer; below commands it is nothing that anybody meant to send."""
+    assert parsed("Thanks.").text == "Thanks."
+    assert parsed("#close\nThanks.\nMinh").text == ""
