@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +15,7 @@ from inboxd.compose.tokens import Keyring
 from inboxd.config.settings import Settings
 from inboxd.daemon.engine import authenticate
 from inboxd.daemon.workers import Kit
+from inboxd.desk.assign import gives_out
 from inboxd.desk.case import understand
 from inboxd.desk.decide import decide
 from inboxd.desk.decision import Decision, Lane, Set
@@ -22,6 +24,7 @@ from inboxd.desk.facts import Facts
 from inboxd.mail.delivery import Delivery
 from inboxd.mail.message import Address, Mail
 from inboxd.mail.parse import parse
+from inboxd.store import Refused, Store, StoreUnavailable
 
 app = typer.Typer()
 
@@ -66,11 +69,25 @@ def rehearse(
     delivery = Delivery(raw=raw, channel=channel, received_at=now)
     mail = parse(raw, desk.languages, desk.home_zone)
     kit = Kit(desk, Keyring.new(bytes(32)), ())
-    facts = Facts(authentication=authenticate(mail, delivery, kit))
+    facts = replace(turns_of(settings, now), authentication=authenticate(mail, delivery, kit))
     decision = decide(mail, delivery, facts, desk, now)
     told = explain_decision(understand(mail, delivery, facts, desk, now), decision) if explained else ()
     rules = {"rules": [rule_json(one) for one in told]} if explained else {}
     return {"file": file, **outcome_of(decision), **rules, "mail": mail_json(mail)}
+
+
+def turns_of(settings: Settings, now: datetime) -> Facts:
+    """Who is away and whose turn it is, where there is a database that knows it."""
+    if not gives_out(settings.desk):
+        return Facts()
+    try:
+        store = Store.open(settings.database, migrate=False, var=settings.var, create=False)
+    except (Refused, StoreUnavailable):
+        return Facts()
+    try:
+        return store.look_up_pool(now)
+    finally:
+        store.close()
 
 
 def rule_json(told: Told) -> dict[str, Any]:

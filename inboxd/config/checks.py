@@ -46,6 +46,10 @@ def _check_names(reading: Reading, settings: Settings) -> None:
             wrong, remedy = unknown_word(team.outgoing, "outgoing", [one for one in settings.outgoing if one])
             place = ("team", team.name, "outgoing")
             reading.complain(place, f"'outgoing' in [team.{team.name}]: {wrong}", remedy)
+        others = [one for one in (*desk.agents, *desk.teams) if one != team.name]
+        if team.fallback and team.fallback not in others:
+            what = f"'fallback' in [team.{team.name}] cannot be '{team.fallback}': no agent, no other team"
+            reading.complain(("team", team.name, "fallback"), what, did_you_mean(team.fallback, others))
     for agent in desk.agents.values():
         for index, name in enumerate(agent.teams):
             if name not in _written(reading, "team", desk.teams):

@@ -8,9 +8,19 @@ from typing import Any
 
 from inboxd.config.ruletables import read_calendars, read_fields
 from inboxd.config.settings import Imap, Smtp
-from inboxd.config.shapes import AgentTable, DeskTable, LimitsTable, OrganisationTable, ViaTable, names
+from inboxd.config.shapes import (
+    AgentTable,
+    DeskTable,
+    LimitsTable,
+    OrganisationTable,
+    TeamTable,
+    ViaTable,
+    names,
+)
 from inboxd.config.tables import Reading, read_tables
 from inboxd.desk.settings import Agent, Channel, Desk, Limits, Organisation, Team, Via
+
+_OF_AGENTS = tuple(key for key in names(AgentTable) if key not in ("name", "password"))
 
 
 def read_agents(reading: Reading, desk: DeskTable | None) -> dict[str, AgentTable]:
@@ -35,7 +45,7 @@ def build_desk(
     houses = read_tables(reading, "organisation", OrganisationTable)
     limits = reading.shape(LimitsTable, ("limits",), values.get("limits", {})) or LimitsTable()
     known = {
-        name: Team(name, one.address, one.title, one.outgoing, one.copy, one.calendar, one.signature)
+        name: Team(name, **{key: getattr(one, key) for key in names(TeamTable)})
         for name, one in teams.items()
     }
     if not values.get("team"):
@@ -46,19 +56,7 @@ def build_desk(
         calendars=read_calendars(reading, table.zone),
         teams=known,
         agents={
-            name: Agent(
-                name,
-                one.name or name,
-                one.email,
-                one.teams,
-                one.notify,
-                one.left,
-                one.calendar,
-                one.digest,
-                one.signature,
-                one.send_delay,
-                one.confirm,
-            )
+            name: Agent(name, one.name or name, **{key: getattr(one, key) for key in _OF_AGENTS})
             for name, one in agents.items()
         },
         vias=tuple(Via(name, one.kind, one.address) for name, one in vias.items()),

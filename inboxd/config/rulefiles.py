@@ -71,6 +71,7 @@ def known_names(settings: Settings) -> Known:
         config,
         set(desk.calendars),
         set(settings.webhooks),
+        {skill for agent in desk.agents.values() for skill in agent.skills},
     )
 
 

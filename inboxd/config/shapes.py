@@ -36,6 +36,7 @@ from inboxd.config.kinds import (
     shown,
 )
 from inboxd.config.settings import MB, STRICT
+from inboxd.desk.vocabulary import WAYS
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+", re.I)
@@ -78,6 +79,13 @@ def _signature(value: object) -> object:
     if isinstance(value, str) and len(value) <= 2000:
         return value.strip()
     raise refuse("must be text of at most 2,000 characters", 'lines stand between """ and """')
+
+
+def _skills(value: object) -> object:
+    for one in (value,) if isinstance(value, str) else value if isinstance(value, list | tuple) else ():
+        if not isinstance(one, str) or not re.fullmatch(r"\S{1,60}", one):
+            raise refuse(f"{shown(one)} is no skill", 'write each as one word: ["vi", "refunds"]')
+    return value
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -155,6 +163,8 @@ class TeamTable:
     copy: MailAddresses = ()
     calendar: str = ""  # "": the desk's
     signature: Annotated[str, BeforeValidator(_signature)] = ""  # "": the title
+    assign: Annotated[str, BeforeValidator(one_of("", *WAYS))] = ""  # "": who wants a ticket takes it
+    fallback: str = ""  # agent or team
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -170,6 +180,8 @@ class AgentTable:
     signature: Annotated[str, BeforeValidator(_signature)] = ""  # "": the name
     send_delay: DurationOrNone = None  # None: the desk's
     confirm: Switch = True
+    skills: Annotated[Texts, BeforeValidator(_skills)] = ()
+    cap: Whole = 0  # 0: no end
     left: Day | None = None
     password: Secret | None = None  # for SMTP AUTH at the listener
 

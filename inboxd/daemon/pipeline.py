@@ -13,7 +13,7 @@ from inboxd.daemon.engine import ComposeFailed, Engine, Plan, fit
 from inboxd.daemon.metrics import Metrics
 from inboxd.daemon.slot import Slot
 from inboxd.daemon.workers import Failed
-from inboxd.desk.decision import Decision
+from inboxd.desk.decision import Decision, TakeTurn
 from inboxd.mail.message import Mail
 from inboxd.store import Applied, Claimed, Conflict, StoreUnavailable, Superseded
 
@@ -105,6 +105,9 @@ class Pipeline:
             plan = self._plan(engine, item, mail)
             if plan:
                 plans.append((item, plan))
+            if plan and takes_turn(plan.decision):  # the next mail must know whose turn it is then
+                self._finish(engine, plans, started)
+                plans = []
         self._finish(engine, plans, started)
 
     def _plan(self, engine: Engine, item: Claimed, mail: Mail | Failed) -> Plan | None:
@@ -123,6 +126,8 @@ class Pipeline:
 
     def _finish(self, engine: Engine, plans: Sequence[tuple[Claimed, Plan]], started: float) -> None:
         """Compose the whole batch at once and let its writes share commits."""
+        if not plans:
+            return
         orders = [order for _, plan in plans for order in plan.orders]
         results = iter(engine.crew.write(orders))
         applying: list[tuple[Claimed, Plan, Future[Applied]]] = []
@@ -190,3 +195,8 @@ class Pipeline:
         )
         if gone:
             self.on_alert("quarantine", f"mail {item.id} is in quarantine: {reason}")
+
+
+def takes_turn(decision: Decision) -> bool:
+    """Whether a ticket is given out, after which it is somebody else's turn."""
+    return any(isinstance(change, TakeTurn) for change in decision.changes)

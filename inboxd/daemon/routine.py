@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from inboxd.daemon import bundles, clockrules, digests
+from inboxd.daemon import bundles, clockrules, digests, handout
 from inboxd.daemon.engine import Engine
 from inboxd.daemon.slot import Slot
 from inboxd.desk.alerts import all_well
@@ -34,7 +34,7 @@ class Routine:
         with self.slot.borrowed() as engine:
             due = engine.store.due_tickets(engine.kit.desk, engine.clock(), DUE_AT_ONCE)
             changed = sum(_tick_ticket(engine, number) for number in due)
-            return changed + clockrules.tick(engine)
+            return changed + clockrules.tick(engine) + handout.tick(engine)
 
     def digests(self) -> int:
         """Tell each agent whose day begins what waits for them; the number of mails."""

@@ -6,14 +6,25 @@ value that a rule set is no event: a rule never triggers another one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from inboxd.desk import deeds, surveys
+from inboxd.desk import assign, audience, deeds, notices, surveys
 from inboxd.desk.calls import calls
 from inboxd.desk.case import Case
-from inboxd.desk.decision import AddMessage, Decision, Fate, MessageKind, RecordBounce, Release, Set
+from inboxd.desk.decision import (
+    AddMessage,
+    Because,
+    Decision,
+    Fate,
+    MessageKind,
+    Outgoing,
+    RecordBounce,
+    Release,
+    Set,
+    TakeTurn,
+)
 from inboxd.desk.facts import Facts, TicketFacts
 from inboxd.desk.presence import as_they_are
 from inboxd.desk.ruleinput import RuleInput
@@ -38,13 +49,14 @@ def with_rules(
     values = [item for item in decision.changes if isinstance(item, Set)]
     ticket = after(before, values)
     outcome = run_events(desk.rules, events, decision.event, _subject(case, ticket, facts, desk, now))
-    return add(decision, outcome, ticket, desk, now, sorted(events, key=EVENTS.index), case)
+    return add(decision, outcome, ticket, facts, desk, now, sorted(events, key=EVENTS.index), case)
 
 
 def add(
     decision: Decision,
     outcome: RuleOutcome,
     ticket: TicketFacts,
+    facts: Facts,
     desk: Desk,
     now: datetime,
     events: Sequence[str],
@@ -54,6 +66,10 @@ def add(
     changes = deeds.values_set(outcome, ticket, desk, now)
     heard = {mail.agent for mail in decision.outgoing if mail.agent}
     standing = after(ticket, changes)
+    given = _given(decision, outcome, standing, facts, desk, now)
+    standing = after(standing, given.changes)
+    handed = _handed(given, standing, desk, now, heard)
+    heard |= {mail.agent for mail in handed}
     survey = surveys.ask(outcome, standing, decision.changes, desk, now)
     files = case.mail.attachments if case else ()
     called = calls(outcome, decision, standing, desk, now, events, files)
@@ -63,16 +79,36 @@ def add(
         changes=(
             *decision.changes,
             *changes,
+            *given.changes,
             *deeds.notes(outcome, ticket, desk),
             *deeds.links(outcome, ticket),
             *told.changes,
             *survey.changes,
         ),
-        outgoing=(*decision.outgoing, *told.outgoing, *survey.outgoing),
-        because=(*decision.because, *outcome.because),
+        outgoing=(*decision.outgoing, *handed, *told.outgoing, *survey.outgoing),
+        because=(*decision.because, *outcome.because, *given.told),
         event=decision.event or events[0],
         matched=(*decision.matched, *outcome.matched),
     )
+
+
+def _given(
+    decision: Decision, outcome: RuleOutcome, ticket: TicketFacts, facts: Facts, desk: Desk, now: datetime
+) -> assign.Given:
+    """A ticket is given out once in a decision, for whose turn it is counts for one."""
+    is_done = any(isinstance(item, TakeTurn) for item in decision.changes)
+    return assign.NOT_ASKED if is_done else assign.by_rules(outcome, ticket, facts, desk, now)
+
+
+def _handed(
+    given: assign.Given, ticket: TicketFacts, desk: Desk, now: datetime, heard: Collection[str]
+) -> tuple[Outgoing, ...]:
+    """Whoever was given the ticket gets it in full, unless a mail of the decision tells them anyway."""
+    if not given.flags:
+        return ()
+    agents = audience.of_customer_mail(ticket, desk, now)
+    fresh = tuple(agent for agent in agents if agent.name not in heard)
+    return notices.again(fresh, ticket, desk, Because(given.flags[0]), flags=given.flags)
 
 
 def events_of(decision: Decision) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from inboxd.desk import audience, notices
+from inboxd.desk import assign, audience, notices
 from inboxd.desk.decision import (
     AddParticipant,
     Because,
@@ -57,6 +57,24 @@ def tick(ticket: TicketFacts, facts: Facts, desk: Desk, now: datetime) -> Decisi
     )
 
 
+def hand_out(ticket: TicketFacts, facts: Facts, desk: Desk, now: datetime) -> Decision | None:
+    """A ticket that waits in a team's queue goes to somebody who is there now; None while nobody is."""
+    desk = as_they_are(desk, facts.away, now)
+    wish = assign.wish_of(ticket.queue)
+    if wish is None or ticket.assignee or not assign.waits(ticket):
+        return None
+    given = assign.give(ticket, wish, facts, desk, now)
+    standing = after(ticket, given.changes)
+    if not standing.assignee:
+        return None
+    agents = audience.of_customer_mail(standing, desk, now)
+    return Decision(
+        Fate.DONE, ticket=ticket.number, evidence="time", actor="clock", changes=given.changes,
+        outgoing=notices.again(agents, standing, desk, Because(given.flags[0]), flags=given.flags),
+        because=given.told,
+    )  # fmt: skip
+
+
 def is_done(ticket: TicketFacts, desk: Desk, now: datetime) -> bool:
     """Whether a solved ticket has been left alone for long enough."""
     return (
@@ -105,16 +123,21 @@ def own_ticket(
     because: Because = ALONE,
     *,
     flag: str = "",
+    is_given_out: bool = True,
 ) -> tuple[tuple[Change, ...], tuple[Outgoing, ...]]:
     """A mail becomes work of its own, linked to the ticket that it was on or wanted to join."""
     language = ticket.language or (desk.languages[0] if desk.languages else "")
     subject = held.subject or ticket.subject
     empty = fresh(facts.new_number, subject, held.author, facts.new_root_id, language, now)
     values = change(empty, "team", ticket.team or desk.team, because)
-    new = after(empty, values)
+    given = assign.NOT_ASKED
+    if is_given_out:
+        given = assign.of_team(after(empty, values), facts, desk, now)
+    new = after(empty, (*values, *given.changes))
     changes: tuple[Change, ...] = (
         OpenTicket(new.number, subject, held.author, new.root_id, "clock", linked_to=0, language=language),
         *values,
+        *given.changes,
         MoveMessage(held.id, ticket.number, new.number, because),
         *((AddParticipant(new.number, held.author, "requester", because),) if held.author.address else ()),
         Link(new.number, ticket.number, because),
@@ -127,7 +150,7 @@ def own_ticket(
         held.text,
         because,
         is_new=True,
-        flags=(flag or f"was held on ticket {ticket.number}: {held.held_for}",),
+        flags=(flag or f"was held on ticket {ticket.number}: {held.held_for}", *given.flags),
         about_message=held.id,
         stored=held.attachments,
     )

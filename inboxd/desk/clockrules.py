@@ -91,7 +91,7 @@ def act(
         *(RuleDone(ticket.number, name, holds=False) for name in found.over),
     )
     empty = Decision(Fate.DONE, ticket=ticket.number, evidence="time", actor="clock", changes=marks)
-    return add(empty, outcome, ticket, desk, now, ("clock",))
+    return add(empty, outcome, ticket, facts, desk, now, ("clock",))
 
 
 def _moments(rule: Rule, ticket: TicketFacts, facts: Facts, desk: Desk, now: datetime) -> Iterator[datetime]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from inboxd.desk import audience, deeds, notices, reply_policy
+from inboxd.desk import assign, audience, deeds, notices, reply_policy
 from inboxd.desk.answers import acknowledgement
 from inboxd.desk.calls import calls
 from inboxd.desk.case import Case
@@ -80,9 +80,12 @@ def open_ticket(case: Case, found: Place) -> Decision:
     ticket = after(empty, values)
     held_for = hold_words(routed) if routed.outcome.fate == "hold" else ""
     kind = MessageKind.HELD if held_for else kind_of(case)
+    given = assign.on_opening(routed.outcome, ticket, case.facts, case.desk, case.now)
+    ticket = after(ticket, given.changes)
     written = (
         opening(case, empty, found),
         *values,
+        *given.changes,
         message(case, ticket, kind, found, held_for=held_for, held_kind="rule" if held_for else ""),
         *people(case, ticket, found),
         AddReferences(ticket.number, ids(case, found)),
@@ -98,9 +101,9 @@ def open_ticket(case: Case, found: Place) -> Decision:
         evidence=found.evidence,
         actor=case.actor,
         changes=written,
-        outgoing=_tell(case, ticket, routed, is_new=True, found=found),
+        outgoing=_tell(case, ticket, routed, is_new=True, found=found, given=given),
     )
-    return with_reply(case, _ruled(decision, routed), ticket, routed, opened=True)
+    return with_reply(case, _ruled(decision, routed, given), ticket, routed, opened=True)
 
 
 def join(case: Case, found: Place) -> Decision:
@@ -114,8 +117,11 @@ def join(case: Case, found: Place) -> Decision:
     back = (*reopening(case, before), *woken(case, before))
     changes = _last_wins([*back, *suggested(case, before), *routed.changes])
     ticket = after(before, changes)
+    given = assign.on_reply(routed.outcome, before, ticket, case.facts, case.desk, case.now)
+    ticket = after(ticket, given.changes)
     written = (
         *changes,
+        *given.changes,
         message(case, ticket, kind_of(case), found),
         *people(case, ticket, found),
         AddReferences(ticket.number, ids(case, found)),
@@ -131,9 +137,9 @@ def join(case: Case, found: Place) -> Decision:
         evidence=found.evidence,
         actor=case.actor,
         changes=written,
-        outgoing=_tell(case, ticket, routed, is_new=False, found=found),
+        outgoing=_tell(case, ticket, routed, is_new=False, found=found, given=given),
     )
-    return with_reply(case, _ruled(decision, routed), ticket, routed, opened=False)
+    return with_reply(case, _ruled(decision, routed, given), ticket, routed, opened=False)
 
 
 def hold(case: Case, found: Place, reason: str, by: str = "stranger") -> Decision:
@@ -249,7 +255,7 @@ def _objection(case: Case, ticket: TicketFacts, routed: Routed, *, opened: bool)
 
 
 def _tell(
-    case: Case, ticket: TicketFacts, routed: Routed, *, is_new: bool, found: Place
+    case: Case, ticket: TicketFacts, routed: Routed, *, is_new: bool, found: Place, given: assign.Given
 ) -> tuple[Outgoing, ...]:
     """The notifications to those whom the table names."""
     desk, now = case.desk, case.now
@@ -268,19 +274,20 @@ def _tell(
         Because("a customer wrote"),
         is_new=is_new,
         channel=case.delivery.channel,
-        flags=flags_of(case, found),
+        flags=(*flags_of(case, found), *given.flags),
         contact=case.facts.contact,
         attachments=case.mail.attachments,
     )
 
 
 def _continued(case: Case, found: Place, ticket: TicketFacts) -> tuple[Set, ...]:
-    """A follow-up of a closed ticket goes to whoever had it last, when they are still there."""
+    """A follow-up of a closed ticket goes to whoever had it last, when they are there."""
     if not found.follows:
         return ()
     old = case.facts.tickets[found.link]
     agent = case.desk.agents.get(old.assignee or old.last_owner)
-    return change(ticket, "assignee", agent.name, CONTINUED) if agent and agent.is_active(case.now) else ()
+    is_there = agent is not None and agent.is_active(case.now) and not agent.is_away(case.now)
+    return change(ticket, "assignee", agent.name, CONTINUED) if agent and is_there else ()
 
 
 def _unwanted(case: Case, routed: Routed) -> Decision | None:
@@ -292,10 +299,11 @@ def _unwanted(case: Case, routed: Routed) -> Decision | None:
     return _ruled(case.end(Fate.IGNORED, f"{word} by rule {outcome.fate_because}"), routed)
 
 
-def _ruled(decision: Decision, routed: Routed) -> Decision:
-    """The decision with what the rules had to say."""
+def _ruled(decision: Decision, routed: Routed, given: assign.Given = assign.NOT_ASKED) -> Decision:
+    """The decision with what the rules had to say, and whose turn it was."""
     outcome = routed.outcome
-    return replace(decision, because=outcome.because, event=routed.event, matched=outcome.matched)
+    because = (*outcome.because, *given.told)
+    return replace(decision, because=because, event=routed.event, matched=outcome.matched)
 
 
 def hold_words(routed: Routed) -> str:

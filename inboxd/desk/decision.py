@@ -61,7 +61,7 @@ class OpenTicket:
 class Set:
     """One value of a ticket changes. `field` is state, priority, team, assignee, subject, language,
     requester, tags, cc, watchers, in_copy, muted_until, snoozed_until, due_at,
-    due_told, merged_into, rating, surveyed_at or fields.NAME."""
+    due_told, merged_into, queue, rating, surveyed_at or fields.NAME."""
 
     ticket: int
     field: str
@@ -278,6 +278,17 @@ class RuleDone:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeTurn:
+    """A ticket is given out. Nothing is written when another one was since `given` was looked up."""
+
+    ticket: int
+    pool: str  # team and skills
+    agent: str
+    given: int  # how many were given out before
+    because: Because
+
+
+@dataclass(frozen=True, slots=True)
 class SetAway:
     """An agent is away until then, or is back (None)."""
 
@@ -342,6 +353,7 @@ Change = (
     | SetAway
     | Keep
     | Bundle
+    | TakeTurn
     | Remark
 )
 

@@ -84,7 +84,9 @@ def _handed_over(ticket: TicketFacts, team: str, desk: Desk, because: Because) -
     owner = desk.agents.get(ticket.assignee)
     stays = owner is not None and team in owner.teams
     freed = change(ticket, "assignee", "", because) if ticket.assignee and not stays else ()
-    return (*change(ticket, "team", team, because), *freed)
+    moved = change(ticket, "team", team, because)
+    way = desk.teams[team].assign if moved and not stays and team in desk.teams else ticket.queue
+    return (*moved, *freed, *change(ticket, "queue", way, because))
 
 
 def blocking(commands: Sequence[Command], ticket: TicketFacts, agent: Agent) -> tuple[Block, ...]:
@@ -166,7 +168,7 @@ def lines_of(changes: Sequence[Change], desk: Desk) -> tuple[dict[str, object], 
             "after": (_owner if item.field == "assignee" else _shown)(item.after, desk),
         }
         for item in changes
-        if isinstance(item, Set) and item.field not in ("due_told", "surveyed_at")
+        if isinstance(item, Set) and item.field not in ("due_told", "surveyed_at", "queue")
     )
 
 

@@ -164,6 +164,7 @@ class TicketFacts:
     due_at: datetime | None = None
     due_told: datetime | None = None  # when it was told that it is due
     merged_into: int = 0
+    queue: str = ""  # how it is given out once somebody is there: "least-busy vi"; "": nobody has to
     notified: tuple[str, ...] = ()  # agents who got a customer's mail on it and no word since of who has it
     customer: Contact | None = None  # what is known of the requester
     rating: str = ""  # good, ok or bad, as the customer says
@@ -399,6 +400,15 @@ class Tail:
 
 
 @dataclass(frozen=True, slots=True)
+class Pool:
+    """What giving a ticket out depends on."""
+
+    given: int = 0  # how many were given out in all; compared again when one more is
+    last: Mapping[str, str] = field(default_factory=dict)  # by team and skills: who was given one last
+    loads: Mapping[str, Load] = field(default_factory=dict)  # by agent
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that deciding one mail may depend on beside the mail, the desk and the time."""
 
@@ -435,6 +445,7 @@ class Facts:
     older_notes: tuple[OldNote, ...] = ()  # of an agent's ticket, beside its recent messages
     signature_seen: bool = False  # the DKIM signature was already seen on another mail (B10)
     away: tuple[Away, ...] = ()  # agents who are away now
+    pool: Pool | None = None  # None: nothing here gives tickets out
 
 
 @dataclass(frozen=True, slots=True)

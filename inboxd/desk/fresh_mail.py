@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from inboxd.desk import audience, notices, questions
+from inboxd.desk import assign, audience, notices, questions
 from inboxd.desk.acting import carry_out
 from inboxd.desk.case import Case
 from inboxd.desk.commands import Parsed, parse_commands, starts_like_command
@@ -119,7 +119,9 @@ def _new(case: Case, agent: Agent) -> Decision | Refusal:
         return Refusal("#new", f"{found.author.address} is an address of ours, not a customer's")
     empty, turn = _blank(case, agent, found.author, found.subject)
     because = Because(f"#new by {agent.name}")
-    ticket, desk, now = turn.ticket, case.desk, case.now
+    desk, now = case.desk, case.now
+    given = assign.of_team(turn.ticket, case.facts, desk, now)
+    ticket = after(turn.ticket, given.changes)
     message = AddMessage(
         ticket.number, MessageKind.CUSTOMER, found.author, found.text, because,
         to=(Address("", desk.address),), subject=found.subject, message_id=ticket.root_id,
@@ -127,13 +129,13 @@ def _new(case: Case, agent: Agent) -> Decision | Refusal:
     agents = {one.name: one for one in (*audience.of_customer_mail(ticket, desk, now), agent)}.values()
     told = notices.customer_wrote(
         agents, ticket, desk, found.author, found.text, because, is_new=True,
-        flags=(f"forwarded by {notices.title_of(agent)}",), attachments=case.mail.attachments,
+        flags=(f"forwarded by {notices.title_of(agent)}", *given.flags), attachments=case.mail.attachments,
     )  # fmt: skip
     own = (AddReferences(ticket.number, (case.mail.message_id,)),) if case.mail.message_id else ()
     team = change(empty, "team", ticket.team, because)
     return Decision(
         Fate.DONE, kind=str(case.traits.kind), ticket=ticket.number, opened=True, evidence=turn.proof,
-        actor=turn.actor, changes=(*_begun(turn, empty), *team, message, *own), outgoing=told,
+        actor=turn.actor, changes=(*_begun(turn, empty), *team, *given.changes, message, *own), outgoing=told,
         withheld="an agent opened it",
     )  # fmt: skip
 

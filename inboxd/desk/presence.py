@@ -26,6 +26,16 @@ def calendar_of(agent: Agent, team: str, desk: Desk) -> Calendar | None:
     return desk.calendars.get(agent.calendar) or desk.calendar_of(team)
 
 
+def absence_of(agent: Agent, team: str, desk: Desk, now: datetime) -> str:
+    """Why an agent is not there for a team now; "" when they are."""
+    if not agent.is_active(now):
+        return "has left"
+    if agent.away_until and agent.is_away(now):
+        return f"is away until {shown(agent.away_until, zone_of(agent, desk))}"
+    calendar = calendar_of(agent, team, desk)
+    return "is not at work now" if calendar and not calendar.is_open(now) else ""
+
+
 def zone_of(agent: Agent, desk: Desk) -> str:
     """The zone of the clock on an agent's wall."""
     calendar = calendar_of(agent, next(iter(agent.teams), desk.team), desk)

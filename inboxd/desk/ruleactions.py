@@ -41,7 +41,7 @@ class ActionReader:
                 self.rule.wrong(place, "is not served yet", LATER)
             elif word.named:
                 found += self._named(value, place)
-            elif word.takes in ("told", "member", "address", "webhook"):
+            elif word.takes in ("told", "member", "address", "webhook", "skill"):
                 found += self._each(word, value, place)
             elif word.takes == "tags":
                 found += self._tags(value, place)

@@ -12,7 +12,7 @@ from inboxd.desk.outcome import FATES
 from inboxd.desk.pattern import Pattern
 from inboxd.desk.problem import Problem, did_you_mean
 from inboxd.desk.ratings import RATINGS
-from inboxd.desk.ruleactions import FIELD_NAME, LATER, ActionReader
+from inboxd.desk.ruleactions import FIELD_NAME, ActionReader
 from inboxd.desk.ruleconditions import ConditionReader
 from inboxd.desk.rules import Action, Condition, Rule
 
@@ -39,9 +39,11 @@ class Known:
     config: str = "config.toml"  # the file where teams and agents stand
     calendars: Collection[str] = ()
     webhooks: Collection[str] = ()
+    skills: Collection[str] = ()
 
 
-CONFIGURED = ("team", "agent", "member", "told", "calendar", "webhook")  # kinds of names in config.toml
+# kinds of names in config.toml
+CONFIGURED = ("team", "agent", "owner", "absent", "member", "told", "calendar", "webhook")
 OF_TICKETS = ("from", "subject", "language")  # conditions of the mail that a ticket answers, too
 
 
@@ -206,12 +208,11 @@ class RuleReader:
         known, reason = self._closed(kind)
         if text in known:
             return True
-        if kind == "agent" and text in vocabulary.RESERVED_ASSIGNEES:
-            self.wrong(place, f"cannot be '{text}' yet", LATER)
-        else:
-            table = "agent" if kind in ("member", "told") else kind
-            add = f"add [{table}.{text}] there" if kind in CONFIGURED and FIELD_NAME.fullmatch(text) else ""
-            self.wrong(place, f"cannot be '{text}'{reason}", did_you_mean(text, known) or add)
+        table = "agent" if kind in ("member", "told", "owner", "absent") else kind
+        add = f"add [{table}.{text}] there" if kind in CONFIGURED and FIELD_NAME.fullmatch(text) else ""
+        if kind == "skill":
+            add = f'write skills = ["{text}"] below an [agent.NAME] there'
+        self.wrong(place, f"cannot be '{text}'{reason}", did_you_mean(text, known) or add)
         return False
 
     def _closed(self, kind: str) -> tuple[Collection[str], str]:
@@ -219,6 +220,11 @@ class RuleReader:
         lists: dict[str, tuple[Collection[str], str]] = {
             "team": (self.known.teams, f": no such team in {config}"),
             "agent": ({*self.known.agents, "none"}, f": no such agent in {config}"),
+            "owner": (
+                {*self.known.agents, "none", *vocabulary.WAYS},
+                f": no such agent in {config}",
+            ),
+            "skill": (self.known.skills, f": no agent in {config} has it"),
             "absent": ({"assignee", *self.known.agents}, f": no such agent in {config}"),
             "member": (self.known.agents, f": no such agent in {config}"),
             "told": (

@@ -28,6 +28,8 @@ class Team:
     copy: tuple[str, ...] = ()  # readable copies without any token
     calendar: str = ""  # name of its working time; "" is the desk's
     signature: str = ""  # below its answers; "" is its title, "none" nothing
+    assign: str = ""  # how its tickets are given out: "round-robin", "least-busy"; "": who wants one takes it
+    fallback: str = ""  # agent or team to be told while nobody of this team is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Agent:
     signature: str = ""  # below their answers; "" is their title, "none" nothing
     send_delay: timedelta | None = None  # None is the desk's
     confirm: bool = True  # a receipt for the first answer on a ticket
+    skills: tuple[str, ...] = ()  # what `then.skill` asks for
+    cap: int = 0  # open tickets from which on no more are given to them; 0: no end
     away_until: datetime | None = None  # of one decision, from its facts: `presence.as_they_are`
 
     def is_away(self, now: datetime) -> bool:

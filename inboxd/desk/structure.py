@@ -91,7 +91,14 @@ def _split(turn: Turn) -> Parts | Refusal:
     because = Because(f"#split by {turn.agent.name}")
     mark = tag_of(ticket.number, case.desk)
     changes, mails = own_ticket(
-        ticket, message, facts, case.desk, case.now, because, flag=f"split from {mark}"
+        ticket,
+        message,
+        facts,
+        case.desk,
+        case.now,
+        because,
+        flag=f"split from {mark}",
+        is_given_out=False,
     )
     new = tag_of(facts.new_number, case.desk)
     fresh = replace(ticket, number=facts.new_number, merged_into=ticket.number)

@@ -46,7 +46,7 @@ def value_of(ticket: TicketFacts, field: str) -> object:
         return ticket.fields.get(field.removeprefix("fields."), "")
     known = {
         "state", "priority", "team", "assignee", "subject", "language", "requester", "tags", "cc",
-        "watchers", "muted_until", "in_copy", "snoozed_until", "due_at", "due_told", "merged_into",
+        "watchers", "muted_until", "in_copy", "snoozed_until", "due_at", "due_told", "merged_into", "queue",
         "rating", "surveyed_at",
     }  # fmt: skip
     return getattr(ticket, field, "") if field in known else ""

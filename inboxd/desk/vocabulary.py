@@ -16,6 +16,7 @@ __all__ = ["ACTIONS", "CONDITIONS", "EVENTS", "MARKS", "Action", "Condition", "E
 
 STATES = ("new", "open", "pending", "solved", "closed")
 PRIORITIES = ("low", "normal", "high", "urgent")
+WAYS = ("round-robin", "least-busy")  # in which a ticket is given out
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ EVENT_NAMES = tuple(event.name for event in EVENTS)
 
 ACTIONS = (
     Action("team", "team", "gives the ticket to a team", '"billing"'),
-    Action("assignee", "agent", "gives it to an agent, or to none", '"minh"'),
+    Action("assignee", "owner", "an agent or none; round-robin, least-busy: whose turn it is", '"minh"'),
+    Action("skill", "skill", "only those of the team who can do that are given the ticket", '"vi"'),
     Action("priority", "priority", "sets low, normal, high or urgent", '"high"'),
     Action("tags", "tags", 'adds tags; "-x" removes x', '["invoice", "-new"]'),
     Action("fields", "text", "sets the field of that name", '"{invoice}"', named=True),
@@ -80,7 +82,6 @@ ACTIONS = (
     Action("survey", "flag", "asks the customer of a solved ticket how it was", "true"),
 )  # fmt: skip
 
-RESERVED_ASSIGNEES = ("round-robin", "least-busy")
 RULE_KEYS = ("name", "on", "when", "unless", "then", "catch_up")
 EXAMPLE_KEYS = ("name", "on", "mail", "ticket", "gives")
 

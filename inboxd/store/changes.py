@@ -11,7 +11,7 @@ from sqlalchemy import update
 from inboxd.desk import decision as d
 from inboxd.desk.decision import Because
 from inboxd.mail.message import Address, without_case
-from inboxd.store import bundles, clockrules, journal, presence, progress, sides, tails
+from inboxd.store import bundles, clockrules, journal, presence, progress, sides, tails, turns
 from inboxd.store.budgets import domain_of, mailbox_of
 from inboxd.store.errors import Conflict
 from inboxd.store.keys import storable
@@ -41,7 +41,7 @@ def open_ticket(write: Write, change: d.OpenTicket) -> None:
             "watchers": [], "latest_foreign_id": "", "acknowledged": 0, "merged_into": None,
             "due_at": None, "due_told": None, "rating": "", "rated_at": None, "surveyed_at": None,
             "active_at": write.at, "waiting_since": None, "answers": 0, "reopened": 0, "snoozed_until": None,
-            "look_at": write.now,
+            "look_at": write.now, "queue": "",
         },
     )  # fmt: skip
     write.opened.add(change.number)
@@ -56,7 +56,7 @@ def open_ticket(write: Write, change: d.OpenTicket) -> None:
 
 PLAIN_FIELDS = {
     "priority", "team", "subject", "language", "muted_until", "last_owner", "snoozed_until", "due_at",
-    "due_told",
+    "due_told", "queue",
 }  # fmt: skip
 
 
@@ -73,6 +73,8 @@ def set_value(write: Write, change: d.Set) -> None:
         columns["assignee"] = after or ""
         if after or change.before:
             columns["last_owner"] = after or change.before
+        if after:
+            columns["queue"] = ""
     elif name == "requester":
         columns |= _requester_columns(write, change)
     elif name == "rating":
@@ -99,7 +101,7 @@ def _state_columns(state: str, at: datetime) -> dict[str, Any]:
     if state == "solved":
         return {"state": state, "solved_at": at, "closed_at": None}
     if state == "closed":
-        return {"state": state, "closed_at": at}
+        return {"state": state, "closed_at": at, "queue": ""}
     return {"state": state, "solved_at": None, "closed_at": None}
 
 
@@ -251,4 +253,5 @@ WRITERS: dict[type[Any], Callable[[Write, Any], None]] = {
     d.Remark: remark,
     d.RuleDone: clockrules.mark,
     d.SetAway: presence.set_away,
+    d.TakeTurn: turns.take,
 }

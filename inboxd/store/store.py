@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from inboxd.compose.mail import Composed
 from inboxd.compose.tokens import Keyring
+from inboxd.desk.assign import gives_out
 from inboxd.desk.decision import Decision, OpenTicket
 from inboxd.desk.facts import Authentication, Facts, Load, TicketFacts
 from inboxd.desk.settings import Agent, Desk, Limits
@@ -223,11 +224,12 @@ class Store:
         facts = self.read(
             lambda connection: lookup.look_up(connection, mail, delivery, desk, keyring, authentication, now)
         )
-        return self._with_number(facts, desk, keyring)
+        return self._with_number(self._with_pool(facts, desk), desk, keyring)
 
     def look_up_ticket(self, number: int, desk: Desk, now: datetime, keyring: Keyring | None = None) -> Facts:
         """The same for the clock and the command line; a number is reserved only with a keyring."""
         facts = self.read(lambda connection: lookup.look_up_ticket(connection, number, now))
+        facts = self._with_pool(facts, desk)
         return self._with_number(facts, desk, keyring) if keyring is not None else facts
 
     def kept(self, prefix: str) -> dict[str, str]:
@@ -255,11 +257,24 @@ class Store:
     ) -> Facts:
         """The same for typed commands; `held` is the message that they let through, 0 for the only one."""
         facts = self.read(lambda connection: lookup.look_up_command(connection, number, text, held, now))
-        return self._with_number(facts, desk, keyring)
+        return self._with_number(self._with_pool(facts, desk), desk, keyring)
 
     def _with_number(self, facts: Facts, desk: Desk, keyring: Keyring) -> Facts:
         number = self.numbers.take()
         return replace(facts, new_number=number, new_root_id=keyring.root_id(number, desk.domain))
+
+    def _with_pool(self, facts: Facts, desk: Desk) -> Facts:
+        """Whose turn it is, where anything gives tickets out; nobody else waits for that."""
+        waits = any(ticket.queue for ticket in facts.tickets.values())
+        return replace(facts, pool=self.read(turns.pool)) if waits or gives_out(desk) else facts
+
+    def look_up_pool(self, now: datetime) -> Facts:
+        """What giving tickets out depends on."""
+        return replace(self.look_up_presence(now), pool=self.read(turns.pool))
+
+    def queued_tickets(self, limit: int) -> list[turns.Queued]:
+        """Tickets that wait for somebody to have room."""
+        return self.read(lambda connection: turns.queued(connection, limit))
 
     def look_up_presence(self, now: datetime) -> Facts:
         """What a decision about an agent, and about no ticket, depends on."""

@@ -253,6 +253,7 @@ def _ticket_facts(
         due_at=row.due_at,
         due_told=row.due_told,
         merged_into=row.merged_into or 0,
+        queue=row.queue,
         rating=row.rating,
         surveyed_at=row.surveyed_at,
         reach=Reach(bool(row.wrote), row.asked_at, row.silent_until),

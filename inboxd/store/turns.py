@@ -2,17 +2,62 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, select
+from dataclasses import dataclass
+from typing import Any
 
-from inboxd.desk.facts import Load
+from sqlalchemy import Connection, bindparam, func, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from inboxd.desk.decision import TakeTurn
+from inboxd.desk.facts import Load, Pool
 from inboxd.desk.load import WEIGHTS
-from inboxd.store.tables import ticket
+from inboxd.store.errors import Conflict
+from inboxd.store.statements import adding_once
+from inboxd.store.tables import ticket, turn
+from inboxd.store.write import Write
+
+ALL = ""  # the row that counts for every pool
+RUNNING = ("new", "open")
 
 _loads = (
     select(ticket.c.assignee, ticket.c.priority, func.count().label("tickets"))
-    .where(ticket.c.state.in_(["new", "open"]), ticket.c.assignee != "", ticket.c.merged_into.is_(None))
+    .where(ticket.c.state.in_(RUNNING), ticket.c.assignee != "", ticket.c.merged_into.is_(None))
     .group_by(ticket.c.assignee, ticket.c.priority)
 )
+_queue = (
+    select(*(ticket.c[name] for name in ("number", "team", "priority", "queue")))
+    .add_columns(ticket.c.state, ticket.c.assignee, ticket.c.snoozed_until, ticket.c.merged_into)
+    .where(text("queue <> ''"))  # as the index has it; the rest is asked of the few that it finds
+    .order_by(ticket.c.queue, ticket.c.number)
+    .limit(bindparam("most"))
+)
+_counted = (
+    update(turn)
+    .where(turn.c.pool == ALL, turn.c.given == bindparam("seen"))
+    .values(given=turn.c.given + 1)
+    .returning(turn.c.given)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A ticket that waits for somebody to have room."""
+
+    number: int
+    team: str
+    priority: str
+    queue: str
+
+
+def pool(connection: Connection) -> Pool:
+    """Whose turn it was, and how much everybody has to do."""
+    given, last = 0, dict[str, str]()
+    for row in connection.execute(select(turn)):
+        if row.pool == ALL:
+            given = row.given
+        else:
+            last[row.pool] = row.agent
+    return Pool(given, last, loads(connection))
 
 
 def loads(connection: Connection) -> dict[str, Load]:
@@ -23,3 +68,34 @@ def loads(connection: Connection) -> dict[str, Load]:
         weight = known.weight + row.tickets * WEIGHTS.get(row.priority, 1)
         found[row.assignee] = Load(known.tickets + row.tickets, weight)
     return found
+
+
+def queued(connection: Connection, limit: int) -> list[Queued]:
+    """Tickets that wait in a team's queue."""
+    rows = connection.execute(_queue, {"most": limit})
+    return [Queued(row.number, row.team, row.priority, row.queue) for row in rows if _waits(row)]
+
+
+def _waits(row: Any) -> bool:
+    is_free = not row.assignee and row.merged_into is None
+    return is_free and row.state in RUNNING and row.snoozed_until is None
+
+
+def take(write: Write, change: TakeTurn) -> None:
+    """One more ticket is given out; Conflict when another one was since it was looked up.
+
+    All pools are counted together: an agent may be part of several, and has one desk.
+    """
+    connection = write.connection
+    if change.given:
+        found = connection.execute(_counted, {"seen": change.given}).first()
+    else:
+        first = adding_once(connection, turn).returning(turn.c.given)
+        found = connection.execute(first, {"pool": ALL, "agent": "", "given": 1}).first()
+    if found is None:
+        raise Conflict(f"another ticket was given out before {change.ticket}")
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    row = insert(turn).values(pool=change.pool, agent=change.agent, given=1)
+    more = {"agent": change.agent, "given": turn.c.given + 1}
+    connection.execute(row.on_conflict_do_update(index_elements=["pool"], set_=more))
+    write.log(change.ticket, "turn", change.because, after=f"{change.agent}, of {change.pool}")

@@ -21,6 +21,7 @@ KNOWN = Known(
     languages={"en", "vi"},
     templates={"thanks", "invoice-received"},
     calendars={"office", "night"},
+    skills={"vi", "refunds"},
     webhooks={"crm"},
 )
 

@@ -64,10 +64,16 @@ CATALOGUE = [
         "did you mean 'minh'?",
     ),
     (
-        RULE + 'then.assignee = "round-robin"',
+        RULE + 'then.assignee = "round-robbin"',
         3,
-        "'then.assignee' in rule \"X\" cannot be 'round-robin' yet",
-        "later",
+        "'then.assignee' in rule \"X\" cannot be 'round-robbin'",
+        "'round-robin'",
+    ),
+    (
+        RULE + 'then.skill = "refund"',
+        3,
+        "'then.skill' in rule \"X\" cannot be 'refund': no agent in config.toml has it",
+        "'refunds'",
     ),
     (
         RULE + 'then.priority = "hihg"',

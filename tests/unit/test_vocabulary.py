@@ -59,7 +59,8 @@ CONDITIONS: dict[str, tuple[str, dict[str, object], dict[str, object]]] = {
 # word: (line of a rule, what the outcome's `because` then tells)
 ACTIONS: dict[str, tuple[str, list[tuple[str, object]]]] = {
     "team": ('team = "billing"', [("team", "billing")]),
-    "assignee": ('assignee = "minh"', [("assignee", "minh")]),
+    "assignee": ('assignee = "round-robin"', [("assignee", "round-robin")]),
+    "skill": ('skill = ["vi"]', [("skill", "vi")]),
     "priority": ('priority = "urgent"', [("priority", "urgent")]),
     "tags": ('tags = ["a", "-b"]', [("tags", "a"), ("tags", "-b")]),
     "fields": ('fields.plan = "gold"', [("fields.plan", "gold")]),
