@@ -43,7 +43,7 @@ def is_written_plainly(raw: bytes, address: str, evidence: charset.Evidence) -> 
 
 def clean_address(text: str, evidence: charset.Evidence | None = None) -> str:
     """A bare addr-spec: no comments, no route, no white space around dots and @."""
-    text = text.strip()
+    text = text.strip().strip("<>")
     if "(" in text and '"' not in text:
         text = re.sub(r"\([^()]*\)", "", text)
     route = _ROUTE.match(text)

@@ -206,9 +206,21 @@ class _Reader:
 
     def _emit(self) -> None:
         entry, self.entry = self.entry, _Entry()
+        listed = _addresses_in_a_row(entry)
+        if listed:
+            self.found += [Address("", one) for one in listed]
+            return
         address, name = _mailbox(entry, self.evidence)
         if address or name:
             self.found.append(Address(name, address))
+
+
+def _addresses_in_a_row(entry: _Entry) -> list[str]:
+    """Bare addresses with white space instead of commas between them; one alone is no row."""
+    if entry.angle is not None or sum(kind == "@" for kind, _ in entry.words) < 2:
+        return []
+    pieces = "".join(_as_written(kind, text) for kind, text in entry.words).split()
+    return pieces if len(pieces) > 1 and all(_PLAIN.match(one) for one in pieces) else []
 
 
 def _mailbox(entry: _Entry, evidence: charset.Evidence) -> tuple[str, str]:

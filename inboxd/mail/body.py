@@ -272,7 +272,7 @@ def _keep(part: Part, tree: Tree, shown: Shown) -> list[_Piece]:
     file = attachment.keep(part, len(shown.files) + 1, tree.evidence, tree.defects)
     shown.files.append(file)
     shown.kept.append((part, file))
-    if part.type in _CALENDARS:
+    if part.type in _CALENDARS or file.filename.casefold().endswith((".ics", ".vcs")):
         label, method = part.content.get("charset") or "utf-8", part.content.get("method")
         text, _ = charset.decode(file.content, label, tree.evidence)
         # RFC 6047 §2.4 has the method in both places; some programs write it in one.

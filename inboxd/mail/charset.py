@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import chardet
 
-from inboxd.mail import japanese, mislabelled, turkish, vietnamese
+from inboxd.mail import hungarian, japanese, mislabelled, turkish, unicode_transfer, vietnamese
 from inboxd.mail.labels import meaning
 
 # An ISO-8859 part whose bytes 0x80-0x9F are in use is really the Windows page of the same script.
@@ -39,7 +39,6 @@ _THREE_BYTES = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}")
 _ISO2022 = re.compile(rb"\x1b(?:\$[@AB]|\$\([A-Q]|\([BIJ]|\$\)C)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_BARE_PLUS = re.compile(rb"\+(?![A-Za-z0-9+/-])")
 _MARKS = frozenset(chr(c) for c in range(0x300, 0x20000) if unicodedata.combining(chr(c)))
 _MAX_MARKS = 30  # on one letter: UAX 15 asks for no more, and sorting them takes quadratic time
 _WIDE = re.compile("[^\x00-\x7f]")
@@ -181,7 +180,7 @@ def _decode(data: bytes, label: str, evidence: Evidence) -> tuple[str, str]:
 
 def _decode_ascii(data: bytes, codec: str) -> str:
     if codec == "utf-7":
-        return _lenient(_BARE_PLUS.sub(b"+-", data), codec)
+        return unicode_transfer.decode_utf7(data)
     if codec == "hz" and b"~{" in data:
         return _lenient(data, codec)
     if b"\x1b" in data and _ISO2022.search(data):
@@ -192,9 +191,7 @@ def _decode_ascii(data: bytes, codec: str) -> str:
                 return text
         return japanese.decode(data) if "_jp" in wanted else _lenient(data, wanted)
     if codec.startswith(("utf-16", "utf-32")) and b"\x00" in data:
-        return _lenient(
-            data, codec if codec[-1] == "e" else codec + "-be" if data[:1] == b"\0" else codec + "-le"
-        )
+        return unicode_transfer.decode_wide(data, codec)
     if codec.startswith("cp") and codec in ("cp037", "cp500", "cp1140"):
         return _lenient(data, codec)
     return data.decode("ascii")
@@ -226,11 +223,11 @@ def _decode_declared(data: bytes, codec: str, evidence: Evidence) -> str | None:
         better = _not_latin(data, evidence)
         if better:
             return _lenient(data, better)
+    if codec.startswith(("utf-16", "utf-32")):
+        return unicode_transfer.decode_wide(data, codec)
     text = _strict(data, codec)
     if text is not None:
         return mislabelled.better(data, codec, text)
-    if codec.startswith(("utf-16", "utf-32")):
-        return _lenient(data, codec)
     if codec in _MULTIBYTE:
         lenient = _lenient(data, codec)
         return lenient if lenient.count("\ufffd") * 20 < len(lenient) else None
@@ -243,6 +240,8 @@ def _not_latin(data: bytes, evidence: Evidence) -> str:
     """Another codec for text that calls itself Latin but has more 8-bit letters than Latin text has."""
     if turkish.is_likely(data[:_SAMPLE_BYTES]):
         return "cp1254"
+    if hungarian.is_likely(data[:_SAMPLE_BYTES]):
+        return "cp1250"
     high = sum(len(run) for run in _HIGH.findall(data[:_SAMPLE_BYTES]))
     letters = len(_LETTERS.findall(data[:_SAMPLE_BYTES]))
     if high * 4 < letters or high < 6:

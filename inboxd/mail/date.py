@@ -97,7 +97,9 @@ def _month_first(text: str) -> datetime | None:
     if not year:
         return None
     rest = match[3][: year.start()] + match[3][year.end() :]
-    return _moment(int(year[1]), number, int(match[2]), rest.strip(" ,"))
+    return _moment(
+        int(year[1]), number, int(match[2]), re.sub(r"^at\s+", "", rest.strip(" ,"), flags=re.IGNORECASE)
+    )
 
 
 def _month(text: str) -> int:

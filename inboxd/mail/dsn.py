@@ -17,6 +17,7 @@ _NOTIFICATIONS = {
 }  # fmt: skip
 _RETURNED = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers",
                        "message/global-headers"})  # fmt: skip
+_ESCAPED = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
 _MAX_BLOCKS = 100
 _SAMPLE = 64 * 1024
 _BLOCK_END = re.compile(rb"\r?\n[ \t]*\r?\n")
@@ -119,8 +120,11 @@ def _disposition(value: str) -> str:
 
 
 def _address(value: str) -> str:
-    """The bare address of "rfc822; <a@b>"."""
-    value = value.partition(";")[2] or value
+    """The bare address of "rfc822; <a@b>", or of "utf-8; b\\x{F6}b@x" (RFC 6533 §3)."""
+    kind, _, rest = value.partition(";")
+    value = rest or value
+    if kind.strip().casefold() == "utf-8":
+        value = charset.clean(_ESCAPED.sub(lambda m: chr(min(int(m[1], 16), 0x10FFFF)), value))
     return value.strip().strip("<>").strip().partition(" ")[0].strip("<>")
 
 

@@ -24,11 +24,13 @@ _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 _START = re.compile(r"=\?([^?=\s][^?\s]{0,60}|)\?([bBqQ])\?")
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 NO_BASE64 = bytes(byte for byte in range(256) if byte not in _BASE64)
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")  # RFC 4648 §5
 _MOST_PADDED = 500_000  # padded pieces in a row that are decoded one by one
 _BASE64_RUN = re.compile(r"[A-Za-z0-9+/=\s]*")
 _BLANK_LINES = re.compile(rb"(?:[ \t]*\r?\n){1,20}")
 # "From   : Anna" is a field (RFC 5322 §4.5.2), not the envelope line of an mbox.
 _MBOX_LINE = re.compile(rb">?From (?![ \t]{0,80}:)[^\n]*(?:\n|\Z)")
+_ORPHAN = re.compile(rb"(?:[ \t][^\n]{0,998}\n){1,20}")
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
 _SPACES = re.compile(r"[ \t]+")
 
@@ -91,6 +93,9 @@ def _skip_preface(raw: bytes, start: int, end: int) -> int:
     if envelope:
         at = envelope.end()
     if start == 0:
+        orphan = _ORPHAN.match(raw, at, end)  # the rest of a field whose beginning was cut off
+        if orphan and _KNOWN.match(raw, orphan.end(), end):
+            at = orphan.end()
         blanks = _BLANK_LINES.match(raw, at, end)
         if blanks and _KNOWN.match(raw, blanks.end(), end):
             at = blanks.end()
@@ -179,7 +184,11 @@ def _end_of_word(text: str, start: re.Match[str], stop: int) -> tuple[int, int]:
 
     `stop` is the next "?=" or -1.
     """
-    following = text.find("=?", start.end(), stop + 2 if stop >= 0 else len(text))
+    if stop < 0:
+        another = _START.search(text, start.end())
+        following = another.start() if another else -1
+    else:
+        following = text.find("=?", start.end(), stop + 2)
     if stop >= 0 and (following < 0 or stop <= following or text[following : following + 3] == "=?="):
         return stop, stop + 2
     if stop >= 0 and following >= 0 and not _START.match(text, following):
@@ -191,7 +200,7 @@ def _end_of_word(text: str, start: re.Match[str], stop: int) -> tuple[int, int]:
     payload_end = limit
     while payload_end > start.end() and text[payload_end - 1] in "? \t\r\n":
         payload_end -= 1
-    return payload_end, limit
+    return payload_end, limit + text.startswith("?", limit) if start[2] in "bB" else limit
 
 
 def _decode_run(run: list[_Word], evidence: charset.Evidence) -> str:
@@ -235,6 +244,8 @@ def _unquote(payload: str) -> bytes:
 
 def unbase64(data: bytes) -> bytes:
     """Base64 as far as it goes: foreign characters are skipped, a missing end is made up for."""
+    if (b"-" in data or b"_" in data) and b"+" not in data and b"/" not in data:
+        data = data.translate(_URL_SAFE)
     data = data.translate(None, NO_BASE64).strip(b"=")
     if b"=" not in data:
         return _quads(data)

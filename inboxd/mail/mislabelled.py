@@ -21,11 +21,15 @@ _COMMON_HAN = re.compile(
     "[的一是不了我你他您在有人这這来來个個们們到说說要就好请請谢謝问問为為还還没沒会會能可以单單订訂货貨"
     "电電话話时時间間公司发發给給对對和中国國我]"
 )
+# Letters that KOI8-U has where KOI8-R has frames, between others; nobody draws a frame within a word.
+_UKRAINIAN = re.compile("[а-яё][╓╕╖╜╢╤╥╫]|[╓╕╖╜╢╤╥╫][а-яё]", re.IGNORECASE)
 _SURROGATES = re.compile(rb"(?:\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf])+")
 
 
 def better(data: bytes, codec: str, text: str) -> str:
     """The text in the charset that is meant, when that is plain; else `text`."""
+    if codec == "koi8-r" and _UKRAINIAN.search(text):
+        return data.decode("koi8-u", "replace")
     for family, rivals, fit in _FAMILIES:
         if codec in family:
             head = data[:_SAMPLE]

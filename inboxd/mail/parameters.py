@@ -16,6 +16,7 @@ _TOKEN = re.compile(r"[^;\s]*")
 _REST = re.compile(r"[^;]*")
 _NEXT_PARAMETER = re.compile(r"\s+[A-Za-z][\w*-]*\s*=\s*[^=?\s]")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_PATH = re.compile(r"[A-Za-z]:\\[^\\]")  # of Windows, which nobody escaped
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,9}))?(\*)?\Z")
 _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 
@@ -115,7 +116,8 @@ def _value(text: str, at: int) -> tuple[str, int]:
     if text[at : at + 1] == '"':
         quoted = _QUOTED.match(text, at)
         if quoted:
-            return _ESCAPED.sub(r"\1", quoted[1]), quoted.end()
+            inner = quoted[1]
+            return inner if _PATH.match(inner) else _ESCAPED.sub(r"\1", inner), quoted.end()
         loose = _LOOSE_QUOTED.match(text, at)
         return (loose[1], loose.end()) if loose else ("", at + 1)
     rest = _REST.match(text, at)

@@ -94,7 +94,7 @@ class _Reading:
         return self._assemble(root)
 
     def _assemble(self, root: part.Part) -> Mail:
-        sent, shown = self._first("subject"), "\n\n".join(self.shown.pieces).strip("\n")
+        sent, shown = next(filter(None, self._all("subject")), ""), "\n\n".join(self.shown.pieces).strip("\n")
         subject, mark = self._attempt("subject mark", lambda: furniture.strip_subject(sent), (sent, ""))
         text, banner = self._attempt("banner", lambda: furniture.strip_banner(shown), (shown, ""))
         notes = "\n\n".join(self.shown.notes)
@@ -213,4 +213,6 @@ def _mend_line_ends(raw: bytes) -> bytes:
     head = raw[:4096]
     if b"\r\r\n" in head:
         return raw.replace(b"\r\r\n", b"\r\n")
+    if head.count(b"\n\r") > head.count(b"\r\n"):
+        return raw.replace(b"\n\r", b"\n")
     return raw.replace(b"\r", b"\n") if b"\r" in head and b"\n" not in head else raw

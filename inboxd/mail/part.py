@@ -112,6 +112,7 @@ def _split(part: Part, tree: Tree) -> None:
     spans, closed_after = _spans(part, tree)
     if not spans:
         tree.note("multipart without its boundary")
+        _end_at_closing(part)
         _as_text(part)
         return
     default = "message/rfc822" if part.type == "multipart/digest" else "text/plain"
@@ -187,6 +188,14 @@ def _undo_encoding(part: Part, tree: Tree) -> None:
         part.raw, part.start, part.end = data, 0, len(data)
 
 
+def _end_at_closing(part: Part) -> None:
+    """A closing delimiter ends the words of a multipart that was never opened."""
+    boundary = part.content.get("boundary").rstrip()
+    if boundary:
+        found = next(_delimiters(part, b"--" + boundary.encode("utf-8", "replace")), None)
+        part.end = found.start("delimiter") if found else part.end
+
+
 def _as_text(part: Part) -> None:
     """What was to be a multipart: HTML when it looks like it, else plain text."""
     head = part.raw[part.start : min(part.end, part.start + 500)].lstrip().lower()
@@ -201,12 +210,21 @@ def _spans(part: Part, tree: Tree) -> tuple[list[tuple[int, int]], int]:
     if boundary:
         found = _delimited(part, boundary.encode("utf-8", "replace"), tree)
         if found[0] or _holds(part, boundary):
-            return found
+            return found if found[0] or not _mend_line_ends(part, boundary) else _spans(part, tree)
     guess = _GUESS.search(part.raw, part.start, part.end)
     if guess and guess.start() - part.start < 64 * 1024:
         tree.note("boundary guessed from the body")
         return _delimited(part, guess[1], tree)
     return [], 0
+
+
+def _mend_line_ends(part: Part, boundary: str) -> bool:
+    """Whether the lines of a part ended with CR alone, although its header had others; they are mended."""
+    if b"\r--" + boundary.encode("utf-8", "replace") not in part.body() or b"\n" in part.body():
+        return False
+    part.raw = part.body().replace(b"\r", b"\n")
+    part.start, part.end = 0, len(part.raw)
+    return True
 
 
 def _holds(part: Part, boundary: str) -> bool:

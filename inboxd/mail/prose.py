@@ -15,13 +15,19 @@ _DAEMON = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
-    r"\b(?:undeliver(?:ed|able)|mail delivery status"
+    r"\b(?:undeliver(?:ed|able)|mail delivery status|mail failure"
     r"|delivery (?:status notification|failure|has failed|delayed|report|problem)"
     r"|delivery incomplete|returned mail|failure notice|mail (?:delivery|system) (?:fail|error)"
     r"|mail delivery (?:subsystem|system)|non[- ]?delivery|could not (?:be )?deliver(?:ed)?"
-    r"|warning: (?:could not send|message .{1,40} delayed)|unzustellbar|nicht zustellbar|non remis"
-    r"|échec de (?:la )?(?:remise|distribution)|no se (?:ha podido|pudo) entregar|mancata consegna"
-    r"|não entregue|onbestelbaar|niedostarcz|недоставлен|không gửi được|配信不能|无法投递|退信)",
+    r"|warning: (?:could not send|message .{1,40} delayed)|unzustellbar|nicht zustellbar|zustellfehler"
+    r"|non remis|échec de (?:la )?(?:remise|distribution)|no se (?:ha podido|pudo|puede) entregar|no entregad"
+    r"|mancat[ao] (?:consegna|recapito)|non recapitabile|impossibile recapitare"
+    r"|não (?:entregue|é possível entregar)|falha na entrega|onbestelbaar|niedostarcz|nedoruč|nelze doručit"
+    r"|недоставлен|не доставлен|kan (?:inte|ikke) lever|olevererat|ei voi(?:da)? toimittaa|toimittamat"
+    r"|kézbesíthetetlen|teslim edilem|nelivrabil|tidak (?:ter|dapat di)kirim|không (?:gửi được|thể gửi)"
+    r"|μη παραδοτέ)"
+    r"|配信不能|配信できません|无法(?:投递|传递|送达)|無法(?:投遞|傳遞|送達)|未(?:送达|送達|传递|傳遞)|退信"
+    r"|배달되지 않음|전송 실패|ไม่สามารถส่ง|غير قابل للتسليم|לא ניתן למסירה",
     re.IGNORECASE,
 )
 _OPENING = re.compile(
@@ -41,7 +47,7 @@ _OPENING = re.compile(
     r"|a message that you (?:have )?sent (?:could not|has not|was not)",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]@]{1,64}@[^\s<>\"'(),;:\[\]@]{1,253}")
+_ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]@（），。：；、]{1,64}@[^\s<>\"'(),;:\[\]@（），。：；、]{1,253}")
 # What stands before the failed recipient, the surest first; the address follows on this or the next line.
 _BEFORE_RECIPIENT = (
     re.compile(
@@ -52,10 +58,12 @@ _BEFORE_RECIPIENT = (
         re.IGNORECASE,
     ),
 )
-_LINE_OF_ADDRESS = re.compile(r"[ \t]*<?([^\s<>@]{1,64}@[^\s<>@:]{1,253})>?:?[ \t]*(?:\n|\Z)")
+_LINE_OF_ADDRESS = re.compile(
+    r"[ \t]*<?([^\s<>@（），。：；、]{1,64}@[^\s<>@:（），。：；、]{1,253})>?:?[ \t]*(?:\n|\Z)"
+)
 _LEADING_ADDRESS = re.compile(r"<([^\s<>@]{1,64}@[^\s<>@]{1,253})>:")
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,2}\.\d{1,3})(?![\d.])")
-_REPLY = re.compile(r"(?<!\d)([45]\d\d)[ :-](?:#?[45]\.\d{1,2}\.\d{1,3}\b)?")
+_REPLY = re.compile(r"(?<!\d)([45]\d\d)(?:[ :-]|$)", re.MULTILINE)
 _REASON = re.compile(
     r"(?<!\d)[45]\d\d[ -]|(?<![\d.])[45]\.\d{1,2}\.\d{1,3}(?![\d.])|said:|user unknown"
     r"|mailbox (?:full|unavailable)|does(?:n't| not) exist|no such user|quota|rejected|unrouteable",
@@ -75,7 +83,8 @@ _RETURNED = re.compile(
 )
 _KIND = {"user unknown": "5.1.1", "no such user": "5.1.1", "doesn't exist": "5.1.1",
          "does not exist": "5.1.1",
-         "mailbox full": "5.2.2", "quota": "5.2.2", "unrouteable": "5.1.2"}  # fmt: skip
+         "user not found": "5.1.1", "mailbox full": "5.2.2", "mailbox is full": "5.2.2",
+         "quota": "5.2.2", "unrouteable": "5.1.2"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

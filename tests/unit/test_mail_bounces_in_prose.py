@@ -79,6 +79,17 @@ BOUNCES = {
     "French": (
         "From: MAILER-DAEMON@mx.example\nReturn-Path: <>\nSubject: Échec de la remise : Colis\n\nÉchec de la remise aux destinataires"
         " suivants :\n\nbob@gone.example\n\n550 5.1.1 inconnu\n", "bob@gone.example", "failed", "5.1.1"),
+    "Exim, a code at the line's end": (f"{DAEMON}Subject: Mail delivery failed\n\n<bob@gone.example> Rejected by policy: 550\n", "bob@gone.example", "failed", "5.0.0"),
+    "Exim, full": (f"{DAEMON}Subject: Mail delivery failed\nX-Failed-Recipients: bob@gone.example\n\n  bob@gone.example\n    mailbox is full\n", "bob@gone.example", "failed", "5.2.2"),
+    "Exchange in Spanish": (f"{DAEMON}Subject: No se puede entregar: Parcel\n\nbob@gone.example\n\n#550 5.1.1\n", "bob@gone.example", "failed", "5.1.1"),
+    "Exchange in Italian": (f"{DAEMON}Subject: Non recapitabile: Parcel\n\nbob@gone.example\n\n#550 5.1.1\n", "bob@gone.example", "failed", "5.1.1"),
+    "Exchange in Portuguese": (f"{DAEMON}Subject: Não é possível entregar: Parcel\n\nbob@gone.example\n\n#550 5.1.1\n", "bob@gone.example", "failed", "5.1.1"),
+    "Exchange in Swedish": (f"{DAEMON}Subject: Kan inte levereras: Parcel\n\nbob@gone.example\n\n#550 5.1.1\n", "bob@gone.example", "failed", "5.1.1"),
+    "Exchange in Vietnamese": (f"{DAEMON}Subject: Không thể gửi: Parcel\n\nbob@gone.example\n\n#550 5.1.1\n", "bob@gone.example", "failed", "5.1.1"),
+    "Exchange in Korean": (f"{DAEMON}Subject: 배달되지 않음: Parcel\n\nbob@gone.example\n\n#550 5.1.1\n", "bob@gone.example", "failed", "5.1.1"),
+    "Exchange in Chinese": (f"{DAEMON}Subject: 未送达: Parcel\n\nbob@gone.example\n\n#550 5.1.1\n", "bob@gone.example", "failed", "5.1.1"),
+    "a Russian provider": (f"{DAEMON}Subject: Mail failure.\n\nПисьмо не может быть доставлено:\n\nbob@gone.example\nuser not found\n", "bob@gone.example", "failed", "5.1.1"),
+    "a Chinese provider": ("From: PostMaster@mx.example\nSubject: 系统退信\n\n收件人\tbob@gone.example\n退信原因：\n收件人邮件地址（bob@gone.example）不存在，邮件无法送达。\n", "bob@gone.example", "failed", ""),
     "Chinese": (
         "From: PostMaster@mx.example\nReturn-Path: <>\nSubject: 系统退信\n\n很抱歉，您的邮件被退回：\n\nbob@gone.example\n\n550 5.1.1 Mailbox not found\n",
         "bob@gone.example", "failed", "5.1.1"),
