@@ -127,6 +127,6 @@ def _is_elsewhere(file: Attachment, mail: Mail, page: str, shown: set[str]) -> b
 
 
 def _names_an_agent(text: str, desk: Desk) -> bool:
-    folded = unquote(text).casefold()
+    folded = unquote(unquote(text)).casefold()
     private = (a.casefold() for agent in desk.agents.values() for a in agent.email)
     return any(address in folded and address not in desk.own_addresses for address in private)
