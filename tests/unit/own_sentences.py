@@ -656,6 +656,27 @@ Your mail said
 > pay until Friday
 but today is Monday.
 %%
+Thanks,
+Anna
+Please call me: tel 030 123456
+or write to anna@example.org
+%%
+Kind regards
+Anna Berg
+Tel: 030 123456
+Email: anna@example.org
+Please send the new part to Main Street 5
+%%
+Viele Grüße
+Anna
+Bitte rufen Sie mich an: Tel. 030 123456
+Mobil: 0170 1234567
+%%
+Trân trọng,
+Nguyễn An
+Nhờ shop gọi số ĐT: 0912 345 678
+Zalo: 0912345678
+%%
 Thanks!
 %%
 ok

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from html import escape
 from typing import NamedTuple
 
 from inboxd.mail.quote import newest
+from tests.unit.html_shapes import NO_LANGUAGE, SHAPES, UNMARKED
 from tests.unit.reply_shapes import (
     ATTRIBUTIONS,
     DATES,
@@ -179,6 +181,27 @@ def labels_of(language: str) -> Iterator[tuple[str, ...]]:
             wordings = [cell.split("/") for cell in row[1:]]
             for place in range(max(map(len, wordings))):
                 yield tuple(cells[min(place, len(cells) - 1)] for cells in wordings)
+
+
+def pages(client: str) -> Iterator[Case]:
+    """The client's page in each language; with an attribution in no language where marks tell it."""
+    for language, own in OWN.items():
+        known = filled(first_attribution(language), *NAMES["plain"])
+        for wrote in (known,) if client in UNMARKED else (known, NO_LANGUAGE):
+            head = [
+                f"<b>{escape(label)}:</b> {escape(value)}"
+                for label, _, value in (
+                    line.partition(": ") for line in header(language, next(labels_of(language))).split("\n")
+                )
+            ]
+            page = SHAPES[client].replace("HEAD", "<br>".join(head)).replace("WROTE", escape(wrote))
+            page = page.replace("PAST", in_lines(PAST)).replace("OWN", in_lines(own))
+            yield Case(f"{language}, {wrote[:20]}", page, own)
+
+
+def in_lines(text: str) -> str:
+    """A text as editors write it: an element for each line."""
+    return "".join(f"<div>{escape(line, quote=False) or '<br>'}</div>" for line in text.split("\n"))
 
 
 @cache

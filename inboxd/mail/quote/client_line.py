@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from inboxd.mail.quote import words
+from inboxd.mail.quote import words, words_below
 
 LONGEST = 90  # characters without links
 MOST_MODEL_WORDS = 3  # behind a maker's name: "Wiko Ridge Fab 4G"
@@ -16,27 +16,27 @@ APOSTROPHE = re.compile(r"[':]")
 UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 END = re.compile(r"[.。!…\s]+$")
 
-BEFORE = words.phrases(words.CLIENT_BEFORE)
-AFTER = words.phrases(words.CLIENT_AFTER)
-FETCH_BEFORE = words.phrases(words.FETCH_BEFORE)
-FETCH_AFTER = words.phrases(words.FETCH_AFTER)
-SLOGANS = words.phrases(words.SLOGANS)
+BEFORE = words.phrases(words_below.CLIENT_BEFORE)
+AFTER = words.phrases(words_below.CLIENT_AFTER)
+FETCH_BEFORE = words.phrases(words_below.FETCH_BEFORE)
+FETCH_AFTER = words.phrases(words_below.FETCH_AFTER)
+SLOGANS = words.phrases(words_below.SLOGANS)
 # A look at two characters spares most lines the comparison with every phrase.
 STARTS = frozenset(phrase[:2] for phrase in (*BEFORE, *FETCH_BEFORE, *SLOGANS))
 ENDS = frozenset(phrase[-1] for phrase in (*AFTER, *FETCH_AFTER))
-EXCUSE = re.compile(rf"[.,;:!–—-]\s*{words.any_of(words.phrases(words.EXCUSES))}.{{0,60}}$")
-NAMED_FIRST = re.compile(rf"^{words.any_of(words.phrases(words.EXCUSES))}[^,.]{{0,30}}[,.]\s*")
+EXCUSE = re.compile(rf"[.,;:!–—-]\s*{words.any_of(words.phrases(words_below.EXCUSES))}.{{0,60}}$")
+NAMED_FIRST = re.compile(rf"^{words.any_of(words.phrases(words_below.EXCUSES))}[^,.]{{0,30}}[,.]\s*")
 
 DEVICES = frozenset(
     part
-    for word in words.single_words(words.DEVICES)
+    for word in words.single_words(words_below.DEVICES)
     for part in PART.findall(word.replace("_", " "))
     if len(part) > 1
 )
-FILLERS = frozenset(words.single_words(words.CLIENT_FILLERS))
-INFLECTED = words.single_words(words.INFLECTED)
-PROGRAMS = frozenset(part for word in words.single_words(words.MAIL_PROGRAMS) for part in PART.findall(word))
-PLATFORMS = words.single_words(words.PLATFORMS)
+FILLERS = frozenset(words.single_words(words_below.CLIENT_FILLERS))
+INFLECTED = words.single_words(words_below.INFLECTED)
+PROGRAMS = words.single_words(words_below.MAIL_PROGRAMS)
+PLATFORMS = words.single_words(words_below.PLATFORMS)
 PIECES = re.compile(
     words.any_of(sorted((w for w in DEVICES | FILLERS if UNSPACED.match(w)), key=len, reverse=True))
 )

@@ -13,8 +13,8 @@ import re
 from collections.abc import Sequence
 from itertools import dropwhile, groupby
 
-from inboxd.mail.page import MAYBE, Line
-from inboxd.mail.quote import attribution, dom, footer, headers
+from inboxd.mail.page import Line
+from inboxd.mail.quote import dom, footer, headers, quoted, words
 from inboxd.mail.quote.client_line import is_client_line
 
 QUOTED = re.compile(r"^[\ufeff\u200b]*(?:\s{0,3}>)++(?!:-?[()DP/|]) ?|^[\ufeff\u200b]*\s{0,3}>$")
@@ -24,8 +24,8 @@ REPLY = re.compile(
     re.IGNORECASE,
 )
 MANY_BLANKS = re.compile(r"\n(?:[ \t]*+\n){3,}+")
-WRAPPED_FROM = 55  # a quoted line this long may have been wrapped by a client that forgot its ">"
-LONGEST_VERB = 16  # characters of a last line "wrote:" that a blank line may part from its attribution
+INSIDE = words.apart(words.INSIDE)
+LONGEST_POINTER = 300  # characters of a mail that only says where the answers are
 ANSWERED_LINES = 4  # of a quoted paragraph that stay above its answer
 
 
@@ -59,126 +59,27 @@ def cut(lines: Sequence[Line], subject: str) -> str:
     Where neither subject nor any line speaks of an older mail, lines with ">" are the author's own: a prompt, a
     citation.
     """
-    kept = _without_attributions(_settled(lines))
+    kept = quoted.attributed(quoted.settled(lines))
     if subject.strip() and not is_reply(subject) and not any(line.mark for line in kept):
         kept = [Line(_requoted(line)) if line.depth else line for line in kept]
     body, rest = _before_history(kept, subject)
-    words = _own(body)
-    if footer.says_something(words):
-        return words
+    text = _own(body)
+    if footer.says_something(text) and not _answers_inside(text, body, rest):
+        return text
     if _all_quoted(rest) and _all_quoted(body) and is_reply(subject):
         return ""
     return _tidy([_requoted(line) for line in lines])
 
 
+def _answers_inside(text: str, body: Sequence[Line], rest: Sequence[Line]) -> bool:
+    """Whether the author says that the answers stand in the older mail, and none could be told from it."""
+    if len(text) > LONGEST_POINTER or not (rest or (body and body[-1].depth)):
+        return False
+    return ">" not in text and bool(INSIDE.search(words.fold(text)))
+
+
 def _requoted(line: Line) -> str:
     return f"{'>' * line.depth} {line.text}".rstrip() if line.depth else line.text
-
-
-# quoted or not
-
-
-def _settled(lines: Sequence[Line]) -> list[Line]:
-    """Indentations are told from quotes, and wrapped pieces of quotes join them."""
-    settled: list[Line] = []
-    before: list[str] = []  # the last lines with text outside of an indentation
-    quoting = False
-    for line in lines:
-        if line.mark == MAYBE:
-            quoting = quoting or _announced(before)
-            settled.append(line if quoting else line._replace(depth=line.depth - 1, mark=""))
-            continue
-        quoting = False
-        before = [*before[-2:], line.text] if line.text.strip() else before
-        settled.append(line)
-    for place in range(1, len(settled) - 1):
-        above, line, below = settled[place - 1 : place + 2]
-        if not line.depth and above.depth and below.depth and _is_wrapped(above.text, line.text):
-            settled[place] = line._replace(depth=above.depth)
-    return settled
-
-
-def _announced(lines: Sequence[str]) -> bool:
-    """Whether the last one, two or three lines are an attribution."""
-    return any(
-        attribution.is_attribution(attribution.joined(list(lines[start:])), True)
-        for start in range(len(lines))
-    )
-
-
-def _is_wrapped(above: str, line: str) -> bool:
-    """Whether `line`, between quoted lines, is the end of the long one above: it goes on in lower case."""
-    start = line.strip()[:1]
-    return (
-        len(above) >= WRAPPED_FROM - 15
-        and bool(start)
-        and start.islower()
-        and not above.endswith(("?", "？", ":"))
-    )
-
-
-def _without_attributions(lines: list[Line]) -> list[Line]:
-    """Attributions get their mark: removed where a marked quote follows, the begin of history where none does."""
-    marked = list(lines)
-    below = _next_depths(lines)
-    for end, line in enumerate(lines):
-        if line.depth or not line.text.strip():
-            continue
-        if not attribution.may_end(line.text):
-            if attribution.leads_into_text(line.text):
-                marked[end] = line._replace(mark=dom.HISTORY)
-            continue
-        start = _attribution_start(lines, end, bool(below[end]))
-        if start is None:
-            continue
-        mark = dom.ATTRIBUTION if below[end] else dom.HISTORY
-        for place in range(start, end + 1):
-            marked[place] = marked[place]._replace(mark=mark)
-    return marked
-
-
-def _next_depths(lines: Sequence[Line]) -> list[int]:
-    """For each line the depth of the next line that has text or is quoted."""
-    depths = [0] * len(lines)
-    depth = 0
-    for place in range(len(lines) - 1, -1, -1):
-        depths[place] = depth
-        if lines[place].text.strip() or lines[place].depth:
-            depth = lines[place].depth
-    return depths
-
-
-def attribution_start(lines: Sequence[Line], end: int) -> int | None:
-    """The first line of the attribution that ends here above a quote; None when the line ends none."""
-    return _attribution_start(lines, end, True) if attribution.may_end(lines[end].text) else None
-
-
-def _attribution_start(lines: Sequence[Line], end: int, quote_follows: bool) -> int | None:
-    """The first line of the attribution that ends here; None when it is none."""
-    found: int | None = None
-    known = ""
-    dated = False
-    for start in range(end, max(-1, end - attribution.MOST_LINES), -1):
-        line = lines[start]
-        if start == end - 1 and not line.text.strip() and len(lines[end].text.strip()) < LONGEST_VERB:
-            continue
-        if line.depth or not line.text.strip() or len(line.text) > attribution.LONGEST:
-            break
-        if start < end and line.text.rstrip().endswith((":", "：")):
-            break
-        dated = dated or attribution.has_date(line.text)
-        if not dated and not (quote_follows and start >= end - 1):
-            continue
-        text = attribution.joined([other.text for other in lines[start : end + 1]])
-        if len(text) > attribution.LONGEST:
-            break
-        if found is not None and not attribution.completes(text, known):
-            continue
-        if attribution.is_attribution(text, quote_follows):
-            if attribution.starts_fully(text):
-                return start
-            found, known = start, text
-    return found
 
 
 # where history begins

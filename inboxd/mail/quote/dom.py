@@ -9,6 +9,7 @@ from inboxd.mail.page import QUOTE, blockquote_mark
 
 HISTORY = "history"  # from here on everything is older
 ATTRIBUTION = "attribution"
+CONTAINER = "container"  # around a quote and its attribution; answers between quotes stand in it, too
 SIGNATURE = "signature"
 CLIENT = "client"  # "Sent from my iPhone"; found in the text
 
@@ -32,14 +33,20 @@ HISTORY_ID = re.compile(
     r"|ms-outlook-mobile-reference-message|OLK_SRC_BODY_SECTION|_rc_sig_reply_history)$",
     re.IGNORECASE,
 )
-HISTORY_CLASS = re.compile(r"OutlookMessageHeader|ms-outlook-mobile-reference-message", re.IGNORECASE)
+HISTORY_CLASS = re.compile(
+    r"OutlookMessageHeader|ms-outlook-mobile-reference-message|moz-forward-container", re.IGNORECASE
+)
 # The line that Outlook draws above the header of the answered mail: its colour changes, its padding does not.
 OUTLOOK_LINE = re.compile(
     r"border:\s*none\s*;\s*border-top:\s*solid\s+(?:#[0-9a-f]{6}|windowtext|gray)\s+1\.0pt\s*;\s*padding:\s*3\.0pt",
     re.IGNORECASE,
 )
 ATTRIBUTION_CLASS = re.compile(
-    r"gmail_attr|moz-cite-prefix|moz-email-headers-table|cite-prefix", re.IGNORECASE
+    r"gmail_attr|gmail_quote_attribution|moz-cite-prefix|moz-email-headers-table|cite-prefix|airmail_on|replyHeader",
+    re.IGNORECASE,
+)
+CONTAINER_CLASS = re.compile(
+    r"(?:^|[\s_\d-])(?:gmail_quote(?:_container)?|protonmail_quote|zmail_extra)(?:$|\s)", re.IGNORECASE
 )
 ATTRIBUTION_ID = re.compile(r"^(?:reply-intro|replyintro|reply_header)$", re.IGNORECASE)
 SIGNATURE_CLASS = re.compile(
@@ -57,7 +64,7 @@ ZIMBRA = {
     "__QUOTED_TEXT__": HISTORY,
     "__SIG_PRE__": SIGNATURE,
 }
-NAMED = {"quote": QUOTE, "messageReplySection": "", "messageSignatureSection": SIGNATURE}
+NAMED = {"quote": QUOTE, "messageReplySection": CONTAINER, "messageSignatureSection": SIGNATURE}
 
 
 def may_mark(html: str) -> bool:
@@ -88,4 +95,6 @@ def mark(name: str, raw: str) -> str:
         return ATTRIBUTION
     if SIGNATURE_CLASS.search(classes) or SIGNATURE_ID.match(ident):
         return SIGNATURE
+    if CONTAINER_CLASS.search(classes):
+        return CONTAINER
     return ZIMBRA.get(found.get("data-marker", ""), "") or NAMED.get(found.get("name", ""), "")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inboxd.mail.page import Line
-from inboxd.mail.quote import cut, headers
+from inboxd.mail.quote import headers
+from inboxd.mail.quote import quoted as quotes
 
 
 def frames(lines: Sequence[str], quoted: Sequence[bool]) -> set[int]:
@@ -23,7 +24,7 @@ def frames(lines: Sequence[str], quoted: Sequence[bool]) -> set[int]:
         if end is not None and (below[end] or quoted[end]):
             found.update(range(_drawn_above(lines, place), end + 1))
         elif below[place] and not quoted[place]:
-            start = cut.attribution_start([Line(text) for text in lines[: place + 1]], place)
+            start = quotes.attribution_start([Line(text) for text in lines[: place + 1]], place)
             found.update(() if start is None else range(start, place + 1))
     return found
 

@@ -84,7 +84,8 @@ def begins_header(lines: Sequence[str], start: int) -> bool:
     form's mail.
     """
     first, value = kind_of(lines[start])
-    if not (first == "from" and not _is_listed(lines, start)) and not (
+    led = first == "from" or (first == "date" and _is_led_by_date(lines, start, value))
+    if not (led and not _is_listed(lines, start)) and not (
         first in {"from", "date", "to", "subject"} and _is_announced(lines, start)
     ):
         return False
@@ -109,12 +110,20 @@ def begins_header(lines: Sequence[str], start: int) -> bool:
             continue
         strays = 0
         found[kind] = value
-    return _is_enough(found)
+    return _is_enough(found) and (first == "from" or len(found) > 3 or _is_announced(lines, start))
 
 
 def _is_listed(lines: Sequence[str], start: int) -> bool:
     """Whether the line goes on a list of other fields, as a delivery report has them."""
     return start > 0 and kind_of(lines[start - 1])[0] in {"date", "to", "subject", "other"}
+
+
+def _is_led_by_date(lines: Sequence[str], start: int, value: str) -> bool:
+    """Whether an author with an address follows the date at once (GMX, mail.com)."""
+    if start + 1 >= len(lines) or not DATED.search(value):
+        return False
+    kind, author = kind_of(lines[start + 1])
+    return kind == "from" and bool(MAILBOX.search(author))
 
 
 def _is_announced(lines: Sequence[str], start: int) -> bool:
