@@ -168,6 +168,21 @@ KNOWN: Final[Mapping[str, Values]] = {
         "more": 3,
         "lines": ["open: 12"],
     },
+    "welcome": {
+        "agent_title": "Minh Tran",
+        "customer": "Pat Practice",
+        "text": _TEXT,
+        "goes_to": ["Pat Practice <pat@practice.invalid>"],
+        "sent_as": "support@example.com",
+        **FACTS,
+    },
+    "practised": {
+        "lines": [{"what": "state", "before": "open", "after": "solved"}],
+        "would": ["Pat Practice <pat@practice.invalid>"],
+        "text": "Hello Pat,\n\nyou find them below “My account”.",
+        "undo_minutes": 10,
+        **FACTS,
+    },
     "digest": {
         "title": "Your day at Acme Support",
         "summary": "1 overdue, 3 nobody’s, 1 in junk",

@@ -115,6 +115,7 @@ class DeskTable:
     alert: Annotated[str, BeforeValidator(_alert)] = ""
     all_well: Daytime = "08:00"
     digest: Daytime = "08:00"
+    welcome: Switch = True
     agents_address: MailAddress = ""
     prefix: Annotated[str, BeforeValidator(_prefix)] = "HELP"
     team: str = "general"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from inboxd.daemon import bundles, clockrules, digests, handout
+from inboxd.daemon import bundles, clockrules, digests, handout, newcomers
 from inboxd.daemon.engine import Engine
 from inboxd.daemon.slot import Slot
 from inboxd.desk.alerts import all_well
@@ -40,6 +40,11 @@ class Routine:
         """Tell each agent whose day begins what waits for them; the number of mails."""
         with self.slot.borrowed() as engine:
             return digests.tick(engine)
+
+    def newcomers(self) -> int:
+        """Welcome the agents who are new; the number of mails."""
+        with self.slot.borrowed() as engine:
+            return newcomers.tick(engine)
 
     def bundles(self) -> int:
         """List in one mail what was gathered for agents who got very much; the number of mails."""

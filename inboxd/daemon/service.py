@@ -112,6 +112,7 @@ class Service:
             ("reload", self.reload, 10**9),
             ("alerts", self.alarm.flush, 5),
             ("clock", self.routine.tick, 60),
+            ("newcomers", self.routine.newcomers, 60),
             ("digests", self.routine.digests, 60),
             ("bundles", self.routine.bundles, 60),
             ("report", self.routine.report, 60),
@@ -122,7 +123,7 @@ class Service:
             jobs.append(("watchdog", self._pat_watchdog, seconds))
         for name, work, every in jobs:
             # What fell due while nobody ran is done at once.
-            first = {"next_run_time": now_utc()} if name in ("clock", "digests") else {}
+            first = {"next_run_time": now_utc()} if name in ("clock", "digests", "newcomers") else {}
             scheduler.add_job(work, "interval", seconds=every, id=name, **first)
         return scheduler
 

@@ -26,6 +26,7 @@ from inboxd.desk.decision import (
     TakeTurn,
 )
 from inboxd.desk.facts import Facts, TicketFacts
+from inboxd.desk.practice import at_home
 from inboxd.desk.presence import as_they_are
 from inboxd.desk.ruleinput import RuleInput
 from inboxd.desk.rules import RuleOutcome, has_rules, run_events
@@ -38,7 +39,12 @@ EVENTS = ("rated", "answer", "note", "state", "assigned", "bounce")
 def with_rules(
     decision: Decision, facts: Facts, desk: Desk, now: datetime, case: Case | None = None
 ) -> Decision:
-    """The decision with what the rules of its events add. `case` is the mail that was decided, if one was."""
+    """The decision with what the rules of its events add. `case` is the mail that was decided, if one was.
+
+    Practice is no event: of it nothing leaves the house.
+    """
+    if any(one.practice for one in facts.tickets.values()):
+        return at_home(decision, facts, desk)
     desk = as_they_are(desk, facts.away, now)
     before = facts.tickets.get(decision.ticket)
     if decision.fate is not Fate.DONE or before is None or decision.opened:

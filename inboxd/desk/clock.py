@@ -39,6 +39,8 @@ def tick(ticket: TicketFacts, facts: Facts, desk: Desk, now: datetime) -> Decisi
         opened = facts.new_number
     if is_done(ticket, desk, now):
         changes += change(ticket, "state", "closed", Because(f"solved {desk.close_after.days} days ago"))
+    elif ticket.practice and now - ticket.created_at >= desk.close_after:
+        changes += change(ticket, "state", "closed", Because("enough practice"))
     awake = wake(ticket, now)
     due = fallen_due(ticket, now)
     changes += (*awake, *due)

@@ -167,6 +167,7 @@ class TicketFacts:
     queue: str = ""  # how it is given out once somebody is there: "least-busy vi"; "": nobody has to
     notified: tuple[str, ...] = ()  # agents who got a customer's mail on it and no word since of who has it
     customer: Contact | None = None  # what is known of the requester
+    practice: bool = False  # an agent's first day: nothing of it leaves the house
     rating: str = ""  # good, ok or bad, as the customer says
     surveyed_at: datetime | None = None  # when its customer was asked for a rating
     reach: Reach = Reach()
@@ -330,6 +331,14 @@ class Gathered:
 
 
 @dataclass(frozen=True, slots=True)
+class Practice:
+    """The number for a ticket to practise on."""
+
+    number: int
+    root_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One part of an agent's digest."""
 
@@ -437,6 +446,7 @@ class Facts:
     junk: Junk | None = None  # the one that `#rescue N` names
     kept: Mapping[str, str] = field(default_factory=dict)  # small values that were kept, by name
     waiting: Waiting | None = None  # for an agent's digest
+    practice: Practice | None = None  # for an agent's first day
     gathered: tuple[Gathered, ...] = ()  # for an agent, oldest first
     gathered_on: tuple[Line, ...] = ()  # the tickets that these are about
     named: Mapping[str, int] = field(default_factory=dict)  # numbers in commands: the tickets they lead to

@@ -145,6 +145,7 @@ class Desk:
     quote_length: int = 1000  # characters of the customer's last mail below an answer; 0: none
     calendar: str = ""  # of teams that name none; "": always working time
     zone: str = ""  # in which times are told and meant; "": the calendar's
+    welcome: bool = True  # for each agent on their first day
     digest: str = "08:00"  # when a day begins for an agent without a calendar; "": no digests
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)  # canned ones by name: their templates

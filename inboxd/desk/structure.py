@@ -22,6 +22,9 @@ def restructure(turn: Turn) -> Decision | Refusal | None:
         return None
     if turn.parsed.text:
         return Refusal(command.line, f"#{command.name} cannot stand beside an answer; send them one by one")
+    named = turn.case.facts.tickets.get(turn.case.facts.named.get(command.argument, 0))
+    if turn.ticket.practice or (named and named.practice):
+        return Refusal(command.line, "a practice ticket stays by itself")
     done = {"merge": _merge, "split": _split, "link": _link}[command.name](turn)
     if isinstance(done, Refusal):
         return replace(done, line=command.line)

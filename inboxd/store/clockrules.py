@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from inboxd.desk.decision import RuleDone as Done
 from inboxd.desk.facts import Contact, Facts, TicketFacts
+from inboxd.desk.practice import CHANNEL
 from inboxd.mail.message import Address
 from inboxd.store import presence
 from inboxd.store.errors import Conflict
@@ -31,7 +32,7 @@ _people = _people.outerjoin(organisation, organisation.c.id == contact.c.organis
 _due = (
     select(*(ticket.c[name] for name in _COLUMNS), _company)
     .select_from(_people)
-    .where(ticket.c.look_at <= bindparam("now"))
+    .where(ticket.c.look_at <= bindparam("now"), ticket.c.channel != CHANNEL)
     .order_by(ticket.c.look_at)
     .limit(bindparam("most"))
 )

@@ -13,6 +13,7 @@ from inboxd.compose.tokens import Token
 from inboxd.desk.commands import parse_commands
 from inboxd.desk.decision import Because
 from inboxd.desk.facts import Found, Line
+from inboxd.desk.practice import CHANNEL
 from inboxd.desk.query import Query, mine, parse_query
 from inboxd.desk.ratings import RATINGS
 from inboxd.desk.settings import Agent, Desk
@@ -69,7 +70,8 @@ def _line(mail: Mail, grants: Grants) -> str:
 
 
 def _lines(connection: Connection, wanted: Select[Any]) -> list[Line]:
-    statement = wanted.where(ticket.c.merged_into.is_(None)).limit(MOST_LOOKED_AT)
+    real = ticket.c.merged_into.is_(None) & (ticket.c.channel != CHANNEL)
+    statement = wanted.where(real).limit(MOST_LOOKED_AT)
     return [line_of(row) for row in connection.execute(statement)]
 
 
@@ -120,7 +122,12 @@ def _find(connection: Connection, argument: str, desk: Desk, agent: Agent, now: 
 def _next(connection: Connection, argument: str, desk: Desk, agent: Agent, now: datetime) -> Answer:
     """Due within a day first, the earliest before others; then by priority; then who waits longest."""
     free = ticket.c.state.in_(["new", "open"]) & (ticket.c.assignee == "") & ticket.c.merged_into.is_(None)
-    wanted = select(ticket).where(free).order_by(ticket.c.updated_at).limit(MOST_LOOKED_AT)
+    wanted = (
+        select(ticket)
+        .where(free, ticket.c.channel != CHANNEL)
+        .order_by(ticket.c.updated_at)
+        .limit(MOST_LOOKED_AT)
+    )
     rank = {name: place for place, name in enumerate(reversed(PRIORITIES))}
     found: list[tuple[tuple[Any, ...], Line]] = []
     for row in connection.execute(wanted):

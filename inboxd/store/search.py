@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, or_, select
 
 from inboxd.desk.decision import Because
+from inboxd.desk.practice import CHANNEL
 from inboxd.store.junk import lying
 from inboxd.store.plain import readable
 from inboxd.store.statements import contains
@@ -36,6 +37,8 @@ def tickets(
     wanted = select(ticket).order_by(ticket.c.updated_at.desc(), ticket.c.number.desc()).limit(limit)
     if not state and not query:
         wanted = wanted.where(ticket.c.merged_into.is_(None))
+    if state != "all":
+        wanted = wanted.where(ticket.c.channel != CHANNEL)
     if state and state != "all":
         wanted = wanted.where(ticket.c.state.in_(state.split(",")))
     elif not state and not query:
@@ -262,6 +265,7 @@ def summary(store: Store, now: datetime) -> Row:
     """What the daily line tells: last mail in and out, what is held, quarantined and waiting longest."""
     in_work = journal.c.state.in_(["waiting", "claimed"])
     day = now - timedelta(days=1)
+    running = (ticket.c.state.in_(["new", "open"]), ticket.c.channel != CHANNEL)
     numbers = {
         "mails_in_a_day": select(func.count()).select_from(journal).where(journal.c.received_at > day),
         "mails_out_a_day": select(func.count()).select_from(outbox).where(outbox.c.sent_at > day),
@@ -273,8 +277,8 @@ def summary(store: Store, now: datetime) -> Row:
         "oldest_waiting": select(func.min(journal.c.received_at)).where(in_work),
         "queued": select(func.count()).select_from(outbox).where(outbox.c.state.in_(["queued", "sending"])),
         "failed": select(func.count()).select_from(outbox).where(outbox.c.state == "failed"),
-        "open_tickets": select(func.count()).select_from(ticket).where(ticket.c.state.in_(["new", "open"])),
-        "oldest_open": select(func.min(ticket.c.updated_at)).where(ticket.c.state.in_(["new", "open"])),
+        "open_tickets": select(func.count()).select_from(ticket).where(*running),
+        "oldest_open": select(func.min(ticket.c.updated_at)).where(*running),
     }
     row = store.read(
         lambda connection: connection.execute(

@@ -31,6 +31,7 @@ from inboxd.store import (
     junk,
     lookup,
     outbox,
+    practice,
     presence,
     tables,
     tickets,
@@ -247,6 +248,10 @@ class Store:
     def look_up_gathered(self, agent: str) -> Facts:
         """What is gathered for an agent."""
         return self.read(lambda connection: bundles.look_up(connection, agent))
+
+    def look_up_newcomer(self, name: str, desk: Desk, keyring: Keyring) -> Facts:
+        """What an agent's welcome depends on; `name` is where it is kept when they were first seen."""
+        return self.read(lambda connection: practice.look_up_newcomer(connection, name, desk, keyring))
 
     def look_up_junk(self, number: int) -> Facts:
         """A mail of the junk folder."""

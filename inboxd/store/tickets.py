@@ -19,10 +19,12 @@ from inboxd.desk.facts import (
     SideFacts,
     TicketFacts,
 )
+from inboxd.desk.practice import CHANNEL
 from inboxd.desk.settings import Desk
 from inboxd.mail.message import Address
 from inboxd.store import sides
 from inboxd.store.contacts import contact_with
+from inboxd.store.numbers import FIRST
 from inboxd.store.plain import addresses
 from inboxd.store.tables import address, attachment, budget, message, notice, participant, ticket
 
@@ -254,6 +256,7 @@ def _ticket_facts(
         due_told=row.due_told,
         merged_into=row.merged_into or 0,
         queue=row.queue,
+        practice=row.channel == CHANNEL,
         rating=row.rating,
         surveyed_at=row.surveyed_at,
         reach=Reach(bool(row.wrote), row.asked_at, row.silent_until),
@@ -345,6 +348,11 @@ _due = (
                 ticket.c.merged_into.is_(None),
                 ticket.c.state == "solved",
                 ticket.c.solved_at <= bindparam("solved_before"),
+            ),
+            and_(
+                ticket.c.number < FIRST,
+                ticket.c.state != "closed",
+                ticket.c.created_at <= bindparam("solved_before"),
             ),
             ticket.c.number.in_(
                 select(message.c.ticket).where(

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from inboxd.desk.decision import TakeTurn
 from inboxd.desk.facts import Load, Pool
 from inboxd.desk.load import WEIGHTS
+from inboxd.desk.practice import CHANNEL
 from inboxd.store.errors import Conflict
 from inboxd.store.statements import adding_once
 from inboxd.store.tables import ticket, turn
@@ -21,7 +22,12 @@ RUNNING = ("new", "open")
 
 _loads = (
     select(ticket.c.assignee, ticket.c.priority, func.count().label("tickets"))
-    .where(ticket.c.state.in_(RUNNING), ticket.c.assignee != "", ticket.c.merged_into.is_(None))
+    .where(
+        ticket.c.state.in_(RUNNING),
+        ticket.c.assignee != "",
+        ticket.c.merged_into.is_(None),
+        ticket.c.channel != CHANNEL,
+    )
     .group_by(ticket.c.assignee, ticket.c.priority)
 )
 _queue = (

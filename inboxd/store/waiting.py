@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, exists, select
 
 from inboxd.desk.digest import ROWS, waiting
 from inboxd.desk.facts import Facts, HeldMail, Waiting
+from inboxd.desk.practice import CHANNEL
 from inboxd.desk.settings import Agent, Desk
 from inboxd.store import junk
 from inboxd.store.questions import MOST_LOOKED_AT, line_of
@@ -15,7 +16,11 @@ from inboxd.store.tables import message, ticket, value
 
 _tickets = (
     select(ticket)
-    .where(ticket.c.state.in_(["new", "open", "pending"]), ticket.c.merged_into.is_(None))
+    .where(
+        ticket.c.state.in_(["new", "open", "pending"]),
+        ticket.c.merged_into.is_(None),
+        ticket.c.channel != CHANNEL,
+    )
     .order_by(ticket.c.updated_at)
     .limit(MOST_LOOKED_AT)
 )

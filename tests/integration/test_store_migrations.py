@@ -22,17 +22,7 @@ from inboxd.store.models import Event, Message, Ticket
 from tests.integration.store_builders import DESK, MINUTE, NOW, delivery, mail, open_ticket, opened
 
 SHIPPED = Path(__file__).parents[2] / "inboxd" / "store" / "migrations"
-RELEASED = [
-    "0001",
-    "0002",
-    "0003",
-    "0004",
-    "0005",
-    "0006",
-    "0007",
-    "0008",
-    "0009",
-]  # what a version may have left behind
+RELEASED = [f"{number:04}" for number in range(1, 11)]  # what a version may have left behind
 
 
 def with_later_revision(folder: Path) -> str:
@@ -265,3 +255,30 @@ def as_models(tables: MetaData, name: str, model: type[SQLModel]) -> Table:
     for column in old.c:
         column.type = new.c[column.name].type
     return old
+
+
+def test_agents_who_were_told_before_are_no_newcomers(empty_database_url: str) -> None:
+    """A desk that is brought up to date welcomes only agents who never got anything."""
+    engine = writing_engine(read_url(empty_database_url))
+    upgrade(engine, target="0009")
+    tables = MetaData()
+    tables.reflect(engine, only=["notice"])
+    words = {
+        "kind": "customer",
+        "ticket": 1,
+        "sent_at": 0,
+        "subject": "",
+        "text": "",
+        "html": "",
+        "message": 0,
+    }
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            words["sent_at"] = NOW  # type: ignore[assignment]
+        for nonce, agent in (("a", "minh"), ("b", "minh"), ("c", "")):
+            connection.execute(
+                tables.tables["notice"].insert(), {**words, "nonce": nonce, "agent": agent, "decision": 0}
+            )
+    engine.dispose()
+    with opened(empty_database_url) as store:
+        assert store.kept("welcome:") == {"welcome:minh": "before"}
