@@ -59,6 +59,11 @@ def when(moment: object) -> str:
     return moment.strftime("%Y-%m-%d %H:%M") if isinstance(moment, datetime) else str(moment)
 
 
+def dated(moment: object, form: str = "%Y-%m-%d") -> str:
+    """A point in time as a language writes it: `dated("%d.%m.%Y")`; "" for none."""
+    return moment.strftime(form) if isinstance(moment, datetime) else ""
+
+
 def filesize(octets: object) -> str:
     """A size for people: 640 B, 12 KB, 3.4 MB."""
     if not isinstance(octets, int | float):

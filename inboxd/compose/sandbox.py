@@ -15,7 +15,7 @@ from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateS
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from inboxd.compose.prose import filesize, joined, linked, paragraphs, quoted, shortened, when
+from inboxd.compose.prose import dated, filesize, joined, linked, paragraphs, quoted, shortened, when
 
 MAX_OUTPUT_CHARACTERS = 1_000_000
 MAX_ROUNDS = 1_000
@@ -24,7 +24,7 @@ MAX_LOOP_DEPTH = 2
 _PADDING = frozenset({"center", "ljust", "rjust", "zfill", "expandtabs", "format", "format_map"})
 FILTERS: dict[str, Callable[..., Any]] = {
     "paragraphs": paragraphs, "linked": linked, "quoted": quoted, "shortened": shortened,
-    "joined": joined, "when": when, "filesize": filesize,
+    "joined": joined, "when": when, "dated": dated, "filesize": filesize,
 }  # fmt: skip
 
 

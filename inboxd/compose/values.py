@@ -60,6 +60,7 @@ _ACKNOWLEDGEMENT: Final[Values] = {
     "customer_name": "Anna Schmidt",
     "first_name": "Anna",
     "everybody_away": False,
+    "back_at": _AT,  # when the first of them is there again, if that is known
     **FACTS,
 }
 

@@ -11,6 +11,7 @@ from inboxd.desk.facts import AttachmentRef, MessageFacts, SideFacts, TicketFact
 from inboxd.desk.leaks import without_private
 from inboxd.desk.names import first_name, safe_name, safe_subject
 from inboxd.desk.notices import shorten
+from inboxd.desk.presence import back_at, is_deserted
 from inboxd.desk.settings import Agent, Desk
 from inboxd.desk.ticket import tag_of, values_of
 from inboxd.mail.message import Address
@@ -19,6 +20,7 @@ from inboxd.mail.message import Address
 def acknowledgement(case: Case, ticket: TicketFacts, template: str, because: Because) -> Outgoing:
     """The automatic answer to a new ticket, or a rule's; it carries none of the customer's text (B23)."""
     desk = case.desk
+    deserted = is_deserted(ticket.team, desk, case.now)
     name = safe_name(case.author.name)
     subject = safe_subject(ticket.subject)
     values: Mapping[str, object] = {
@@ -29,7 +31,8 @@ def acknowledgement(case: Case, ticket: TicketFacts, template: str, because: Bec
         "ticket": ticket.number,
         "tag": tag_of(ticket.number, desk),
         "subject": subject,
-        "everybody_away": False,
+        "everybody_away": deserted,
+        "back_at": back_at(ticket.team, desk, case.now) if deserted else None,
         "fields": dict(ticket.fields),
     }
     return Outgoing(

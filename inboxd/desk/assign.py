@@ -13,7 +13,7 @@ from datetime import datetime
 from inboxd.desk.decision import Because, Change, TakeTurn
 from inboxd.desk.facts import Facts, Load, Pool, TicketFacts
 from inboxd.desk.outcome import Chosen, RuleOutcome
-from inboxd.desk.presence import absence_of
+from inboxd.desk.presence import absence_of, members
 from inboxd.desk.rules import Rule
 from inboxd.desk.settings import Agent, Desk
 from inboxd.desk.ticket import change
@@ -170,9 +170,8 @@ def least_busy(free: Sequence[Agent], loads: Mapping[str, Load], last: str) -> A
 
 def of_pool(team: str, skills: Iterable[str], desk: Desk) -> tuple[Agent, ...]:
     """A team's agents who can do all of it, in the order of their names."""
-    wanted, needed = _team(team, desk), set(skills)
-    team_mates = (agent for agent in desk.agents.values() if wanted in (agent.teams or (desk.team,)))
-    able = (agent for agent in team_mates if needed <= set(agent.skills))
+    needed = set(skills)
+    able = (agent for agent in members(team, desk) if needed <= set(agent.skills))
     return tuple(sorted(able, key=lambda agent: _place(agent.name)))
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
+from inboxd.desk import presence
 from inboxd.desk.facts import TicketFacts
 from inboxd.desk.settings import Agent, Desk
 
@@ -52,6 +54,24 @@ def of_side(ticket: TicketFacts, askers: Iterable[str], desk: Desk, now: datetim
     """A supplier answered: whoever asked, the owner and the watchers, or the team while there is nobody."""
     asked = _once((*_active(askers, desk, now), *_owner_and_watchers(ticket, desk, now)))
     return asked or _everyone(ticket, desk, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Deserted:
+    """Who else is told of a ticket while nobody who could have it is there."""
+
+    fallback: Agents = ()
+    flags: tuple[str, ...] = ()
+
+
+def deserted(ticket: TicketFacts, desk: Desk, now: datetime) -> Deserted:
+    """The team's fallback, while the team is deserted and nobody who is there owns the ticket."""
+    if _has_owner(ticket, desk, now) or not presence.is_deserted(ticket.team, desk, now):
+        return Deserted()
+    told = presence.fallback_of(ticket.team, desk, now)
+    names = ", ".join(agent.title or agent.name for agent in told)
+    nobody = f"nobody of team {ticket.team} is there"
+    return Deserted(told, (f"{nobody}: {names} told instead" if told else nobody,))
 
 
 def members(team: str, desk: Desk, now: datetime) -> Agents:

@@ -265,8 +265,9 @@ def _tell(
         return notices.held(agents, ticket, desk, why, WHAT_TO_DO, case.text, who=case.author, by="rule")
     if not is_new and (case.traits.out_of_office or only_thanks(case, ticket)):
         return ()
+    agents, deserted = audience.of_customer_mail(ticket, desk, now), audience.deserted(ticket, desk, now)
     return notices.customer_wrote(
-        audience.of_customer_mail(ticket, desk, now),
+        {agent.name: agent for agent in (*agents, *deserted.fallback)}.values(),
         ticket,
         desk,
         case.author,
@@ -274,7 +275,7 @@ def _tell(
         Because("a customer wrote"),
         is_new=is_new,
         channel=case.delivery.channel,
-        flags=(*flags_of(case, found), *given.flags),
+        flags=(*flags_of(case, found), *given.flags, *deserted.flags),
         contact=case.facts.contact,
         attachments=case.mail.attachments,
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from inboxd.desk.calendar import Calendar
 from inboxd.desk.facts import Away
 from inboxd.desk.settings import Agent, Desk
+
+AN_INSTANT = timedelta(seconds=1)
 
 
 def as_they_are(desk: Desk, away: Iterable[Away], now: datetime) -> Desk:
@@ -34,6 +36,49 @@ def absence_of(agent: Agent, team: str, desk: Desk, now: datetime) -> str:
         return f"is away until {shown(agent.away_until, zone_of(agent, desk))}"
     calendar = calendar_of(agent, team, desk)
     return "is not at work now" if calendar and not calendar.is_open(now) else ""
+
+
+def members(team: str, desk: Desk) -> tuple[Agent, ...]:
+    """A team's agents; those of the desk's own team for one that has none."""
+    for wanted in (team if team in desk.teams else desk.team, desk.team):
+        found = tuple(a for a in desk.agents.values() if wanted in (a.teams or (desk.team,)))
+        if found:
+            return found
+    return ()
+
+
+def is_deserted(team: str, desk: Desk, now: datetime) -> bool:
+    """Whether a team has agents, and none of them is there now."""
+    every = [agent for agent in members(team, desk) if agent.is_active(now)]
+    return bool(every) and all(absence_of(agent, team, desk, now) for agent in every)
+
+
+def back_at(team: str, desk: Desk, now: datetime) -> datetime | None:
+    """When the first of a deserted team is there again, on the team's clock; None when nobody can tell."""
+    every = (agent for agent in members(team, desk) if agent.is_active(now))
+    moments = [found for agent in every if (found := _returns(agent, team, desk, now))]
+    calendar = desk.calendar_of(team)
+    return min(moments).astimezone(ZoneInfo(calendar.zone if calendar else "UTC")) if moments else None
+
+
+def _returns(agent: Agent, team: str, desk: Desk, now: datetime) -> datetime | None:
+    """When an agent works again; not at all when they have left by then."""
+    moment = max(now, agent.away_until or now)
+    calendar = calendar_of(agent, team, desk)
+    if calendar and not calendar.is_open(moment):
+        worked = calendar.after(moment, AN_INSTANT)
+        if worked is None:
+            return None
+        moment = worked - AN_INSTANT
+    return moment if agent.is_active(moment) else None
+
+
+def fallback_of(team: str, desk: Desk, now: datetime) -> tuple[Agent, ...]:
+    """Who else is told while nobody of a team is there, and may answer for it."""
+    found = desk.teams.get(team if team in desk.teams else desk.team)
+    name = found.fallback if found else ""
+    named = (desk.agents[name],) if name in desk.agents else members(name, desk) if name in desk.teams else ()
+    return tuple(agent for agent in named if agent.is_active(now) and agent.email)
 
 
 def zone_of(agent: Agent, desk: Desk) -> str:

@@ -57,7 +57,7 @@ def _other(turn: Turn) -> TicketFacts | Refusal:
         return Refusal("", f"there is no ticket {wanted}")
     if other.number == turn.ticket.number:
         return Refusal("", "that is this same ticket")
-    if not turn.by and not may_work_on(turn.agent, other, turn.case.desk.team):
+    if not turn.by and not may_work_on(turn.agent, other, turn.case.desk, turn.case.now):
         return Refusal("", f"ticket {wanted} is another team's, {other.team}")
     return other
 

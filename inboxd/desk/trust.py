@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from inboxd.desk.case import Case
 from inboxd.desk.facts import Grant, TicketFacts, Trust
-from inboxd.desk.settings import Agent
+from inboxd.desk.presence import fallback_of
+from inboxd.desk.settings import Agent, Desk
 
 PROVING = ("authserv", "internal")  # verdicts of a trusted host (iii, iv)
 
@@ -45,7 +47,7 @@ def _objections(case: Case, agent: Agent, ticket: TicketFacts) -> Iterator[tuple
     if case.facts.signature_seen:
         yield "its signature was already seen on another mail", SEND_HERE
     yield from _of_grant(case, agent, ticket)
-    if not may_work_on(agent, ticket, case.desk.team):
+    if not may_work_on(agent, ticket, case.desk, case.now):
         remedy = f"Ask somebody of team {ticket.team} to assign it to you."
         yield f"{agent.name} is neither in team {ticket.team or case.desk.team} nor the owner", remedy
     if not case.is_human:
@@ -102,11 +104,14 @@ def names(agent: Agent, login: str) -> bool:
     return login == agent.name.casefold() or any(login == address.casefold() for address in agent.email)
 
 
-def may_work_on(agent: Agent, ticket: TicketFacts, desk_team: str) -> bool:
-    """The right, as it is now: a member of the ticket's team, its owner, or a watcher."""
-    teams = agent.teams or (desk_team,)
+def may_work_on(agent: Agent, ticket: TicketFacts, desk: Desk, now: datetime) -> bool:
+    """The right, as it is now: a member of the ticket's team or its fallback, its owner, or a watcher."""
+    team = ticket.team or desk.team
     return (
-        (ticket.team or desk_team) in teams or agent.name == ticket.assignee or agent.name in ticket.watchers
+        team in (agent.teams or (desk.team,))
+        or agent.name == ticket.assignee
+        or agent.name in ticket.watchers
+        or agent.name in {one.name for one in fallback_of(team, desk, now)}
     )
 
 
