@@ -11,6 +11,7 @@ from pathlib import Path
 from inboxd.config.kinds import absolute, is_loopback
 from inboxd.config.ruletables import check_calendars
 from inboxd.config.settings import Imap, Oauth, Outgoing_, Settings
+from inboxd.config.staff import check_addresses
 from inboxd.config.tables import Reading, header, unknown_word
 from inboxd.config.tomlfile import Place
 from inboxd.desk.problem import did_you_mean
@@ -83,7 +84,7 @@ def _same_without_case(names: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _check_people(reading: Reading, settings: Settings) -> None:
-    desk, seen = settings.desk, dict[str, str]()
+    desk = settings.desk
     for agent in desk.agents.values():
         if not agent.email:
             reading.complain(
@@ -94,15 +95,7 @@ def _check_people(reading: Reading, settings: Settings) -> None:
             reading.complain(
                 ("agent", agent.name, "notify"), what, 'leave digest out, here and in [desk], or write "mine"'
             )
-        for index, address in enumerate(agent.email):
-            place: Place = ("agent", agent.name, "email", index)
-            key = address.casefold()
-            if key in desk.own_addresses:
-                what = f"'email' in [agent.{agent.name}]: {address} is an address of the desk itself"
-                reading.complain(place, what, "give the agent's own address; mail would go in circles")
-            if seen.setdefault(key, agent.name) != agent.name:
-                what = f"'email' in [agent.{agent.name}]: {address} belongs to [agent.{seen[key]}] already"
-                reading.complain(place, what, "one address is one agent: it proves who writes")
+    check_addresses(reading, settings)
     _check_signatures(reading, settings)
     for index, address in enumerate(desk.admins):
         if address.casefold() in desk.own_addresses:

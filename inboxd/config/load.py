@@ -6,11 +6,12 @@ import contextlib
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from inboxd.config import checks, defaults, rulefiles
+from inboxd.config import checks, defaults, rulefiles, staff
 from inboxd.config.kinds import Secret, absolute
 from inboxd.config.people import build_desk, own_patterns, read_agents
 from inboxd.config.providers import with_provider
@@ -94,7 +95,8 @@ def _read_all(reading: Reading, path: Path | None) -> tuple[Settings | None, lis
     settings = _settings(reading, path, top, desk_table or DeskTable(), desk, shells)
     checks.complain(reading, settings)
     book = rulefiles.read_all(settings, embedded=path is None)
-    problems = [*reading.problems, *book.problems]
+    gone = staff.departed(book.rules, settings, datetime.now(UTC).date(), by_hand=reading.by_hand)
+    problems = [*reading.problems, *book.problems, *gone]
     largest = {name: one.max_size for name, one in shells.outgoing.items() if one.max_size}
     settings = replace(settings, desk=replace(settings.desk, rules=book.rules, largest=largest))
     own = () if path is None else (path,)

@@ -34,6 +34,7 @@ class Routine:
         with self.slot.borrowed() as engine:
             due = engine.store.due_tickets(engine.kit.desk, engine.clock(), DUE_AT_ONCE)
             changed = sum(_tick_ticket(engine, number) for number in due)
+            changed += handout.return_to_teams(engine)
             return changed + clockrules.tick(engine) + handout.tick(engine)
 
     def digests(self) -> int:

@@ -77,6 +77,31 @@ def hand_out(ticket: TicketFacts, facts: Facts, desk: Desk, now: datetime) -> De
     )  # fmt: skip
 
 
+def return_to_team(ticket: TicketFacts, facts: Facts, desk: Desk, now: datetime) -> Decision | None:
+    """A ticket of somebody who has left is the team's again; None when its owner is still one of us.
+
+    Their name stays in its history. One that waits for nobody yet is given out when it does.
+    """
+    desk = as_they_are(desk, facts.away, now)
+    owner = desk.agents.get(ticket.assignee)
+    if owner is None or owner.is_active(now) or ticket.state not in ("new", "open", "pending"):
+        return None
+    because = Because(f"{owner.name} left on {owner.left}")
+    freed = change(ticket, "assignee", "", because)
+    free = after(ticket, freed)
+    given = assign.of_team(free, facts, desk, now)
+    waits = assign.waits(free)
+    team = desk.teams.get(ticket.team)
+    later = () if waits or team is None else change(free, "queue", team.assign, because)
+    standing = after(free, given.changes)
+    agents = audience.of_customer_mail(standing, desk, now) if waits else ()
+    return Decision(
+        Fate.DONE, ticket=ticket.number, evidence="time", actor="clock",
+        changes=(*freed, *given.changes, *later), because=given.told,
+        outgoing=notices.again(agents, standing, desk, because, flags=(str(because), *given.flags)),
+    )  # fmt: skip
+
+
 def is_done(ticket: TicketFacts, desk: Desk, now: datetime) -> bool:
     """Whether a solved ticket has been left alone for long enough."""
     return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -280,6 +280,10 @@ class Store:
     def queued_tickets(self, limit: int) -> list[turns.Queued]:
         """Tickets that wait for somebody to have room."""
         return self.read(lambda connection: turns.queued(connection, limit))
+
+    def tickets_of(self, names: Sequence[str], limit: int) -> list[int]:
+        """Tickets of these agents that are not done."""
+        return self.read(lambda connection: turns.owned_by(connection, names, limit))
 
     def look_up_presence(self, now: datetime) -> Facts:
         """What a decision about an agent, and about no ticket, depends on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from inboxd.store.write import Write
 
 ALL = ""  # the row that counts for every pool
 RUNNING = ("new", "open")
+OPEN = (*RUNNING, "pending")
 
 _loads = (
     select(ticket.c.assignee, ticket.c.priority, func.count().label("tickets"))
@@ -35,6 +37,13 @@ _queue = (
     .add_columns(ticket.c.state, ticket.c.assignee, ticket.c.snoozed_until, ticket.c.merged_into)
     .where(text("queue <> ''"))  # as the index has it; the rest is asked of the few that it finds
     .order_by(ticket.c.queue, ticket.c.number)
+    .limit(bindparam("most"))
+)
+_owned = (
+    select(ticket.c.number)
+    .where(ticket.c.state.in_(OPEN), ticket.c.assignee.in_(bindparam("names", expanding=True)))
+    .where(ticket.c.merged_into.is_(None))
+    .order_by(ticket.c.number)
     .limit(bindparam("most"))
 )
 _counted = (
@@ -80,6 +89,11 @@ def queued(connection: Connection, limit: int) -> list[Queued]:
     """Tickets that wait in a team's queue."""
     rows = connection.execute(_queue, {"most": limit})
     return [Queued(row.number, row.team, row.priority, row.queue) for row in rows if _waits(row)]
+
+
+def owned_by(connection: Connection, names: Sequence[str], limit: int) -> list[int]:
+    """Tickets of these agents that are not done."""
+    return list(connection.execute(_owned, {"names": list(names), "most": limit}).scalars())
 
 
 def _waits(row: Any) -> bool:

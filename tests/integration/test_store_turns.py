@@ -233,3 +233,20 @@ def test_only_decisions_that_give_out_wait_for_each_other() -> None:
     """The pipeline writes a batch at once unless somebody's turn was taken."""
     assert takes_turn(Decision(Fate.DONE, changes=(TakeTurn(1, "general", "lan", 0, WHY),)))
     assert not takes_turn(Decision(Fate.DONE, changes=(Set(1, "assignee", "", "lan", WHY),)))
+
+
+def test_tickets_of_somebody_who_left_return_once_and_not_all_at_once(store: Store) -> None:
+    """After a long downtime, too: a few in a minute, to those who are there, and the name stays."""
+    alone = replace(DESK, agents={"zoe": DESK.agents["zoe"]})
+    numbers = [comes(store, place, alone).ticket for place in range(handout.RETURNED + 3)]
+    change(store, numbers[0], Set(numbers[0], "state", "new", "solved", WHY))
+    agents = {**DESK.agents, "zoe": replace(DESK.agents["zoe"], left=NOW.date())}
+    engine = engine_of(store, replace(DESK, agents=agents), Clock(NOW + 90 * DAY))
+    assert [handout.return_to_teams(engine) for _ in range(3)] == [handout.RETURNED, 2, 0]
+    owners = Counter(store.look_up_ticket(n, DESK, NOW).tickets[n].assignee for n in numbers)
+    assert owners == {"zoe": 1, "lan": 6, "minh": 6}
+    query = text(
+        "SELECT before, because FROM event WHERE ticket = :n AND what = 'assignee' AND after = '\"\"'"
+    )
+    rows = store.read(lambda c: c.execute(query, {"n": numbers[1]}).all())
+    assert [tuple(row) for row in rows] == [('"zoe"', f"zoe left on {NOW:%Y-%m-%d}")]
