@@ -94,7 +94,14 @@ def show(
         return
     _print_head(found)
     for message in found["messages"]:
-        _print_message(message)
+        if not message["side"]:
+            _print_message(message)
+    for side in found["side_conversations"]:
+        who = ", ".join((side["supplier"], *side["people"]))
+        console().print(f"\n[bold]Side conversation {plain(side['name'])} with {plain(who)}[/bold]")
+        for message in found["messages"]:
+            if message["side"] == side["name"]:
+                _print_message(message)
     _print_events(found["events"])
     _print_outgoing(found["outgoing"])
 

@@ -17,6 +17,7 @@ from inboxd.desk.rulecheck import Known, find_doubles, read_rules
 from inboxd.desk.rules import Rule
 from inboxd.desk.settings import Desk
 from inboxd.desk.shadows import find_shadows
+from inboxd.mail.message import without_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ def known_names(settings: Settings) -> Known:
         set(desk.calendars),
         set(settings.webhooks),
         {skill for agent in desk.agents.values() for skill in agent.skills},
+        desk.own_addresses | {without_case(one) for agent in desk.agents.values() for one in agent.email},
     )
 
 

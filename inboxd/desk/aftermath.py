@@ -26,6 +26,7 @@ from inboxd.desk.decision import (
     TakeTurn,
 )
 from inboxd.desk.facts import Facts, TicketFacts
+from inboxd.desk.forwarding import forwards
 from inboxd.desk.practice import at_home
 from inboxd.desk.presence import as_they_are
 from inboxd.desk.ruleinput import RuleInput
@@ -79,7 +80,8 @@ def add(
     survey = surveys.ask(outcome, standing, decision.changes, desk, now)
     files = case.mail.attachments if case else ()
     called = calls(outcome, decision, standing, desk, now, events, files)
-    told = deeds.tell(outcome, standing, desk, now, told=heard, calls=called)
+    asked, kept = forwards(outcome, decision, standing, desk, now, case)
+    told = deeds.tell(outcome, standing, desk, now, told=heard, calls=called, forwards=asked)
     return replace(
         decision,
         changes=(
@@ -89,6 +91,7 @@ def add(
             *deeds.notes(outcome, ticket, desk),
             *deeds.links(outcome, ticket),
             *told.changes,
+            *kept,
             *survey.changes,
         ),
         outgoing=(*decision.outgoing, *handed, *told.outgoing, *survey.outgoing),

@@ -27,6 +27,7 @@ from inboxd.desk.decision import (
 from inboxd.desk.facts import TicketFacts, Trust
 from inboxd.desk.filing import draft, ids, kind_of, message, opening, people, suggested
 from inboxd.desk.flags import flags_of
+from inboxd.desk.forwarding import forwards
 from inboxd.desk.routing import Routed, first_team, route
 from inboxd.desk.side import named
 from inboxd.desk.supplier_mail import supplier_mail
@@ -238,10 +239,14 @@ def _told_by_rules(case: Case, decision: Decision, ticket: TicketFacts, routed: 
     called = calls(
         routed.outcome, decision, ticket, case.desk, case.now, (routed.event,), case.mail.attachments
     )
-    told = deeds.tell(routed.outcome, ticket, case.desk, case.now, text=case.text, told=heard, calls=called)
+    asked, kept = forwards(routed.outcome, decision, ticket, case.desk, case.now, case)
+    told = deeds.tell(
+        routed.outcome, ticket, case.desk, case.now,
+        text=case.text, told=heard, calls=called, forwards=asked,
+    )  # fmt: skip
     return replace(
         decision,
-        changes=(*decision.changes, *told.changes),
+        changes=(*decision.changes, *told.changes, *kept),
         outgoing=(*decision.outgoing, *told.outgoing),
     )
 

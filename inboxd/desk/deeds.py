@@ -28,6 +28,16 @@ from inboxd.mail.message import Address
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """Mails of one action of a rule, and what is written down when they may leave."""
+
+    what: str  # readable: "notify team"
+    because: Because
+    mails: tuple[Outgoing, ...]
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """Mails that rules send, and what is written down of them."""
 
@@ -109,37 +119,38 @@ def tell(
     text: str = "",
     told: Collection[str] = (),
     calls: tuple[Outgoing, ...] = (),
+    forwards: tuple[Wish, ...] = (),
 ) -> Told:
-    """The mails of `notify`: to agents with a right to answer, to other addresses to read only; and `calls`.
+    """The mails of `notify`: to agents with a right to answer, to others to read only; `calls`, `forwards`.
 
     `told` are the agents who hear of this anyway. Beyond the ticket's budget for a day a mail or a call stays
     home with a remark. `text` are the words that it is about; without any the customer's latest.
     """
     latest = next((m for m in ticket.recent if m.kind == "customer"), None)
     words = text or (latest.text if latest else "")
-    seen, wanted = set(told), list[tuple[str, Because, list[Outgoing]]]()
+    seen, wanted = set(told), list[Wish]()
     for chosen in outcome.notices:
-        found = [mail for mail in _mails(chosen, ticket, desk, now, words) if _key(mail) not in seen]
+        mails = _mails(chosen, ticket, desk, now, words)
+        found = tuple(mail for mail in mails if _key(mail) not in seen)
         seen |= {_key(mail) for mail in found}
-        wanted.append((f"notify {chosen.value}", chosen.because, found))
-    wanted += [(f"webhook {call.recipient.address}", call.because, [call]) for call in calls]
-    return _within_budget(wanted, ticket, desk)
+        wanted.append(Wish(f"notify {chosen.value}", chosen.because, found))
+    wanted += [Wish(f"webhook {call.recipient.address}", call.because, (call,)) for call in calls]
+    return _within_budget((*wanted, *forwards), ticket, desk)
 
 
-def _within_budget(
-    wanted: Iterable[tuple[str, Because, list[Outgoing]]], ticket: TicketFacts, desk: Desk
-) -> Told:
+def _within_budget(wanted: Iterable[Wish], ticket: TicketFacts, desk: Desk) -> Told:
     """What the ticket's budget of a day allows; the rest is remarked on the ticket."""
     most = desk.limits.rule_mails_per_ticket_day
     left, mails, changes = most - ticket.rule_mails_day, list[Outgoing](), list[Change]()
-    for what, because, found in wanted:
-        if len(found) > left:
+    for wish in wanted:
+        if len(wish.mails) > left:
             why = f"budget: {most} mails and calls of rules for a ticket in a day"
-            changes.append(Remark(ticket.number, "withheld", f"{what}: {why}", because))
+            changes.append(Remark(ticket.number, "withheld", f"{wish.what}: {why}", wish.because))
             continue
-        left -= len(found)
-        mails += found
-        changes += [Spend(_charged(mail), "rule", ticket.number) for mail in found]
+        left -= len(wish.mails)
+        mails += wish.mails
+        changes += wish.changes
+        changes += [Spend(_charged(mail), "rule", ticket.number) for mail in wish.mails]
     return Told(tuple(mails), tuple(changes))
 
 

@@ -10,7 +10,7 @@ from inboxd.desk.decision import Because
 FATES = ("ignore", "spam", "hold")
 LISTS = {
     "tags": "tags", "note": "notes", "notify": "notices", "follow": "follows", "cc": "copies",
-    "link": "links", "webhook": "calls", "skill": "skills",
+    "link": "links", "webhook": "calls", "skill": "skills", "forward": "forwards",
 }  # fmt: skip
 
 
@@ -39,6 +39,7 @@ class RuleOutcome:
     links: tuple[Chosen, ...] = ()  # numbers of other tickets, as rules or mails write them
     calls: tuple[Chosen, ...] = ()  # webhooks to call
     skills: tuple[Chosen, ...] = ()  # what whoever is given the ticket must be able to do
+    forwards: tuple[Chosen, ...] = ()  # third parties to ask
     fate: str = ""  # "ignore", "spam" or "hold": the first that a rule asked for; "" when none did
     fate_because: Because | None = None
     hold_reason: str = ""  # the rule's words for `hold`; "" when it gave none
@@ -76,6 +77,7 @@ class RuleOutcome:
         rows += [("link", one.value, one.because) for one in self.links]
         rows += [("skill", one.value, one.because) for one in self.skills]
         rows += [("webhook", one.value, one.because) for one in self.calls]
+        rows += [("forward", one.value, one.because) for one in self.forwards]
         if self.fate_because:
             rows.append((self.fate, self.hold_reason or True, self.fate_because))
         return tuple(rows)

@@ -12,10 +12,11 @@ from inboxd.desk.case import Case
 from inboxd.desk.commands import Command, Parsed, parse_commands, parse_link, starts_like_command
 from inboxd.desk.decision import Because, Change, Decision, Fate, Lane, Outgoing
 from inboxd.desk.effects import effects
-from inboxd.desk.facts import Found, TicketFacts
+from inboxd.desk.facts import Found, MessageFacts, TicketFacts
 from inboxd.desk.own_words import own_words
 from inboxd.desk.rows import row
 from inboxd.desk.settings import Agent, Desk
+from inboxd.desk.side import named
 from inboxd.desk.ticket import after
 from inboxd.desk.trust import proof_alone
 from inboxd.desk.words import QUESTIONS, WORDS
@@ -108,19 +109,29 @@ def _full(case: Case, agent: Agent, ticket: TicketFacts) -> tuple[Outgoing, ...]
     """The ticket with everything that was said on it, notes too; a reply goes to the customer."""
     latest = notices.latest_of(ticket)
     others = [m for m in ticket.recent if m is not latest][:MOST_NOTES]
+    apart = sorted(others, key=lambda m: m.side)  # what suppliers were asked and said stands last
     earlier = [
         {
-            "who": notices.said_by(m) + (f" ({m.kind})" if m.kind in ("note", "held") else ""),
+            "who": notices.said_by(m) + _where(m, ticket),
             "kind": m.kind, "at": m.at, "text": notices.shorten(m.text, notices.EARLIER_CHARACTERS),
         }
-        for m in others
+        for m in apart
     ]  # fmt: skip
-    warned = any(m.kind in ("note", "held") for m in others)
+    warned = any(m.kind in ("note", "held") or m.side for m in others)
     return notices.again(
         (agent,), ticket, case.desk, Because(f"asked for by {agent.name}"),
         flags=("as you asked, with internal notes: do not forward it outside",) if warned else (),
         extra={"earlier": earlier}, is_personal=True,
     )  # fmt: skip
+
+
+def _where(message: MessageFacts, ticket: TicketFacts) -> str:
+    """What kind of words they are, where that is not plain; "" for the customer's own conversation."""
+    side = named(ticket, message.side)
+    kind = f", {message.kind}" if message.kind == "held" else ""
+    if side:
+        return f" (side conversation with {side.supplier.address}{kind})"
+    return f" ({message.kind})" if message.kind in ("note", "held") else ""
 
 
 def _title(found: Found) -> str:

@@ -11,7 +11,7 @@ from inboxd.desk.facts import Facts
 from inboxd.desk.rules import Rule
 
 VALUES = ("team", "assignee", "priority", "state", "language", "tags", "watchers", "in_copy")
-SAID = ("note", "notify", "snooze")  # what rules do beside values
+SAID = ("note", "notify", "forward", "snooze")  # what rules do beside values
 NEW: Mapping[str, object] = {"state": "new", "priority": "normal", "tags": ()}
 REPLAYED = frozenset({"new", "reply", "rated"})  # events that a stored customer's mail can be replayed for
 NOBODY = Because("")

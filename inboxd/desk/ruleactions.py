@@ -13,12 +13,14 @@ from inboxd.desk.measure import parse_duration
 from inboxd.desk.problem import did_you_mean
 from inboxd.desk.rules import Action, placeholders
 from inboxd.desk.ticket import number_of
+from inboxd.mail.message import without_case
 
 if TYPE_CHECKING:
     from inboxd.desk.rulecheck import RuleReader
 
 LATER = "leave the line out: a later version will bring it"
 ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"]+@[\w-]+(?:\.[\w-]+)*")
+ADDRESSES = ("address", "supplier")  # kinds of values that are one
 FIELD_NAME = re.compile(r"\w[\w-]{0,59}")
 
 
@@ -41,7 +43,7 @@ class ActionReader:
                 self.rule.wrong(place, "is not served yet", LATER)
             elif word.named:
                 found += self._named(value, place)
-            elif word.takes in ("told", "member", "address", "webhook", "skill"):
+            elif word.takes in ("told", "member", "webhook", "skill", *ADDRESSES):
                 found += self._each(word, value, place)
             elif word.takes == "tags":
                 found += self._tags(value, place)
@@ -114,9 +116,13 @@ class ActionReader:
             where = (*place, index) if isinstance(raw, list) else place
             if not isinstance(value, str) or not value.strip():
                 self.rule.wrong(where, "must be text", "put it in quotes")
-            elif word.takes == "address" and not ADDRESS.fullmatch(value):
+            elif word.takes in ADDRESSES and not ADDRESS.fullmatch(value):
                 self.rule.wrong(where, f": '{value}' is no address", 'write it bare: "boss@example.com"')
-            elif (word.takes in ("told", "address") and ADDRESS.fullmatch(value)) or self.rule.may_be(
+            elif word.takes == "supplier" and without_case(value) in self.rule.known.own:
+                self.rule.wrong(
+                    where, f": '{value}' is an address of ours", "tell colleagues with then.notify"
+                )
+            elif (word.takes in ("told", *ADDRESSES) and ADDRESS.fullmatch(value)) or self.rule.may_be(
                 word.takes, value, where
             ):
                 yield Action(word.name, value)

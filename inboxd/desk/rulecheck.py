@@ -40,6 +40,7 @@ class Known:
     calendars: Collection[str] = ()
     webhooks: Collection[str] = ()
     skills: Collection[str] = ()
+    own: Collection[str] = ()  # addresses of the desk and its agents, without case
 
 
 # kinds of names in config.toml
@@ -92,6 +93,9 @@ class RuleReader:
             if other and action.target in ("reply", *FATES):
                 what = f'needs a customer\'s mail, and on = "{other}" has none'
                 self.wrong(("then", action.target), what, 'write a rule of its own for on = ["new", "reply"]')
+            if action.target == "forward" and on & {"note", "answer", "bounce"}:
+                what = "would forward what is no customer's mail"
+                self.wrong(("then", "forward"), what, 'write on = "new", "reply", "state" or "clock"')
             if action.target == "survey" and not on <= {"state", "clock"}:
                 what = "asks how it was, which is for solved tickets"
                 remedy = 'write on = "state" and when.state = "solved"'

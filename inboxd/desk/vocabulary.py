@@ -75,7 +75,7 @@ ACTIONS = (
     Action("notify", "told", "notifies the team, the assignee, an agent or an address", '["team", "minh"]'),
     Action("cc", "address", "puts somebody in copy: every answer goes there, too", '"boss@example.com"'),
     Action("follow", "member", "makes an agent a watcher, who hears of every mail", '"minh"'),
-    Action("forward", "word", "asks a third party", '"supplier@example.com"', served=False),
+    Action("forward", "supplier", "asks a third party, as #forward does", '"supplier@example.com"'),
     Action("snooze", "duration", "puts the ticket aside: pending, and open again after that time", '"3d"'),
     Action("link", "ticket", "links another ticket, where there is one of that number", '"{ticket}"'),
     Action("webhook", "webhook", "calls a program: a [webhook.NAME] of config.toml", '"crm"'),

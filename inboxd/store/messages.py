@@ -45,7 +45,8 @@ def add_message(write: Write, change: d.AddMessage) -> None:
             columns["latest_foreign_id"] = storable(own_id)
         know(write, author, "")
     progress.said(write, change.ticket, change.kind)
-    write.log(change.ticket, "held" if change.held_for else "message", change.because, after=str(change.kind))
+    said = f"{change.kind} in side conversation {change.side}" if change.side else str(change.kind)
+    write.log(change.ticket, "held" if change.held_for else "message", change.because, after=said)
 
 
 def _keep_files(write: Write, number: int, change: d.AddMessage) -> None:

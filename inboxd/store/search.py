@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from inboxd.desk.decision import Because
 from inboxd.desk.practice import CHANNEL
+from inboxd.store import sides
 from inboxd.store.junk import lying
 from inboxd.store.plain import readable
 from inboxd.store.statements import contains
@@ -122,9 +123,23 @@ def _show(connection: Connection, number: int) -> Row | None:
         "linked": sorted({one for pair in connection.execute(links) for one in pair} - {number}),
         "participants": [{"address": one.address, "role": one.role} for one in connection.execute(people)],
         "messages": _messages(connection, number),
+        "side_conversations": _sides(connection, number),
         "events": _events(connection, number),
         "outgoing": [outgoing(one) for one in connection.execute(mails)],
     }
+
+
+def _sides(connection: Connection, number: int) -> list[Row]:
+    return [
+        {
+            "name": one.name,
+            "supplier": one.supplier.address,
+            "asked_by": list(one.askers),
+            "opened_at": one.opened_at.isoformat(),
+            "people": [who.address for who in one.people],
+        }
+        for one in sides.load(connection, [number])
+    ]
 
 
 def _messages(connection: Connection, number: int) -> list[Row]:
@@ -153,6 +168,7 @@ def _messages(connection: Connection, number: int) -> list[Row]:
             "message_id": row.message_id,
             "text": row.text,
             "held_for": row.held_for,
+            "side": row.side,
             "attachments": by_message.get(row.id, []),
         }
         for row in rows

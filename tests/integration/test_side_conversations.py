@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.integration.attacking import ANNA, LAN, MALLORY, MINH, SUPPORT, Case, Sent, Victim, letter, outside
+from inboxd.store import search
+from tests.integration.attacking import (
+    ANNA,
+    LAN,
+    MALLORY,
+    MINH,
+    SUPPORT,
+    Case,
+    Sent,
+    Victim,
+    letter,
+    outside,
+    with_desk,
+)
+from tests.unit.rulekit import rules_of
 
 BOB, CAROL = "bob@parts.example", "carol@parts.example"
 IMAP = "imap.support"
@@ -172,10 +187,6 @@ def test_merge_carries_side_conversations_along(victim: Victim) -> None:
 
 def test_undo_before_it_left_takes_the_question_back(victim: Victim) -> None:
     """Within `send_delay` `#undo` keeps the question at home; Bob never hears of it."""
-    from datetime import timedelta
-
-    from tests.integration.attacking import with_desk
-
     victim.use(with_desk(send_delay=timedelta(minutes=5)))
     case = victim.case()
     out = victim.get(letter(MINH, f"#forward {BOB}\nBob?", reply=case.notice, auth=MINH), IMAP)
@@ -184,3 +195,47 @@ def test_undo_before_it_left_takes_the_question_back(victim: Victim) -> None:
     victim.now += timedelta(minutes=10)
     victim.work()
     assert to(victim.sent, BOB) == []
+
+
+def test_show_lists_side_conversations_apart(victim: Victim) -> None:
+    """`inboxd show` and `#show` tell who was asked, and what was said there, behind the customer's own."""
+    case = victim.case()
+    answers(victim, asks(victim, case))
+    found = search.show(victim.store, case.number)
+    assert found is not None
+    name = f"{case.number}-1"
+    assert [(one["name"], one["supplier"]) for one in found["side_conversations"]] == [(name, BOB)]
+    assert [one["side"] for one in found["messages"]] == ["", name, name]
+    (shown,) = to(victim.get(letter(MINH, f"#show {case.number}", auth=MINH), IMAP), MINH)
+    assert f"(side conversation with {BOB})" in shown.text
+    history = to(victim.get(letter(MINH, f"#history {case.number}", auth=MINH), IMAP), MINH)
+    assert f"note in side conversation {name}" in history[0].text
+
+
+FORWARDING = """
+[[rule]]
+name = "All goes on"
+on = ["new", "reply"]
+then.forward = "{to}"
+"""
+
+
+def test_c19_two_desks_that_forward_to_each_other_fall_silent(tmp_path: Path) -> None:
+    """C19: a mail to the first desk makes one mail to the second, and none comes back."""
+    other = "help@other.example"
+    desks = {
+        SUPPORT: with_desk(rules=rules_of(FORWARDING.format(to=other))),
+        other: with_desk(address=other, agents={}, rules=rules_of(FORWARDING.format(to=SUPPORT))),
+    }
+    homes = {name: Victim(f"sqlite:///{tmp_path}/{name}.db", tmp_path, desk) for name, desk in desks.items()}
+    waiting = [(SUPPORT, letter(ANNA, "Where is my parcel?", auth=ANNA))]
+    crossed: list[str] = []
+    while waiting and len(crossed) < 20:
+        home, raw = waiting.pop(0)
+        for mail in homes[home].get(raw, recipients=(home,)):
+            if mail.recipient in homes:
+                crossed.append(mail.recipient)
+                waiting.append((mail.recipient, mail.raw))
+    for home in homes.values():
+        home.store.close()
+    assert crossed == [other]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from inboxd.desk.clock import tick
-from inboxd.desk.decision import Decision, Link, Remark, Spend
-from inboxd.desk.facts import TicketFacts
+from inboxd.desk.decision import AskSide, Decision, Link, MessageKind, Remark, Spend
+from inboxd.desk.facts import SideFacts, TicketFacts
+from inboxd.mail.message import Mail
 from tests.unit.desking import (
     ANNA,
     DAY,
@@ -14,16 +17,21 @@ from tests.unit.desking import (
     HOUR,
     MINUTE,
     NOW,
+    F,
+    acting,
     decided,
     known,
     mails,
+    messages,
     outside,
+    replied,
     sets,
     ticket,
     token,
     written,
 )  # fmt: skip
-from tests.unit.rulekit import KNOWN, rules_of
+from tests.unit.rulekit import KNOWN, problems_of, rules_of
+from tests.unit.siding import SUPPLIER
 
 AGENTS = replace(KNOWN, agents={"minh", "lan"})
 
@@ -140,3 +148,92 @@ def test_several_rules_link_several_tickets() -> None:
     decision = decided(written("see 1043"), known(), replace(DESK, rules=rules))
     found = [(c.other, c.because.text) for c in decision.changes if isinstance(c, Link)]
     assert found == [(1043, "X"), (7, "Y")]
+
+
+# ---- forward
+
+FORWARD = 'then.forward = "bob@parts.example"'
+
+
+def asked(decision: Decision) -> list[AskSide]:
+    return [one for one in decision.changes if isinstance(one, AskSide)]
+
+
+def test_forward_asks_a_supplier_with_the_customers_mail() -> None:
+    """The supplier gets the mail and its files from a machine, once; the ticket has a side conversation."""
+    for on in ("new", "reply"):
+        decision = ruled(FORWARD, on=on)
+        (mail,) = mails(decision, "forward")
+        (ask,) = asked(decision)
+        assert (mail.recipient.address, mail.automatic) == ("bob@parts.example", "auto-generated")
+        assert mail.values["forwarded"][0]["text"] == "I cannot log in."  # type: ignore[index]
+        assert (mail.with_mail_attachments, ask.about_this, ask.agent) == (True, True, "")
+        assert (mail.side, ask.side) == (f"{decision.ticket}-1", f"{decision.ticket}-1")
+        assert Spend("bob@parts.example", "rule", decision.ticket) in decision.changes
+        (note,) = [one for one in messages(decision) if one.side]
+        assert (note.kind, note.because.text) == (MessageKind.NOTE, "X")
+
+
+def test_forward_counts_in_the_rules_budget() -> None:
+    """Beyond 20 automatic mails a day a forward stays home with a remark, and nothing of it is written."""
+    decision = ruled(FORWARD, ticket(rule_mails_day=20))
+    assert (mails(decision, "forward"), asked(decision)) == ([], [])
+    assert "forward bob@parts.example: budget" in str(decision.changes)
+
+
+@pytest.mark.parametrize(
+    ("mail", "why"),
+    [(written(headers=(("Auto-Submitted", "auto-generated"),)), "a machine's mail"),
+     (written(headers=(("List-Id", "<x.example>"),)), "a machine's mail"),
+     (written(from_=(SUPPLIER,)), "take part")],
+)  # fmt: skip
+def test_what_is_not_forwarded(mail: Mail, why: str) -> None:
+    """A machine's mail, and a supplier's own to the supplier, stay home with a remark."""
+    rules = rules_of(f'[[rule]]\nname = "X"\n{FORWARD}', AGENTS)
+    decision = decided(mail, known(), replace(DESK, rules=rules))
+    assert (mails(decision, "forward"), asked(decision)) == ([], [])
+    assert why in str([one for one in decision.changes if isinstance(one, Remark)])
+
+
+def test_a_disowned_or_held_mail_is_not_forwarded() -> None:
+    """E 8: what its domain disowns triggers no mail to the outside; what a rule holds neither."""
+    rules = rules_of(f'[[rule]]\nname = "X"\n{FORWARD}', AGENTS)
+    decision = decided(written(), known(authentication=F), replace(DESK, rules=rules))
+    assert (decision.opened, outside(decision)) == (True, [])
+    assert mails(ruled(f"{FORWARD}\nthen.hold = true", on="new"), "forward") == []
+
+
+def test_a_rule_goes_on_with_the_side_conversation_that_there_is() -> None:
+    """The same supplier is asked in the same one; the same mail is forwarded once."""
+    side = SideFacts("1042-1", SUPPLIER, "x", NOW, about=1)
+    one = ticket(sides=(side,), sides_opened=1)
+    assert [item.side for item in asked(ruled(FORWARD, one))] == ["1042-1"]
+    changed = ruled(FORWARD, ticket(sides=(side,), sides_opened=1, state="solved"), on="state")
+    assert [item.side for item in asked(changed)] == ["1042-1"]
+    clock = rules_of(f'[[rule]]\nname = "X"\non = "state"\n{FORWARD}', AGENTS)
+    agent = decided(replied("#pending"), acting(one), replace(DESK, rules=clock))
+    assert mails(agent, "forward") == []
+
+
+def test_a_rules_forward_and_an_agents_in_one_decision_keep_apart() -> None:
+    """Two suppliers who are asked at once get two names; the same one is asked once."""
+    desk = replace(DESK, rules=rules_of(f'[[rule]]\nname = "X"\non = "state"\n{FORWARD}', AGENTS))
+    two = decided(replied("#forward eve@other.example\n#pending"), acting(), desk)
+    assert sorted((one.side, one.supplier.address) for one in asked(two)) == [
+        ("1042-1", "eve@other.example"), ("1042-2", "bob@parts.example"),
+    ]  # fmt: skip
+    once = decided(replied("#forward bob@parts.example\n#pending"), acting(), desk)
+    assert len(mails(once, "forward")) == 1
+
+
+def test_check_refuses_to_forward_to_ourselves_and_what_is_no_customers_mail() -> None:
+    """Our own address, an agent's, and rules on notes, answers and bounces are told with their line."""
+    known_own = replace(AGENTS, own={"support@example.com", "minh@example.com"})
+    for address in ("Support@example.com", "minh@example.com"):
+        (problem,) = problems_of(f'[[rule]]\nname = "X"\nthen.forward = "{address}"', known_own)
+        assert (problem.line, "address of ours" in problem.what) == (3, True)
+    for event in ("note", "answer", "bounce"):
+        (problem,) = problems_of(f'[[rule]]\nname = "X"\non = "{event}"\n{FORWARD}', known_own)
+        assert "no customer's mail" in problem.what
+    (problem,) = problems_of('[[rule]]\nname = "X"\nthen.forward = "bob"', known_own)
+    assert "no address" in problem.what

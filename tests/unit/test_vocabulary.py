@@ -74,6 +74,7 @@ ACTIONS: dict[str, tuple[str, list[tuple[str, object]]]] = {
     "language": ('language = "vi"', [("language", "vi")]),
     "notify": ('notify = ["team", "x@y.example"]', [("notify", "team"), ("notify", "x@y.example")]),
     "cc": ('cc = "boss@x.example"', [("cc", "boss@x.example")]),
+    "forward": ('forward = "bob@parts.example"', [("forward", "bob@parts.example")]),
     "follow": ('follow = "anna"', [("follow", "anna")]),
     "snooze": ('snooze = "3d"', [("snooze", "3d")]),
     "webhook": ('webhook = "crm"', [("webhook", "crm")]),
