@@ -28,6 +28,7 @@ _LABELS = {
     "admit same": "Admit as the same person",
     "drop": "Drop",
     "undo": "Undo",
+    "confirm": "Yes, it was me",
     "back": "I am back",
 }
 _FOR_HELD: dict[str, tuple[str, ...]] = {

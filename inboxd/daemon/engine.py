@@ -80,6 +80,7 @@ class Engine:
         desk = self.kit.desk
         proof = authenticate(mail, delivery, self.kit)
         facts = self.store.look_up(mail, delivery, desk, self.kit.keyring, proof, now)
+        facts = replace(facts, journal=journal_id or 0)
         decision = decide(mail, delivery, facts, desk, now)
         plan = self._plan(facts, decision, now, mail, journal_id)
         return replace(plan, at=happened_at(mail, delivery))

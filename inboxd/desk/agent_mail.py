@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from inboxd.desk import audience, fresh_mail, junk, notices, presence_mail, questions
+from inboxd.desk import audience, confirming, fresh_mail, junk, notices, presence_mail, questions
 from inboxd.desk.acting import carry_out
 from inboxd.desk.case import Case
 from inboxd.desk.commands import Parsed, parse_commands, parse_link, starts_like_command
@@ -40,6 +40,8 @@ def agent_mail(case: Case) -> Decision | None:
     agent = case.claimed_agent
     if agent is None:
         return None
+    if number := confirming.asked(case):
+        return confirming.answer(case, agent, number)
     if is_recall(case.mail):
         return recalled(case, agent, ticket_meant(case))
     if case.is_human and (asked := questions.asked(case, agent)):

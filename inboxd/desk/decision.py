@@ -231,6 +231,15 @@ class Rescue:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirm:
+    """A mail in an agent's name is decided again, as one that its agent has confirmed."""
+
+    journal: int
+    agent: str
+    because: Because
+
+
+@dataclass(frozen=True, slots=True)
 class SamePerson:
     """Two addresses belong to one contact from now on."""
 
@@ -346,6 +355,7 @@ Change = (
     | Mute
     | Block
     | Rescue
+    | Confirm
     | SamePerson
     | Spend
     | Remember

@@ -452,6 +452,7 @@ class Facts:
     named: Mapping[str, int] = field(default_factory=dict)  # numbers in commands: the tickets they lead to
     host_limits: Mapping[str, int] = field(default_factory=dict)  # bytes, by [outgoing] table
     tails: tuple[Tail, ...] = ()  # of the agent's latest mails, one a ticket
+    journal: int = 0  # the mail's own row; 0 in a dry run
     older_notes: tuple[OldNote, ...] = ()  # of an agent's ticket, beside its recent messages
     signature_seen: bool = False  # the DKIM signature was already seen on another mail (B10)
     away: tuple[Away, ...] = ()  # agents who are away now

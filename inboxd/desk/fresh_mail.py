@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from inboxd.desk import assign, audience, notices, questions
+from inboxd.desk import assign, audience, confirming, notices, questions
 from inboxd.desk.acting import carry_out
 from inboxd.desk.case import Case
 from inboxd.desk.commands import Parsed, parse_commands, starts_like_command
@@ -56,6 +56,8 @@ def opened_by(case: Case, agent: Agent) -> Decision | None:
         refused = replace(done, line=done.line or f"#{name}")
     if not agent.is_active(case.now) or not agent.email:
         return case.end(Fate.IGNORED, f"#{name} of somebody who is no agent any more")
+    if refused.reason == UNPROVED and case.facts.journal and not case.facts.signature_seen:
+        return confirming.ask(case, agent, refused.line, words)
     mail = questions.refusal(case, agent, refused.line, refused.reason, refused.did_you_mean)
     decision = case.end(Fate.IGNORED, f"refused: {refused.reason}")
     return replace(decision, outgoing=(mail,))

@@ -10,6 +10,7 @@ from inboxd.desk.case import Case
 from inboxd.desk.facts import Grant, TicketFacts, Trust
 from inboxd.desk.presence import fallback_of
 from inboxd.desk.settings import Agent, Desk
+from inboxd.mail.delivery import Role
 
 PROVING = ("authserv", "internal")  # verdicts of a trusted host (iii, iv)
 
@@ -83,6 +84,8 @@ def proof(case: Case, agent: Agent) -> str:
     proved = case.facts.authentication
     if proved.login and names(agent, proved.login):
         return f"SMTP AUTH as {proved.login}"
+    if case.delivery.role is Role.CONFIRMED and case.desk.agent_of(case.key) == agent:
+        return "confirmed from the registered address"
     if case.trust is Trust.FAIL or not case.key:
         return ""
     if case.trust is Trust.PASS and proved.method in PROVING:

@@ -14,6 +14,7 @@ class Role(StrEnum):
     SENT = "sent"  # answers that somebody gave by hand from the shared mailbox
     JUNK = "junk"  # opens nothing; the digest lists it
     RESCUED = "rescued"  # lay in the junk folder until an agent said `#rescue`
+    CONFIRMED = "confirmed"  # nothing proved its author until the registered address said that it was theirs
     HISTORY = "history"  # import: nothing goes out
 
 

@@ -208,6 +208,12 @@ def rescue(write: Write, change: d.Rescue) -> None:
     write.log(0, "rescued", change.because, after=change.journal)
 
 
+def confirm(write: Write, change: d.Confirm) -> None:
+    """A mail waits to be decided as its agent's; a second tap does nothing more."""
+    waits = journal.confirm(write.connection, change.journal)
+    write.log(0, "confirmed" if waits else "confirmed before", change.because, after=change.journal)
+
+
 def keep(write: Write, change: d.Keep) -> None:
     """A small value that outlives the process; Conflict when it is not what it was any more."""
     if change.before is None:
@@ -247,6 +253,7 @@ WRITERS: dict[type[Any], Callable[[Write, Any], None]] = {
     d.SamePerson: unite,
     d.Spend: spend,
     d.Rescue: rescue,
+    d.Confirm: confirm,
     d.Remember: tails.remember,
     d.Keep: keep,
     d.Bundle: bundles.bundle,

@@ -294,6 +294,12 @@ def rescue(connection: Connection, journal_id: int) -> bool:
     return _decide_again(connection, journal_id, is_junk, role=str(Role.RESCUED))
 
 
+def confirm(connection: Connection, journal_id: int) -> bool:
+    """Let a mail act that its agent has confirmed; False when it acted already."""
+    waits = (journal.c.role == Role.INBOX) & (journal.c.state == "ignored")
+    return _decide_again(connection, journal_id, waits, role=str(Role.CONFIRMED))
+
+
 def _decide_again(connection: Connection, journal_id: int, lies_there: Any, **changes: str) -> bool:
     raw = connection.execute(
         select(journal_raw.c.raw)

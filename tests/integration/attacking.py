@@ -88,6 +88,12 @@ class Sent:
         return str(part.get_content()).replace("\r\n", "\n")
 
     @property
+    def html(self) -> str:
+        """The text/html body."""
+        part = self.message.get_body(("html",))  # type: ignore[attr-defined]
+        return str(part.get_content())
+
+    @property
     def thread(self) -> dict[str, str]:
         """In-Reply-To and References of a reply to it."""
         references = " ".join(str(self.message["References"] or "").split())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -149,6 +151,46 @@ def test_f_a_signature_is_learned(victim: Victim) -> None:
         f"SELECT full_text, text FROM message WHERE ticket = {case.number} AND kind = 'agent'"
     )[0]
     assert ("+49 30" in whole, "+49 30" in kept) == (True, False)
+
+
+def tapped(out: list[Sent]) -> bytes:
+    """The mail that the link in an agent's mail opens, as Minh's client sends it."""
+    found = re.search(r"mailto:\S+?subject=(%23confirm[^\s\"<>]+)", out[0].html)
+    assert found
+    return letter(MINH, "", subject=unquote(found[1]), auth=MINH)
+
+
+FORWARDED = (
+    f"#new\n\n---------- Forwarded message ----------\nFrom: Anna <{ANNA}>\nSubject: Q\n\nWhere is it?"
+)
+
+
+@pytest.mark.parametrize("text", [f"#to {ANNA}\n\nWe pay.", FORWARDED], ids=["#to", "#new"])
+def test_f_a_mail_without_proof_acts_when_its_agent_confirms_it(victim: Victim, text: str) -> None:
+    """F: `#to` and `#new` that nothing proves wait until the registered address says so, with one tap."""
+    out = victim.get(letter(MINH, text, subject="Your parcel"), "imap.support")
+    assert (victim.numbers, [mail.recipient for mail in out]) == ([], [MINH])
+    assert "Did you write this?" in out[0].text
+    link = tapped(out)
+    assert not outside(victim.get(link.replace(b"From: minh@", b"From: lan@"), "imap.support"))
+    assert victim.numbers == []
+    sent = victim.get(link.replace(b"Message-ID: <", b"Message-ID: <w"), "imap.support")
+    assert len(victim.numbers) == 1
+    assert [mail.recipient for mail in outside(sent)] == ([ANNA] if "#to" in text else [])
+    victim.get(link.replace(b"Message-ID: <", b"Message-ID: <x"), "imap.support")
+    assert (len(victim.numbers), victim.fate[0], victim.alerts) == (1, "done", [])
+
+
+def test_f_typed_confirmation_is_no_link(victim: Victim) -> None:
+    """F: `#confirm 1` without the link's token confirms nothing."""
+    victim.get(letter(MALLORY, f"#to {ANNA}\n\nPay me.", raw_from=MINH), "imap.support")
+    for words, subject in (
+        ("#confirm 1", "x"),
+        ("", "#confirm 1"),
+        ("", "#confirm 1 c.abcdefghijklmnopqrstuvwx"),
+    ):
+        victim.get(letter(MINH, words, subject=subject, auth=MINH), "imap.support")
+    assert not [mail for mail in victim.sent if mail.recipient == ANNA]
 
 
 def test_f_an_old_note_holds_an_answer(victim: Victim) -> None:
