@@ -94,7 +94,7 @@ def _read_all(reading: Reading, path: Path | None) -> tuple[Settings | None, lis
     shells = replace(shells, smtp=_complete(shells.smtp, desk, agents))
     settings = _settings(reading, path, top, desk_table or DeskTable(), desk, shells)
     checks.complain(reading, settings)
-    book = rulefiles.read_all(settings, embedded=path is None)
+    book = rulefiles.read_all(settings, embedded=path is None, written=reading.document.values)
     gone = staff.departed(book.rules, settings, datetime.now(UTC).date(), by_hand=reading.by_hand)
     problems = [*reading.problems, *book.problems, *gone]
     largest = {name: one.max_size for name, one in shells.outgoing.items() if one.max_size}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from inboxd.compose.templates import Templates
 from inboxd.config import defaults
@@ -12,12 +14,15 @@ from inboxd.config.settings import Settings
 from inboxd.config.tomlfile import Document, Unreadable, read
 from inboxd.desk.examplereader import read_examples
 from inboxd.desk.examples import Example, try_example
+from inboxd.desk.fields import Field
 from inboxd.desk.problem import Problem
 from inboxd.desk.rulecheck import Known, find_doubles, read_rules
 from inboxd.desk.rules import Rule
 from inboxd.desk.settings import Desk
 from inboxd.desk.shadows import find_shadows
 from inboxd.mail.message import without_case
+
+_MISNAMED = re.compile(r"\.toml\.txt$|\.(?!toml$)(?i:toml)$")  # as other systems name them
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +35,23 @@ class Rulebook:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_all(settings: Settings, *, embedded: bool = False) -> Rulebook:
-    """The rules of the settings' folder. Examples are tried once every rule is right."""
+def read_all(
+    settings: Settings, *, embedded: bool = False, written: Mapping[str, Any] | None = None
+) -> Rulebook:
+    """The rules of the settings' folder. Examples are tried once every rule is right.
+
+    `written` are the tables of the configuration as they stand in the file, right or wrong.
+    """
     if embedded and not settings.rules.is_dir():
         return Rulebook()
-    known = known_names(settings)
+    known = _with_written(known_names(settings), written or {})
     try:
-        files = tuple(sorted(settings.rules.glob("*.toml"))) if settings.rules.is_dir() else ()
+        entries = sorted(settings.rules.iterdir()) if settings.rules.is_dir() else []
     except OSError as error:
         return Rulebook(problems=[Problem(str(settings.rules), 0, f"cannot be read: {error.strerror}")])
+    files = tuple(one for one in entries if one.suffix == ".toml")
     documents, problems = _read_documents(files, settings)
+    problems += [_unread(one, settings) for one in entries if _MISNAMED.search(one.name)]
     rules: list[Rule] = []
     examples: list[Example] = []
     for document in documents:
@@ -75,6 +87,32 @@ def known_names(settings: Settings) -> Known:
         {skill for agent in desk.agents.values() for skill in agent.skills},
         desk.own_addresses | {without_case(one) for agent in desk.agents.values() for one in agent.email},
     )
+
+
+def _with_written(known: Known, written: Mapping[str, Any]) -> Known:
+    """With the names of tables that are wrong: a rule that uses one is no second mistake."""
+    names = {kind: set(found) for kind, found in written.items() if isinstance(found, dict)}
+    desk = written.get("desk")
+    languages = desk.get("languages") if isinstance(desk, dict) else None
+    fields = known.fields
+    if fields is not None:
+        fields = {name: Field(name) for name in names.get("field", ())} | dict(fields)
+    return replace(
+        known,
+        teams={*known.teams, *names.get("team", ())},
+        agents={*known.agents, *names.get("agent", ())},
+        languages={*known.languages, *map(str, languages if isinstance(languages, list) else ())},
+        calendars={*known.calendars, *names.get("calendar", ())},
+        webhooks={*known.webhooks, *names.get("webhook", ())},
+        fields=fields,
+    )
+
+
+def _unread(path: Path, settings: Settings) -> Problem:
+    """A file that is meant to be one of rules and that nobody reads."""
+    what = "is not read: the name of a file of rules ends in .toml"
+    name = f"{path.name.lower().partition('.toml')[0]}.toml"
+    return Problem(shown_name(path, settings.folder), 0, what, f"name it {name}", warning=True)
 
 
 def template_names(settings: Settings) -> set[str]:

@@ -15,6 +15,7 @@ from inboxd.desk.problem import Problem
 
 Place = tuple[str | int, ...]  # ("rule", 3, "when", "subject", 0)
 SIZE_LIMIT = 10 * 2**20  # bytes; nobody writes a larger file by hand
+DEEPEST = 30  # levels of tables and lists; people need five
 _LANGUAGE = tree_sitter.Language(tree_sitter_toml.language())
 _AT = re.compile(r"(.*?) \(at (?:line (\d+), column \d+|end of document)\)")
 
@@ -68,20 +69,35 @@ def parse(raw: bytes, file: str) -> Document:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise Unreadable(Problem(file, line, "is not UTF-8", "save the file as UTF-8")) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise Unreadable(_explain(str(error), raw, file)) from None
+    except RecursionError:
+        values = None
+    if values is None or _is_deeper(values, DEEPEST):
+        raise Unreadable(Problem(file, 0, "is nested too deeply", "is this the right file?"))
     return Document(file, values, find_lines(raw))
+
+
+def _is_deeper(value: object, levels: int) -> bool:
+    """Whether tables and lists stand inside one another more often than that."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels < 0 or any(_is_deeper(one, levels - 1) for one in inner)
 
 
 def _explain(message: str, raw: bytes, file: str) -> Problem:
     found = _AT.match(message)
     line = int(found[2]) if found and found[2] else raw.rstrip().count(b"\n") + 1
     reason = found[1] if found else message
-    return Problem(file, line, f"is no TOML: {reason[:1].lower()}{reason[1:]}", _advice(reason, raw, line))
+    shown = "a text has no end" if "Illegal character '\\n'" in reason else reason
+    return Problem(file, line, f"is no TOML: {shown[:1].lower()}{shown[1:]}", _advice(reason, raw, line))
 
 
 def _advice(reason: str, raw: bytes, line: int) -> str:
     text = (raw.splitlines() or [b""])[min(line, raw.count(b"\n") + 1) - 1].decode("utf-8", "replace")
+    if any(one in text for one in "“”„‘’«»"):
+        return "these are the quotes of a word processor: write straight ones"
+    if "Illegal character '\\n'" in reason:
+        return "put a quote at its end; a text of several lines stands between three quotes"
     if "Invalid value" in reason and "=" in text:
         return "write text in quotes, and true, false and numbers without"
     if "Cannot overwrite" in reason or "twice" in reason:

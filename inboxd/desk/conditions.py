@@ -19,9 +19,9 @@ MARKS = (
 class Condition:
     """A word of `when` and `unless`.
 
-    takes: "pattern", "size", "duration", "number", "mark", "header", "field", "state", "priority", "team",
-    "agent", "absent", "language", "calendar", "rating" or "word"; `read` gives the texts of which one must
-    match.
+    takes: "pattern", "address", "size", "duration", "number", "mark", "header", "field", "state", "priority",
+    "team", "agent", "absent", "language", "calendar", "rating" or "word"; `read` gives the texts
+    of which one must match.
     """
 
     name: str
@@ -62,15 +62,15 @@ def _absent(subject: RuleInput, _: str) -> tuple[str, ...]:
 
 CONDITIONS = (
     Condition(
-        "from", "mail", "pattern", "the author's address", '"*@example.com"',
+        "from", "mail", "address", "the author's address", '"*@example.com"',
         lambda s, _: _addresses(s.mail.from_),
     ),
     Condition(
-        "to", "mail", "pattern", "an address in To, or a recipient of the envelope", '"billing@example.com"',
+        "to", "mail", "address", "an address in To, or a recipient of the envelope", '"billing@example.com"',
         lambda s, _: _addresses(s.mail.to) + s.recipients,
     ),
     Condition(
-        "cc", "mail", "pattern", "an address in Cc", '"*@partner.example"',
+        "cc", "mail", "address", "an address in Cc", '"*@partner.example"',
         lambda s, _: _addresses(s.mail.cc),
     ),
     Condition(

@@ -77,22 +77,30 @@ class _Reader:
         if not isinstance(raw, dict):
             self.complain((), "an example must be a table", "write [[example]]")
             return None
-        self.name = str(raw.get("name", ""))
-        if not self.name:
-            self.complain((), "an example has no name", 'write name = "An overdue invoice is billing\'s"')
+        self.name = self._name(raw)
         self._check(raw, vocabulary.EXAMPLE_KEYS, ())
         mail, ticket, gives = (self._table(raw, key) for key in ("mail", "ticket", "gives"))
         self._check(mail, MAIL_KEYS, ("mail",))
         self._check(ticket, TICKET_KEYS, ("ticket",))
         self._check(gives, GIVES_KEYS, ("gives",))
-        if not gives:
+        if not raw.get("gives"):
             self.complain((), f'example "{self.name}" expects nothing', 'write gives.team = "billing"')
+        self._check_words(gives)
         event = str(raw.get("on", "reply" if ticket.keys() & OF_A_TICKET else "new"))
         if event not in vocabulary.EVENT_NAMES:
             advice = did_you_mean(event, vocabulary.EVENT_NAMES)
             self.complain(("on",), f"'on' in example \"{self.name}\" cannot be '{event}'", advice)
         subject = self._subject(mail, ticket)
         return Example(self.name, self.source.file, self.index, event, subject, gives, self.source)
+
+    def _name(self, raw: Mapping[str, Any]) -> str:
+        name = raw.get("name", "")
+        if not isinstance(name, str) or not name.isprintable():
+            self.complain(("name",), "an example's name must be one line of text", "put it in quotes")
+            return ""
+        if not name:
+            self.complain((), "an example has no name", 'write name = "An overdue invoice is billing\'s"')
+        return name
 
     def _table(self, raw: Mapping[str, Any], key: str) -> dict[str, Any]:
         value = raw.get(key, {})
@@ -113,6 +121,19 @@ class _Reader:
             else:
                 what = f"unknown key '{words}' in example \"{self.name}\""
                 self.complain((*place, key), what, did_you_mean(key, known))
+
+    def _check_words(self, gives: Mapping[str, Any]) -> None:
+        """What an example expects must be something that there is."""
+        for key, value in gives.items():
+            known = ["", *_CLOSED[key](self.known)] if key in _CLOSED else []
+            known += vocabulary.WAYS if key == "assignee" else ()
+            if isinstance(value, dict) is not (key == "fields"):
+                what = f"'gives.{key}' in example \"{self.name}\" cannot be {shown(value)}"
+                remedy = f"write gives.{key}.NAME = …" if key == "fields" else f"write gives.{key} = …"
+                self.complain(("gives", key), what, remedy)
+            elif known and value not in known:
+                what = f"'gives.{key}' in example \"{self.name}\" cannot be {shown(value)}"
+                self.complain(("gives", key), what, did_you_mean(str(value), known[1:]))
 
     def _texts(self, raw: Mapping[str, Any], key: str) -> tuple[str, ...]:
         value = raw.get(key, ())

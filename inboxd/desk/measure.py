@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+LONGEST = timedelta(days=36500)  # so that every moment that comes of it has a date
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400, "w": 604800}
 _BYTES = {"": 1, "B": 1, "KB": 2**10, "MB": 2**20, "GB": 2**30, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
@@ -28,10 +29,10 @@ def parse_duration(text: str) -> timedelta:
         raise ValueError(
             f'"{text}" is no duration: write a number and ms, s, m, h, d or w, such as "60s" or "7d"'
         )
-    try:
-        return timedelta(seconds=sum(float(number) * _SECONDS[unit] for number, unit in parts))
-    except OverflowError:
-        raise ValueError(f'"{text}" is too long a duration') from None
+    seconds = sum(float(number) * _SECONDS[unit] for number, unit in parts)
+    if seconds > LONGEST.total_seconds():
+        raise ValueError(f'"{text}" is too long a duration: a hundred years are enough')
+    return timedelta(seconds=seconds)
 
 
 def parse_size(text: str) -> int:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
 import re2
+
+from inboxd.desk.slips import FLAGS, UNSEEN
 
 TEXT_LIMIT = 200_000  # characters of one text that patterns look at
 _NO_GROUPS: Mapping[str, str] = {}
@@ -122,12 +124,22 @@ def compile(source: str, anywhere: bool = False) -> Pattern:  # noqa: A001  (rea
     return Pattern(source, anywhere, None, _trim(parts))
 
 
-def warning(source: str) -> str:
-    r"""What `check` warns of: \b and \w are ASCII in RE2, and the expression has other letters."""
-    if not (len(source) > 2 and source[0] == source[-1] == "/") or source.isascii():
-        return ""
-    found = _WORDS_OF_ASCII.search(source.replace("\\\\", ""))
-    return rf"{found[0]} knows ASCII letters only, and {source} has others" if found else ""
+def doubts(source: str) -> Iterator[tuple[str, str]]:
+    r"""What `check` warns of, with a remedy: a pattern that can be used and hardly says what was meant.
+
+    \b and \w are ASCII in RE2; what nobody sees was copied along; flags make plain text of an expression.
+    """
+    unseen = next((one for one in source if one in UNSEEN), "")
+    if unseen:
+        yield f"holds a character that nobody sees (U+{ord(unseen):04X})", "type the text anew"
+    if FLAGS.fullmatch(source):
+        remedy = "write it without what follows the last /: case never counts"
+        yield f"'{source}' is plain text, since it does not end with /", remedy
+    if len(source) > 2 and source[0] == source[-1] == "/" and not source.isascii():
+        found = _WORDS_OF_ASCII.search(source.replace("\\\\", ""))
+        if found:
+            what = rf"{found[0]} knows ASCII letters only, and {source} has others"
+            yield what, r"write the letters out, or use \pL"
 
 
 def _fold_part(part: str) -> str:

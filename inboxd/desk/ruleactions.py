@@ -38,7 +38,7 @@ class ActionReader:
             place: tuple[str | int, ...] = ("then", key)
             word = vocabulary.action(key)
             if word is None:
-                self.rule.unknown(place, vocabulary.served(vocabulary.ACTIONS))
+                self.rule.unknown(place, vocabulary.served(vocabulary.ACTIONS), value)
             elif not word.served:
                 self.rule.wrong(place, "is not served yet", LATER)
             elif word.named:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from inboxd.desk import vocabulary
+from inboxd.desk import slips, vocabulary
 from inboxd.desk.fields import Field
 from inboxd.desk.outcome import FATES
 from inboxd.desk.pattern import Pattern
@@ -77,6 +77,7 @@ class RuleReader:
         if not any(not one.warning for one in self.problems) and not then and not stop:
             self.complain((), f"{self.title} does nothing", "write a line that begins with 'then.'")
         self._check_answers(on, then)
+        self._check_fate(then)
         self._check_clock(raw, on, (conditions, unless_, *any_, *all_))
         if any(not one.warning for one in self.problems):
             return None
@@ -100,6 +101,14 @@ class RuleReader:
                 what = "asks how it was, which is for solved tickets"
                 remedy = 'write on = "state" and when.state = "solved"'
                 self.wrong(("then", "survey"), what, remedy)
+
+    def _check_fate(self, then: tuple[Action, ...]) -> None:
+        """What is ignored, or is spam, has no ticket that a value could stand on."""
+        fate = next((one.target for one in then if one.target in ("ignore", "spam")), "")
+        lost = next((one.target for one in then if one.target not in FATES), "")
+        if fate and lost:
+            what = f"does nothing beside 'then.{fate}', which opens no ticket"
+            self.wrong(("then", lost), what, "leave one of them out", warning=True)
 
     def _check_clock(
         self, raw: Mapping[str, Any], on: frozenset[str], tables: tuple[tuple[Condition, ...], ...]
@@ -162,7 +171,7 @@ class RuleReader:
             return f"write 'when.{key}'"
         if vocabulary.action(key):
             return f"write 'then.{key}'"
-        return did_you_mean(key, vocabulary.RULE_KEYS)
+        return slips.of_key(key) or did_you_mean(key, vocabulary.RULE_KEYS)
 
     def _on(self, raw: object) -> frozenset[str]:
         words = raw if isinstance(raw, list) else [raw]
@@ -179,7 +188,9 @@ class RuleReader:
         value = raw.get(key, {})
         if isinstance(value, dict):
             return dict(value)
-        self.wrong((key,), "must be keys of its own", f"write {key}.subject = …")
+        self.wrong(
+            (key,), "must be keys of its own", f"write {key}.{'team' if key == 'then' else 'subject'} = …"
+        )
         return {}
 
     def _tables(self, reader: ConditionReader, raw: object, key: str) -> tuple[tuple[Condition, ...], ...]:
@@ -192,10 +203,12 @@ class RuleReader:
             return ()
         return tuple(reader.read(one, ("when", key, index)) for index, one in enumerate(raw))
 
-    def unknown(self, where: tuple[str | int, ...], known: list[str]) -> None:
+    def unknown(self, where: tuple[str | int, ...], known: list[str], value: object) -> None:
         """One more problem: a word that the table has not."""
         words = ".".join(part for part in where if isinstance(part, str))
-        self.complain(where, f"unknown key '{words}' in {self.title}", did_you_mean(str(where[-1]), known))
+        key = str(where[-1])
+        advice = slips.meant(str(where[0]), key, value) or did_you_mean(key, known)
+        self.complain(where, f"unknown key '{words}' in {self.title}", advice)
 
     def is_field(self, name: str, place: tuple[str | int, ...]) -> bool:
         """Whether [field.NAME] declares it; a problem when not."""
@@ -213,7 +226,8 @@ class RuleReader:
         if text in known:
             return True
         table = "agent" if kind in ("member", "told", "owner", "absent") else kind
-        add = f"add [{table}.{text}] there" if kind in CONFIGURED and FIELD_NAME.fullmatch(text) else ""
+        add = f"write the NAME of a [{table}.NAME] there" if kind in CONFIGURED else ""
+        add = f"add [{table}.{text}] there" if add and FIELD_NAME.fullmatch(text) else add
         if kind == "skill":
             add = f'write skills = ["{text}"] below an [agent.NAME] there'
         self.wrong(place, f"cannot be '{text}'{reason}", did_you_mean(text, known) or add)

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from inboxd.desk import pattern, vocabulary
+from inboxd.desk import pattern, slips, vocabulary
 from inboxd.desk.fields import ordinal, read_date
 from inboxd.desk.measure import Comparison, parse_comparison, parse_duration, parse_size, split_comparison
 from inboxd.desk.pattern import Pattern, PatternError
@@ -40,7 +41,7 @@ class ConditionReader:
             elif key in ("any", "all"):
                 self.rule.wrong(where, "belongs to 'when'", f"write several rules, or 'when.{key}'")
             elif word is None:
-                self.rule.unknown(where, vocabulary.served(vocabulary.CONDITIONS))
+                self.rule.unknown(where, vocabulary.served(vocabulary.CONDITIONS), value)
             elif not word.served:
                 self.rule.wrong(where, "is not served yet", LATER)
             elif word.named:
@@ -75,6 +76,9 @@ class ConditionReader:
             place = (*where, index) if isinstance(raw, list) else where
             if word.takes in ("size", "field", "number") and type(text) in (int, float, date):
                 tests += self._test(word, str(text), place, name)
+            elif isinstance(text, dict):
+                words = ".".join(one for one in place if isinstance(one, str))
+                self.rule.wrong(place, "takes no keys of its own", slips.of_table(words, text))
             elif not isinstance(text, str):
                 self.rule.wrong(place, "must be text", "put it in quotes")
             elif word.takes == "header":
@@ -98,11 +102,9 @@ class ConditionReader:
         self, word: vocabulary.Condition, text: str, place: tuple[str | int, ...], name: str = ""
     ) -> Iterator[Pattern | Comparison]:
         if word.takes == "size":
-            try:
-                yield parse_comparison(text, parse_size)
-            except ValueError as error:
-                what, _, remedy = str(error).partition(": ")
-                self.rule.wrong(place, f": {what}", f'{remedy} or ">= 5 MB"')
+            yield from self._size(text, place)
+        elif word.takes == "address":
+            yield from self._address(text, place)
         elif word.takes in ("duration", "number"):
             yield from self._measured(word.takes, text, place)
         elif word.takes == "field" and (split_comparison(text) or self._kind(name) == "number"):
@@ -118,11 +120,37 @@ class ConditionReader:
         elif self.rule.may_be(word.takes, text, place):
             yield from self._pattern(text, place, anywhere=False)
 
+    def _size(self, text: str, place: tuple[str | int, ...]) -> Iterator[Comparison]:
+        try:
+            found = parse_comparison(text, parse_size)
+        except ValueError as error:
+            what, _, remedy = str(error).partition(": ")
+            self.rule.wrong(place, f": {what}", f'{remedy} or ">= 5 MB"')
+            return
+        if not split_comparison(text):
+            what = f": '{text}' holds for mails of exactly that size"
+            self.rule.wrong(place, what, f'write ">= {text}" or "< {text}"', warning=True)
+        yield found
+
+    def _address(self, text: str, place: tuple[str | int, ...]) -> Iterator[Pattern]:
+        """Addresses are compared bare and in full."""
+        is_regex = len(text) > 2 and text[0] == text[-1] == "/"
+        bare = text.strip().lstrip("@")
+        if not is_regex and re.search(r"[<>\s]", text.strip()):
+            self.rule.wrong(
+                place, f": '{text}' is no bare address", 'write "anna@example.com", without a name'
+            )
+            return
+        if bare and not is_regex and "*" not in text and (text.startswith("@") or "@" not in text):
+            what = f": '{text}' is no whole address, and those are compared"
+            self.rule.wrong(place, what, f'write "*@{bare}"', warning=True)
+        yield from self._pattern(text, place, anywhere=False)
+
     def _measured(self, kind: str, text: str, place: tuple[str | int, ...]) -> Iterator[Comparison]:
         """A span of time or a count, with an operator."""
         example = ">= 2h" if kind == "duration" else ">= 2"
         try:
-            found = parse_comparison(text, _seconds if kind == "duration" else float)
+            found = parse_comparison(text, _seconds if kind == "duration" else _finite)
         except ValueError as error:
             reason = str(error).partition(": ")[0] if kind == "duration" else f"'{text}' is no number"
             self.rule.wrong(place, f": {reason}", f'write "{example}"')
@@ -140,7 +168,9 @@ class ConditionReader:
         """What a field's value is compared with: a number, or a day."""
         is_date = self._kind(name) == "date"
         try:
-            yield (parse_comparison(text, _day, ordinal) if is_date else parse_comparison(text, float))
+            yield (
+                parse_comparison(text, _day, ordinal) if is_date else parse_comparison(text, _finite, float)
+            )
         except ValueError:
             what, example = ("day", "< 2026-12-31") if is_date else ("number", ">= 100")
             self.rule.wrong(place, f": '{text}' compares with no {what}", f'write "{example}", or a pattern')
@@ -152,9 +182,17 @@ class ConditionReader:
             joint = "" if error.what.startswith("matches") else ": "
             self.rule.wrong(place, f"{joint}{error.what}", error.remedy)
             return
-        doubt = pattern.warning(text)
-        if doubt:
-            self.rule.wrong(place, f": {doubt}", r"write the letters out, or use \pL", warning=True)
+        for what, remedy in pattern.doubts(text):
+            joint = " " if what.startswith("holds") else ": "
+            self.rule.wrong(place, f"{joint}{what}".strip(" "), remedy, warning=True)
+
+
+def _finite(text: str) -> float:
+    """A number; ValueError for what is none, nan and inf included."""
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 def _seconds(text: str) -> float:

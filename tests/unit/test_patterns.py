@@ -154,7 +154,7 @@ def test_a_pattern_survives_pickling(source: str) -> None:
 )
 def test_ascii_classes_beside_other_letters_are_warned_of(source: str, warned: bool) -> None:
     r"""\b and \w are ASCII in RE2, which nobody expects beside other letters."""
-    assert bool(pattern.warning(source)) is warned
+    assert bool(list(pattern.doubts(source))) is warned
 
 
 @pytest.mark.parametrize("text", ["\ud800 broken", "nul\0", "", "\u202e", "a" * 300_000])

@@ -88,11 +88,13 @@ def test_the_first_rule_wins_and_tags_add_up() -> None:
 
 def test_every_value_remembers_its_rule() -> None:
     """Because: name, file and line of the rule."""
-    result = outcome('\n\n[[rule]]\nname = "All"\nthen.team = "billing"\nthen.tags = "x"\nthen.spam = true\n')
+    result = outcome(
+        '\n\n[[rule]]\nname = "All"\nthen.team = "billing"\nthen.tags = "x"\nthen.hold = "why"\n'
+    )
     assert [(field, value, str(why)) for field, value, why in result.because] == [
         ("team", "billing", "All (rules/x.toml:3)"),
         ("tags", "x", "All (rules/x.toml:3)"),
-        ("spam", True, "All (rules/x.toml:3)"),
+        ("hold", "why", "All (rules/x.toml:3)"),
     ]
 
 
