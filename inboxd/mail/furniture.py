@@ -1,88 +1,79 @@
 """What a company's gateway hangs on every mail: "[EXTERNAL]" in subjects, "CAUTION" banners above bodies.
 
-Known are the wordings of the common gateways (Microsoft 365's first-contact tip, Proofpoint, Mimecast, Barracuda
-and the transport rules that administrators write) in the languages of `quote.words`.
+Known are the wordings of the common gateways (Microsoft 365's first-contact tip, Proofpoint, Mimecast,
+Barracuda and the rules that administrators write) by the words of `furniture_words`.
 """
-
-# ruff: noqa: E501 - tables of words
 
 from __future__ import annotations
 
 import re
 from unicodedata import normalize
 
-EXTERNAL = (
-    r"external|extern[eo]?s?|externa|ext|esterno|esterna|zewn[eę]trzn[yae]|внешн(?:ее|яя|ий)|зовнішн(?:ій|є)|экстерн|ekstern"
-    r"|ulkoinen|externí|harici|dış|kurum dışı|eksternal|ภายนอก|外部|社外|외부|外部邮件|外部郵件|bên ngoài|ngoài"
+from inboxd.mail.furniture_words import (
+    ADVICE,
+    ALARM,
+    BESIDE,
+    EXTERNAL,
+    MAIL,
+    ORGANISATION,
+    OUTSIDE,
+    TIPS,
+    WHOSE,
 )
-MAIL_WORD = (
-    r"e-?mail|mail|sender|message|msg|source|recipient|courriel|expéditeur|absender|correo|remitente|mensagem"
-    r"|remetente|mittente|messaggio|bericht|afzender|wiadomość|nadawca|письмо|отправитель|лист|odesílatel|avsender"
-    r"|avsändare|viesti|gönderen|e-posta|pengirim|อีเมล|メール|메일|邮件|郵件|thư"
+from inboxd.mail.quote.small_print import FIRST_PERSON
+
+
+def _stems(table: str) -> str:
+    """The table's words as one pattern; in scripts with spaces only at the begin of a word."""
+    found = sorted(set(table.split()), key=len, reverse=True)
+    parted = "|".join(
+        re.escape(stem.rstrip(".")).replace("_", r"\s") + (r"(?![^\W\d_])" if stem.endswith(".") else "")
+        for stem in found
+        if not UNSPACED.match(stem)
+    )
+    return rf"(?:(?<![^\W\d_])(?:{parted})|{'|'.join(filter(UNSPACED.match, found)) or parted})"
+
+
+UNSPACED = re.compile(r"[\u0590-\u06ff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+IS_EXTERNAL = re.compile(_stems(EXTERNAL), re.IGNORECASE)
+IS_MAIL = re.compile(_stems(MAIL), re.IGNORECASE)
+EXTERNAL_MAIL = re.compile(
+    rf"{_stems(EXTERNAL)}.{{0,30}}?{_stems(MAIL)}|{_stems(MAIL)}.{{0,30}}?{_stems(EXTERNAL)}", re.IGNORECASE
 )
-CAUTION_WORD = r"caution|warning|attention|be careful|achtung|vorsicht|cảnh báo|attenzione|advertencia|aviso"
-INSIDE = rf"(?:(?:{CAUTION_WORD})\W{{0,3}})?(?:{EXTERNAL})\.?(?:[\s_-](?:{MAIL_WORD}))?(?:\W{{0,3}}(?:{CAUTION_WORD}))?"
-MARK = re.compile(
-    rf"\[\s?(?:{INSIDE})\s?\]:?|\(\s?(?:{INSIDE})\s?\):?|\{{\s?(?:{INSIDE})\s?\}}:?|<\s?(?:{INSIDE})\s?>:?"
-    rf"|\*{{1,3}}\s?(?:{INSIDE})\s?\*{{1,3}}:?|【\s?(?:{INSIDE})\s?】",
+FROM_OUTSIDE = re.compile(
+    rf"{_stems(OUTSIDE)}.{{0,40}}?{_stems(ORGANISATION)}|{_stems(ORGANISATION)}.{{0,12}}?{_stems(OUTSIDE)}"
+    r"|(?:from|by|originated|sent|came)\s(?:\w+\s){0,4}(?:outside|external|untrusted|unknown|non-\w+)"
+    r"|(?:sender|absender|expéditeur).{0,15}(?:is|ist|est) (?:external|extern|unverified)"
+    r"|have not previously corresponded|first time you(?:.ve)? received|might be impersonating",
     re.IGNORECASE,
 )
-SHOUTED = re.compile(
-    r"(?:EXTERNAL(?: (?:E-?MAIL|SENDER|MAIL|MESSAGE))?|EXTERN|EXTERNE|EXT)\s?(?::|-|–|\|)(?=\s)"
+KNOWN_SENDER = re.compile(r"do you (?:know|trust|recogni[sz]e) th(?:e|is) sender\?", re.IGNORECASE)
+SIGN = r"(?:[\u2600-\u27bf\u203c\u26a0\U0001f300-\U0001faff]\ufe0f?\s*)?"
+PAIRS = ("[]", "()", "{}", "<>", "【】", "「」", "『』", "［］", "（）", "**", "##", "==", "||", "~~", "--")
+SQUARE = frozenset("[{【「『［*")
+MARK = re.compile(
+    SIGN
+    + "(?:"
+    + "|".join(
+        rf"{re.escape(pair[0])}{{1,3}}([^\[\](){{}}<>【】\n]{{1,60}}?){re.escape(pair[1])}{{1,3}}"
+        for pair in PAIRS
+    )
+    + r")\s?[:：-]?(?=[\s\w(\[]|$)"
 )
+SHOUTED = re.compile(
+    r"(?:(?:CAUTION|WARNING|ATTENTION)\s?[:!-]\s?)?(?:EXTERNAL(?: (?:E-?MAIL|SENDER|MAIL|MESSAGE))?"
+    r"|External (?:E-?mail|Sender|Mail|Message)|EXTERN[EO]?|ESTERNO|EXT|EKSTERN|ZEWNĘTRZN[EYA]"
+    r"|ВНЕШН(?:ЕЕ|ИЙ|ЯЯ)|ЗОВНІШНІЙ|BÊN NGOÀI|社外|外部|외부)\s?(?::|：|-|–|\|)(?=\s)"
+)
+WORD = re.compile(r"[^\W\d_]+")
+LONGEST_ENDING = 4  # letters behind a stem
+BESIDE_MARK = frozenset(BESIDE.split())
+MOST_MARK_WORDS = 6
+SHORTEST_SENTENCE = 7  # words; a shorter paragraph may be a banner without advice
 LEADING = re.compile(r"[^\W\d_]{1,10}(?:\[\d+\]|\(\d+\))?\s?[:：](?=\s|\[|$)|\[[^\]\[]{1,60}\]")
 MOST_MARKS = 8
 
-OUTSIDE = re.compile(
-    r"(?:from|by|originated|sent)\s(?:\w+\s){0,4}(?:outside|external|untrusted|unknown)|outside (?:of )?(?:your|the|our)\s"
-    r"|external (?:sender|source|e-?mail|message|address|domain)|is from an external|don.t often get e-?mail from"
-    r"|have not previously corresponded|first time you(?:.ve)? received|sender (?:is )?(?:external|unverified)"
-    r"|provient d.{0,20}(?:ext[ée]rieur|externe)|expéditeur externe|(?:courriel|e-?mail|message) externe"
-    r"|au(?:ß|ss)erhalb (?:der|ihrer|unserer|des)|extern(?:e|en|er) (?:absender|e-?mail|mail|nachricht|quelle)"
-    r"|externem absender|von extern|erhalten nicht (?:oft|häufig)"
-    r"|fuera de (?:la|su|nuestra|tu)\s|(?:correo|remitente|mensaje|origen) externo|exterior de la organizaci"
-    r"|fora d[aoe] |(?:remetente|mensagem|origem) extern[ao]|dall.esterno|mittente esterno|all.esterno|fonte esterna"
-    r"|buiten (?:de|uw|onze|je)\s|extern(?:e)? (?:afzender|bron|bericht)|spoza (?:organizacji|firmy|naszej)"
-    r"|zewnętrzn\w+ (?:nadawc|źródł|wiadomoś|adres)|внешн\w+ (?:отправител|адрес|источник|почт)|извне"
-    r"|за пределами|зовнішн\w+ (?:відправник|джерел|адрес|пошт)|з-?за меж|поза межами"
-    r"|mimo (?:organizaci|vaši|naši)|extern\w+ (?:zdroj|odesílatel|adres)"
-    r"|uden for (?:organisationen|virksomheden|din)|utenfor (?:organisasjonen|virksomheten|din)|ekstern\w* (?:afsender"
-    r"|avsender|kilde|e-?mail|e-post|mail)|utanför (?:organisationen|företaget|din)|extern\w* (?:avsändare|källa)"
-    r"|organisaation ulkopuol|yrityksen ulkopuol|ulkopuoliselta lähettäj|ulkopuolelta"
-    r"|kurum(?:unuz)? dışı|kuruluş(?:unuz)?un? dışı|şirket(?:iniz)? dışı|harici (?:bir )?(?:gönderen|kaynak|e-?posta)"
-    r"|dari luar|luar (?:organisasi|perusahaan)|(?:pengirim|sumber|email) eksternal"
-    r"|จากภายนอก|ภายนอกองค์กร|ผู้ส่งภายนอก|外部から|社外から|外部の送信|組織外|外部発信|외부에서|외부 (?:발신|메일|이메일|조직)|조직 외부"
-    r"|来自外部|外部(?:邮件|发件|寄件|郵件|來源|来源)|來自外部|(?:组织|公司|組織)(?:以)?外"
-    r"|(?:từ|ở) (?:bên )?ngoài|bên ngoài (?:tổ chức|công ty|hệ thống)|người gửi bên ngoài|không thường nhận",
-    re.IGNORECASE,
-)
-ALARM = re.compile(
-    r"^\W*(?:caution|warning|attention|alert|notice|important|be careful|external|ext\b|this (?:e-?mail|message)|you don.t often"
-    r"|you have not previously|sender|from outside|security"
-    r"|prudence|avertissement|mise en garde|alerte|ce (?:courriel|message)|cet e-?mail|courriel externe|externe"
-    r"|achtung|vorsicht|warnung|hinweis|sicherheitshinweis|diese (?:e-?mail|nachricht)|sie erhalten nicht|extern"
-    r"|precauci[óo]n|atenci[óo]n|advertencia|aviso|cuidado|este (?:correo|mensaje|e-?mail)|aten[çc][ãa]o|esta mensagem"
-    r"|attenzione|avviso|questa (?:e-?mail|mail)|questo messaggio|let op|waarschuwing|opgelet|dit bericht|deze e-?mail"
-    r"|uwaga|ostrzeżenie|ta wiadomość|внимание|осторожно|предупреждение|это (?:письмо|сообщение)|внешн|увага|обережно"
-    r"|цей лист|це повідомлення|upozornění|pozor|varování|tento e-?mail|tato zpráva|advarsel|obs|bemærk|denne (?:e-?mail|mail|e-post)"
-    r"|varning|detta (?:mejl|e-post|mail|meddelande)|varoitus|huomio|tämä (?:viesti|sähköposti)|dikkat|uyarı|bu (?:e-?posta|ileti|mesaj)"
-    r"|perhatian|peringatan|awas|e-?mail ini|pesan ini|คำเตือน|ข้อควรระวัง|โปรดระวัง|อีเมลนี้|注意|警告|ご注意|このメール|社外|外部|주의|경고|이 (?:메일|이메일)"
-    r"|외부|警示|此(?:邮件|郵件|電子郵件)|本邮件|提醒|cảnh báo|lưu ý|chú ý|cẩn trọng|thư này|email này|bạn không thường)",
-    re.IGNORECASE,
-)
-ADVICE = re.compile(
-    r"click|link|attachment|recogni[sz]e|know the content|trust|learn why|verify|suspicious|phish|report|cliquez|pièces?"
-    r" jointes?|liens?\b|anhäng|anlagen|absender|vertrau|enlaces|adjuntos|anexos|allegati|collegament|bijlage|załącznik"
-    r"|вложени|ссылк|вкладенн|посиланн|příloh|odkaz|vedhæft|vedlegg|bilag|bifog|länk|liite|liitte|linkk|ekler|bağlantı"
-    r"|lampiran|tautan|ไฟล์แนบ|ลิงก์|添付|リンク|첨부|링크|附件|链接|連結|đính kèm|liên kết|đường dẫn|nhấp|content is safe",
-    re.IGNORECASE,
-)
-WHOSE = re.compile(
-    r"organi[sz]|company|compan[ií]|enterprise|corporat|entreprise|société|unternehm|firm|empresa|compañ|azienda|bedrijf"
-    r"|организац|компани|організац|підприємств|společnost|virksomhed|företag|yritys|kurum|kuruluş|şirket|perusahaan"
-    r"|องค์กร|บริษัท|組織|社外|会社|조직|회사|组织|公司|机构|tổ chức|công ty|often get|previously corresponded|nicht oft|không thường",
-    re.IGNORECASE,
-)
+DRAWN = re.compile(r"^\s*[-_=*\u2500-\u257f]{3,}\s*$")
 PROOFPOINT = re.compile(r"ZjQcmQRYFpfptBanner(?:Start|End)")
 LONGEST_BANNER = 700  # characters
 MOST_BANNERS = 3
@@ -96,7 +87,10 @@ def strip_subject(subject: str) -> tuple[str, str]:
     kept, mark, place = "", "", 0
     for _ in range(MOST_MARKS):
         place += len(subject[place:]) - len(subject[place:].lstrip())
-        if found := MARK.match(subject, place) or SHOUTED.match(subject, place):
+        found = MARK.match(subject, place)
+        if not (found and _is_mark(found)):
+            found = SHOUTED.match(subject, place)
+        if found:
             mark = mark or found[0].strip()
         elif found := LEADING.match(subject, place):
             kept += found[0] + " "
@@ -105,6 +99,28 @@ def strip_subject(subject: str) -> tuple[str, str]:
         place = found.end()
     rest = subject[place:].strip()
     return (f"{kept}{rest}".rstrip(), mark) if mark and (rest or kept) else (subject, "")
+
+
+def _is_mark(found: re.Match[str]) -> bool:
+    """Whether the brackets hold nothing but a gateway's words; round and pointed ones not written small."""
+    content = next(filter(None, found.groups()))
+    tokens = WORD.findall(normalize("NFC", content))
+    if not 0 < len(tokens) <= MOST_MARK_WORDS or any(map(str.isdigit, content)):
+        return False
+    if found[0].strip()[:1] not in SQUARE and content.islower():
+        return False
+    external = [_is_word_of(one, IS_EXTERNAL) for one in tokens]
+    known = all(
+        is_external or _is_word_of(one, IS_MAIL) or one.lower() in BESIDE_MARK
+        for one, is_external in zip(tokens, external, strict=True)
+    )
+    return known and any(external)
+
+
+def _is_word_of(token: str, stems: re.Pattern[str]) -> bool:
+    """Whether the word is a form of one of the stems, and not an Externstein."""
+    found = stems.match(token)
+    return found is not None and len(token) - found.end() <= LONGEST_ENDING
 
 
 def strip_banner(text: str) -> tuple[str, str]:
@@ -121,11 +137,19 @@ def strip_banner(text: str) -> tuple[str, str]:
         if end is None:
             break
         banner += [line.strip() for line in lines[place:end] if line.strip()]
-        place = end
+        place = _behind_rule(lines, end)
     rest = "\n".join(lines[place:]).lstrip("\r\n")
     if not banner or not rest.strip():
         return text, ""
     return rest, "\n".join(banner)
+
+
+def _behind_rule(lines: list[str], place: int) -> int:
+    """The line behind a drawn one right below a banner."""
+    drawn = place
+    while drawn < len(lines) and not lines[drawn].strip():
+        drawn += 1
+    return drawn + 1 if drawn < len(lines) and DRAWN.match(lines[drawn]) else place
 
 
 def _banner_end(lines: list[str], start: int) -> int | None:
@@ -142,32 +166,45 @@ def _banner_end(lines: list[str], start: int) -> int | None:
     while last < len(lines) and lines[last].strip() and last - first < 12:
         last += 1
     paragraph = lines[first:last]
-    joined = normalize("NFC", " ".join(" ".join(paragraph).split())).strip(" *_|>-=[]")
-    if not _warns(joined):
-        return _mark_alone(paragraph, first)
-    return _behind_warning(paragraph, first)
+    for end in range(1, len(paragraph) + 1):
+        joined = normalize("NFC", " ".join(" ".join(paragraph[:end]).split())).strip(" *_|>-=[]※⚠\ufe0f")
+        if _warns(joined, alone=end == len(paragraph)):
+            return _behind_warning(paragraph, first, end)
+    return _mark_alone(paragraph, first)
 
 
-def _warns(paragraph: str) -> bool:
-    """Whether a paragraph is a gateway's: it gives advice, names the organisation, or says nothing else."""
-    start = paragraph[:LONGEST_BANNER]
-    if len(paragraph) > LONGEST_BANNER * 3 or not ALARM.match(start) or not OUTSIDE.search(start):
+def _warns(paragraph: str, alone: bool) -> bool:
+    """Whether lines are a gateway's: they tell of a mail from outside and give advice, or say little else.
+
+    `alone`: they are the whole paragraph, so that a short one is no begin of the author's sentence.
+    """
+    start = KNOWN_SENDER.sub("", paragraph[:LONGEST_BANNER])
+    if TIPS.search(start):
+        return "@" in start or "LearnAbout" in start
+    if len(paragraph) > LONGEST_BANNER * 3 or FIRST_PERSON.search(start):
         return False
-    if ADVICE.search(start) or WHOSE.search(start):
-        return "?" not in start
-    return len(start.split()) <= 5
+    if "?" in start or "？" in start or not (IS_MAIL.search(start) or WHOSE.search(start)):
+        return False
+    led = ALARM.match(start) or EXTERNAL_MAIL.match(start)
+    if not led or not (EXTERNAL_MAIL.search(start) or FROM_OUTSIDE.search(start)):
+        return False
+    if ADVICE.search(start) or (ALARM.match(start) and FROM_OUTSIDE.search(start) and WHOSE.search(start)):
+        return True
+    short = len(start.split()) < SHORTEST_SENTENCE and len(start) < SHORTEST_SENTENCE * 10
+    return short and (alone or start.isupper() or start.endswith((".", "!", "。")) or ":" in start)
 
 
 def _mark_alone(paragraph: list[str], first: int) -> int | None:
     """A line that is only "[EXTERNAL]"."""
-    return first + 1 if paragraph and MARK.fullmatch(paragraph[0].strip()) else None
+    found = MARK.fullmatch(paragraph[0].strip()) if paragraph else None
+    return first + 1 if found and _is_mark(found) else None
 
 
-def _behind_warning(paragraph: list[str], first: int) -> int:
+def _behind_warning(paragraph: list[str], first: int, end: int) -> int:
     """The line behind the last sentence of the paragraph that warns or advises; a greeting below it stays."""
-    last = 0
+    last = end - 1
     for place, line in enumerate(paragraph):
-        if place <= last + 1 and (OUTSIDE.search(line[:1000]) or ADVICE.search(line[:1000])):
+        if place <= last + 1 and not FIRST_PERSON.search(line[:1000]) and _goes_on(line[:1000]):
             last = place
     while (
         last + 1 < len(paragraph)
@@ -176,6 +213,12 @@ def _behind_warning(paragraph: list[str], first: int) -> int:
     ):
         last += 1
     return first + last + 1
+
+
+def _goes_on(line: str) -> bool:
+    return bool(
+        EXTERNAL_MAIL.search(line) or FROM_OUTSIDE.search(line) or ADVICE.search(line) or TIPS.search(line)
+    )
 
 
 def _ends_sentence(line: str) -> bool:

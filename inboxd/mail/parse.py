@@ -103,6 +103,8 @@ class _Reading:
         # Marks in HTML speak for the whole mail only where it is all that is shown.
         page = text_html if len(self.shown.pieces) <= 1 else ""
         words = self._attempt("reply", lambda: _newest(text, page, subject), text)
+        # The words may come from the page, which has the banner, too.
+        words, above = self._attempt("banner", lambda: furniture.strip_banner(words), (words, ""))
         senders = self._mailboxes("sender")
         mail = Mail(
             subject=subject,
@@ -126,7 +128,7 @@ class _Reading:
             attachments=tuple(self.shown.files),
             report=self._attempt("report", lambda: self._report(root, text), None),
             sealed=self.shown.sealed,
-            banner=mark or banner,
+            banner=mark or banner or above,
             defects=self._defects(),
         )
         return digest.stamp(mail, text)

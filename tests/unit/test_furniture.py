@@ -11,6 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inboxd.mail.furniture import strip_banner, strip_subject
+from inboxd.mail.parse import parse
+from tests.unit.gateway_shapes import BANNERS as MANY
+from tests.unit.gateway_shapes import MARKS, OWN_SUBJECTS, OWN_WORDS
 
 SUBJECTS = [
     ("[EXTERNAL] Printer", "Printer", "[EXTERNAL]"),
@@ -133,3 +136,62 @@ def test_nothing_raises_and_nothing_is_lost(text: str, banner: str) -> None:
     assert re.findall(r"\w+", f"{found}\n{rest}") == re.findall(r"\w+", f"{banner}\n\n{text}")
     cleaned, mark = strip_subject(text)
     assert bool(mark) == (cleaned != text)
+
+
+@pytest.mark.parametrize("mark", MARKS)
+@pytest.mark.parametrize("before", ["", "Re: ", "AW: ", "[HELP-7] "])
+def test_marks_of_many_gateways(mark: str, before: str) -> None:
+    """Whatever brackets and language a gateway uses, its mark goes and the rest stays in its order."""
+    assert strip_subject(f"{before}{mark}Printer")[0] == f"{before}Printer"
+
+
+@pytest.mark.parametrize("subject", OWN_SUBJECTS)
+def test_subjects_that_speak_of_outside(subject: str) -> None:
+    """A subject about something external is the customer's own."""
+    assert strip_subject(subject) == (subject, "")
+
+
+@pytest.mark.parametrize("banner", MANY)
+def test_banners_of_many_gateways(banner: str) -> None:
+    """A banner goes above a greeting and above a request that speaks of links, with a line drawn below it, too."""
+    banner = banner.replace("\\n", "\n")
+    for own in ("Hello,\n\nit does not start. Can you help?", "Please check the link in my invoice."):
+        for between in ("\n\n", "\n________________________________\n\n"):
+            assert strip_banner(f"{banner}{between}{own}")[0] == own
+
+
+@pytest.mark.parametrize("own", OWN_WORDS)
+def test_words_that_speak_of_outside(own: str) -> None:
+    """No sentence of a customer's is taken for a banner, whatever stands below it."""
+    for below in ("", "\n\nAnna Berg", "\n\nIt is urgent. See the link and the attachment."):
+        assert strip_banner(own + below) == (own + below, "")
+
+
+PAGES = {
+    "Microsoft 365": '<div style="background-color:#FFEB9C"><span>CAUTION:</span> This email originated from outside of the organization. Do not click links or open attachments unless you recognize the sender.</div><br>',
+    "Microsoft's tip": '<table width="100%"><tr><td style="background:#ffb900"></td><td><div>You don\'t often get email from anna@example.org. <a href="https://aka.ms/LearnAboutSenderIdentification">Learn why this is important</a></div></td></tr></table>',
+    "Mimecast": '<table style="background:#ff0000"><tr><td><p><b>EXTERNAL EMAIL:</b> Do not click links or open attachments unless you know the content is safe.</p></td></tr></table>',
+    "Proofpoint": '<div style="display:none">ZjQcmQRYFpfptBannerStart</div><table><tr><td><b>This Message Is From an Untrusted Sender</b></td></tr><tr><td>You have not previously corresponded with this sender.</td></tr></table><div style="display:none">ZjQcmQRYFpfptBannerEnd</div>',
+    "Proofpoint, new": '<div id="pfptBanner1"><div>This Message Is From an External Sender</div><div>This message came from outside your organization.</div><a href="https://phish.example/x">Report Suspicious</a></div>',
+    "Barracuda": '<p style="background:yellow"><b>[EXTERNAL EMAIL]</b></p><hr>',
+    "Cisco": "<p>** CAUTION: This email originated from outside the company. **</p>",
+    "Sophos": "<table><tr><td>CAUTION</td><td>This email originated from outside of Acme. Do not click links or open attachments.</td></tr></table>",
+    "German rule": "<p class=MsoNormal>ACHTUNG: Diese E-Mail stammt von einem externen Absender. Bitte vermeiden Sie es, Anhänge zu öffnen.</p>",
+}
+QUOTE = (
+    '<br><div class="gmail_quote"><div class="gmail_attr">On Tue, Mar 4, 2025 at 9:07 AM A &lt;a@acme.example&gt; wrote:<br></div>'
+    '<blockquote class="gmail_quote">Which version?</blockquote></div>'
+)
+
+
+@pytest.mark.parametrize("gateway", PAGES)
+@pytest.mark.parametrize("quote", ["", QUOTE])
+def test_banner_above_a_page(gateway: str, quote: str) -> None:
+    """A banner that stands in the HTML is in neither of the ticket's texts; the original is kept, and the mail tells."""
+    page = f'{PAGES[gateway]}<div dir="ltr">It does not start. Can you help?</div>{quote}'
+    head = "From: anna@example.org\nTo: s@acme.example\nSubject: Re: x\nContent-Type: text/html; charset=utf-8\n\n"
+    mail = parse(f"{head}<html><body>{page}</body></html>".encode())
+    assert mail.reply_text == "It does not start. Can you help?"
+    assert mail.body.startswith("It does not start.")
+    assert mail.banner
+    assert PAGES[gateway] in mail.html

@@ -32,7 +32,7 @@ SCRIPT_ONLY = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af
 # Who writes "I" writes a letter, not small print.
 FIRST_PERSON = re.compile(
     r"(?<![\w'])(?:(?-i:I)(?:'m|'ve|'ll|'d| (?:am|have|had|was|will|would|can|cannot|can't|could|do|don't|did|didn't|want|need"
-    r"|think|get|got|see|tried|know|never|just|also|still|[a-z]+ed))|my|myself|ich|meine?[mnrs]?|je|j'ai|mon|yo|eu|meu|minha|io|mio|mia|ik|mijn|mój|moja|moje"
+    r"|think|get|got|see|tried|know|never|just|also|still|[a-z]+ed))|my|myself|ich|meine?[mnrs]?|j'ai|je (?:suis|ne|n'|vous|voudrais|peux|veux|me|m'|pense|crois|souhaite|viens|dois|sais)|mon|yo|eu|meu|minha|io|mio|mia|ik|mijn|mój|moja|moje"
     r"|я|мой|моя|мою|моё|мій|moji|můj|jeg|jag|mitt|minun|benim|saya|tôi|ฉัน|ผม|私|我|저는|제가)(?![\w'])",
     re.IGNORECASE,
 )
