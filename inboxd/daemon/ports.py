@@ -36,6 +36,16 @@ ACCOUNT_SECONDS = 10.0  # for a poller to end its work at a reload
 Tell = Callable[[str, str], None]
 
 
+class Fetched:
+    """The journal as accounts fill it: what they fetch is decided at once, as what comes by SMTP."""
+
+    def __init__(self, store: Store, accept: Callable[[Delivery, tuple[str, ...]], Future[int]]) -> None:
+        self.accept = accept
+        self.bookmark = store.bookmark
+        self.set_bookmark = store.set_bookmark
+        self.known_uids = store.known_uids
+
+
 class Ports:
     """Starts and stops everything that speaks to other machines, and counts what comes in."""
 
@@ -159,7 +169,7 @@ class Ports:
         account = self.settings.imap[name]
         return Poller(
             account,
-            self.store,
+            Fetched(self.store, self.accept),
             credentials=self.tokens[account.oauth] if account.oauth else None,
             clock=now_utc,
             on_trouble=partial(self.tell, "account"),
