@@ -268,7 +268,7 @@ def _files(
         if ref.digest not in content:
             raise ComposeError(f"attachment {headers.plain(ref.filename)!r}: its content is not stored")
         files.append(Attachment(ref.filename, ref.content_type, content[ref.digest], ref.cid))
-    if not outgoing.agent:
+    if outgoing.lane is not Lane.NOTIFICATION:
         return files, []
     taken: list[Attachment] = []
     left_out = [safe_filename(mail_attachments[place].filename) for place in outgoing.without]

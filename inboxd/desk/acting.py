@@ -15,7 +15,7 @@ from inboxd.desk.facts import NoticeKind
 from inboxd.desk.released import release, strangers, undo
 from inboxd.desk.structure import restructure
 from inboxd.desk.times import read_time, zone_of
-from inboxd.desk.trust import SEND_HERE
+from inboxd.desk.trust import SEND_HERE, may_work_on
 from inboxd.desk.turn import Turn
 from inboxd.desk.words import OPENING, PRESENCE, QUESTIONS, Refusal, addresses_in, is_our_address
 
@@ -110,6 +110,9 @@ def _objections(turn: Turn) -> Iterator[Refusal]:
         yield Refusal(command.line, "this agent has left")
     if command and command.argument and owner is None:
         yield Refusal(command.line, "you are no agent; name one, or act for one with --as")
+    elsewhere = not (turn.by or may_work_on(turn.agent, turn.ticket, desk, turn.case.now))
+    if elsewhere and (command := next((c for c in turn.parsed.commands if c.name != "note"), None)):
+        yield Refusal(command.line, "the ticket is another team's; you were asked, so write a note")
     blind = turn.case.mail.header("Bcc")
     if any(not is_our_address(address, desk) for address in addresses_in(blind)):
         yield Refusal("", f"Bcc {blind}: they would get it from you, not from the team; use Cc, or #cc")

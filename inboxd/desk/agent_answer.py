@@ -26,6 +26,7 @@ from inboxd.desk.own_page import leak_in, left_out, lines_of_files, own_page
 from inboxd.desk.recipients import added_in_copy, in_copy, misdirected, reached, reached_already, unreachable
 from inboxd.desk.side import named, title
 from inboxd.desk.ticket import after, change
+from inboxd.desk.trust import may_work_on
 from inboxd.desk.turn import Turn
 from inboxd.desk.weight import too_large
 from inboxd.mail.message import Address
@@ -237,18 +238,27 @@ def internal(turn: Turn, *, by_place: bool = False) -> Decision:
     if not by_place:
         return decision
     desk, me = turn.case.desk, turn.agent.name
-    others = audience.of_note(ticket, desk, turn.case.now, me, text)
+    others = audience.of_note(ticket, desk, turn.case.now, me, text, answers=_noted_by(turn))
     told = notices.note(others, ticket, desk, notices.title_of(turn.agent), text)
     said = {
         "what": "your words",
         "before": "reply to a colleague's message",
         "after": "kept as an internal note",
     }
-    sends = ("nobody outside; reply #send to this mail to send it to the customer",)
+    may_send = bool(turn.by) or may_work_on(turn.agent, ticket, desk, turn.case.now)
+    offer = "; reply #send to this mail to send it to the customer" if may_send else ""
+    sends = (f"nobody outside{offer}",)
     mine = absence.lines_of(absence.of_turn(turn), turn.agent, desk)
     receipt = notices.receipt(turn.agent, ticket, desk, (*lines_of(changes, desk), *mine, said), sends)
     kept = tuple(mail for mail in decision.outgoing if mail.notice != NoticeKind.RECEIPT)
     return replace(decision, outgoing=(*kept, *told, receipt))
+
+
+def _noted_by(turn: Turn) -> str:
+    """Whose note is being answered: who asks a colleague hears what they say."""
+    notice = turn.case.facts.notice
+    about = notice.message if notice else 0
+    return next((m.agent for m in turn.ticket.recent if m.id == about and m.kind == "note"), "")
 
 
 def only_commands(turn: Turn) -> Decision:

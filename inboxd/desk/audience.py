@@ -37,9 +37,11 @@ def of_answer(ticket: TicketFacts, desk: Desk, now: datetime, by: str) -> Agents
     return tuple(agent for agent in heard if agent.name != by)
 
 
-def of_note(ticket: TicketFacts, desk: Desk, now: datetime, by: str, text: str = "") -> Agents:
-    """A note: owner, watchers and whoever is named in it."""
-    called = _active(named_in(text, desk), desk, now)
+def of_note(
+    ticket: TicketFacts, desk: Desk, now: datetime, by: str, text: str = "", *, answers: str = ""
+) -> Agents:
+    """A note: owner, watchers, whoever is named in it, and whose note it `answers`."""
+    called = _active((*named_in(text, desk), answers), desk, now)
     return _once(a for a in (*_owner_and_watchers(ticket, desk, now), *called) if a.name != by)
 
 

@@ -57,9 +57,10 @@ def _row(line: Line, came: list[Gathered], desk: Desk, agent: Agent, now: dateti
     made = row(line, desk, agent.name, now)
     written = [one for one in came if one.kind == "customer"]
     latest = (written or came)[-1]
+    said, who = _said(came), str(made["from"])
     return {
         **made,
-        "facts": " · ".join((*_said(came), str(made["facts"]))),
+        "from": " · ".join(said if any(who in one for one in said) else (who, *said)),
         "text": notices.shorten(" ".join(latest.text.split()), TEXT_CHARACTERS),
     }
 

@@ -113,16 +113,18 @@ def customer_wrote(
         **(extra or {}),
     }
     mails = tuple(
-        replace(
-            notify(
-                agent, ticket, desk, "notification", NoticeKind.CUSTOMER, values, because,
-                from_name=f"{who} via {desk.team_title(ticket.team)}", about_message=about_message,
-            ),
-            with_mail_attachments=bool(attachments), attachments=stored, without=_too_large(attachments),
+        notify(
+            agent, ticket, desk, "notification", NoticeKind.CUSTOMER, values, because,
+            from_name=f"{who} via {desk.team_title(ticket.team)}", about_message=about_message,
         )
         for agent in agents
     )  # fmt: skip
-    return mails + copies(ticket, desk, values, because) if with_copies else mails
+    mails += copies(ticket, desk, values, because) if with_copies else ()
+    without = _too_large(attachments)
+    return tuple(
+        replace(mail, with_mail_attachments=bool(attachments), attachments=stored, without=without)
+        for mail in mails
+    )
 
 
 def again(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from inboxd.desk.case import Case
-from inboxd.desk.facts import Grant, TicketFacts, Trust
+from inboxd.desk.facts import Grant, NoticeKind, TicketFacts, Trust
 from inboxd.desk.presence import fallback_of
 from inboxd.desk.settings import Agent, Desk
 from inboxd.mail.delivery import Role
@@ -48,7 +48,7 @@ def _objections(case: Case, agent: Agent, ticket: TicketFacts) -> Iterator[tuple
     if case.facts.signature_seen:
         yield "its signature was already seen on another mail", SEND_HERE
     yield from _of_grant(case, agent, ticket)
-    if not may_work_on(agent, ticket, case.desk, case.now):
+    if not may_work_on(agent, ticket, case.desk, case.now) and not was_asked(case, agent):
         remedy = f"Ask somebody of team {ticket.team} to assign it to you."
         yield f"{agent.name} is neither in team {ticket.team or case.desk.team} nor the owner", remedy
     if not case.is_human:
@@ -116,6 +116,12 @@ def may_work_on(agent: Agent, ticket: TicketFacts, desk: Desk, now: datetime) ->
         or agent.name in ticket.watchers
         or agent.name in {one.name for one in fallback_of(team, desk, now)}
     )
+
+
+def was_asked(case: Case, agent: Agent) -> bool:
+    """Whether a colleague named the agent in the note that is being answered, which a note may do."""
+    notice = case.facts.notice
+    return notice is not None and notice.kind is NoticeKind.NOTE and notice.agent == agent.name
 
 
 def foreign_grant(case: Case, agent: Agent) -> Grant | None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from inboxd.cli import junk
 from inboxd.daemon.engine import Engine
 from inboxd.daemon.hands import Hands
 from inboxd.daemon.metrics import Metrics
@@ -30,11 +34,15 @@ RAW = (
 def desk(empty_database_url: str) -> Iterator[Engine]:
     """A desk with one mail in its junk folder, decided."""
     with opened(empty_database_url) as store:
-        kit = Kit(DESK, KEYRING, (TEMPLATES,))
-        engine = Engine(store, kit, Hands(kit), lambda: NOW)
+        engine = engine_on(store)
         store.accept(in_folder("Junk", 1, Role.JUNK), ()).result(30)
         decide_all(engine)
         yield engine
+
+
+def engine_on(store: Store) -> Engine:
+    kit = Kit(DESK, KEYRING, (TEMPLATES,))
+    return Engine(store, kit, Hands(kit), lambda: NOW)
 
 
 def in_folder(folder: str, uid: int, role: Role = Role.INBOX) -> object:
@@ -93,3 +101,33 @@ def test_what_somebody_moved_to_the_inbox_is_no_junk_any_more(desk: Engine) -> N
     assert search.junk(desk.store) == []
     assert "already" in str(tap(desk, number).outgoing[0].values["reason"])
     assert len(search.tickets(desk.store)) == 1
+
+
+def test_an_admin_lists_and_rescues(database_url: str, tmp_path: Path) -> None:
+    """`inboxd junk list` names what lies there, `rescue` lets it in once, and says so the second time."""
+    config = tmp_path / "config.toml"
+    config.write_text(
+        f'database = "{database_url}"\n[desk]\naddress = "support@desk.example"\n[team.general]\n'
+    )
+
+    def run(*words: str, code: int = 0) -> str:
+        done = CliRunner().invoke(junk.app, [*words, "-c", str(config)])
+        assert done.exit_code == code, done.output
+        return done.output
+
+    with opened(database_url) as store:
+        engine = engine_on(store)
+        store.accept(in_folder("Junk", 1, Role.JUNK), ()).result(30)
+        decide_all(engine)
+    (row,) = json.loads(run("list", "--json"))
+    assert "Where is my parcel?" in run("list")
+    number = str(row["id"])
+    assert "opens a ticket" in run("rescue", number)
+    assert "rescued already" in run("rescue", number, code=1)
+    assert "no mail 999" in run("rescue", "999", code=1)
+    assert "there is no junk" in run("list")
+    with opened(database_url) as store:
+        assert decide_all(engine_on(store)) == 1
+        (ticket,) = search.tickets(store)
+        assert ticket["subject"] == "Where is my parcel?"
+    assert f"[HELP-{ticket['number']}] already" in run("rescue", number, code=1)

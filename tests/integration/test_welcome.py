@@ -13,8 +13,9 @@ from inboxd.daemon.hands import Hands
 from inboxd.daemon.workers import Kit
 from inboxd.desk.clock import tick
 from inboxd.desk.settings import Agent, Desk
+from inboxd.desk.welcome import welcome
 from inboxd.mail.message import Address
-from inboxd.store import Store, search
+from inboxd.store import Conflict, Store, search
 from tests.integration.store_builders import DESK, KEYRING, NOW, delivery, mail, open_ticket, opened
 from tests.integration.test_asking_by_mail import TEMPLATES
 from tests.integration.test_digests import Time
@@ -48,6 +49,18 @@ def test_each_agent_is_welcomed_once(engine: Engine, time: Time) -> None:
     reloaded = engine_on(engine.store, time, replace(DESK, agents={**DESK.agents, "lan": lan}))
     assert newcomers.tick(reloaded) == 1
     assert recipients(engine) == ["minh@desk.example", "lan@desk.example"]
+
+
+def test_c17_two_daemons_welcome_once(engine: Engine) -> None:
+    """C17: who was greeted by one process is a conflict for the other, which then has nothing to say."""
+    facts = engine.store.look_up_newcomer("welcome:minh", DESK, KEYRING)
+    made = [welcome(DESK.agents["minh"], facts, DESK, NOW) for _ in range(2)]
+    one, two = (engine._plan(facts, decision, NOW) for decision in made if decision)
+    engine.finish(one)
+    with pytest.raises(Conflict):
+        engine.finish(two)
+    assert newcomers.tick(engine) == 0
+    assert recipients(engine) == ["minh@desk.example"]
 
 
 def test_practice_counts_nowhere(engine: Engine) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from inboxd.desk import audience
-from inboxd.desk.facts import AttachmentRef, TicketFacts
+from inboxd.desk.decision import Decision, MessageKind
+from inboxd.desk.facts import AttachmentRef, NoticeKind, TicketFacts
 from inboxd.desk.settings import Agent, Desk, Team
 from inboxd.mail.delivery import Role
 from inboxd.mail.message import Attachment
@@ -17,12 +18,16 @@ from tests.unit.desking import (
     BOB,
     DAY,
     DESK,
+    LAN,
     NOW,
     SUPPORT,
     acting,
     decided,
+    grant,
     known,
     mails,
+    messages,
+    notice,
     reference,
     replied,
     said,
@@ -133,6 +138,9 @@ def test_readers_get_both_sides_and_no_token() -> None:
     came = decided(written("More"), known(ticket(), evidence=(token(),)), desk)
     answer = decided(replied("It works again."), acting(), desk)
     note = decided(replied("#note she called"), acting(), desk)
+    with_files = written("More", attachments=(Attachment("a.png", "image/png", b"x"),))
+    (read, *_) = [m for m in decided(with_files, known(), desk).outgoing if "boss" in m.recipient.address]
+    assert read.with_mail_attachments
     for decision, template in ((came, "notification"), (answer, "answered")):
         (copy,) = [mail for mail in decision.outgoing if mail.recipient.address == "boss@example.com"]
         assert (copy.template, copy.agent, copy.notice) == (template, "", "")
@@ -165,3 +173,25 @@ def test_a_reply_says_where_it_goes() -> None:
     (first, *_) = mails(decided(written("More"), known(one, evidence=(token(),))), "notification")
     assert first.values["goes_to"] == [str(ANNA), f"cc {BOB}"]
     assert first.values["cc_suggested"] == ["Bob <cc@customer.example>"]
+
+
+def asked_by_note(text: str, **changes: Any) -> Decision:
+    """Lan, of another team, answers a note of Minh that named her."""
+    one = ticket(team="billing", assignee="", recent=(said(2, "note", agent="minh", text="@lan?"), said(1)))
+    mine = notice(NoticeKind.NOTE, "@lan?", agent="lan", message=2)
+    facts = acting(one, grant=grant("lan"), notice=mine)
+    return decided(replied(text, from_=(LAN,)), replace(facts, **changes))
+
+
+def test_who_was_named_answers_with_a_note() -> None:
+    """A colleague of another team who was asked may answer, with a note only, and who asked hears it."""
+    decision = asked_by_note("He paid in May.")
+    assert [(one.kind, one.agent) for one in messages(decision)] == [(MessageKind.NOTE, "lan")]
+    assert [mail.agent for mail in mails(decision, "note")] == ["minh"]
+    (receipt,) = mails(decision, "receipt")
+    assert "#send" not in str(receipt.values["sends"])
+    for text in ("#reply Hello Anna", "#close", "#claim\nmine"):
+        (refused,) = mails(asked_by_note(text), "refused")
+        assert "another team's" in str(refused.values["reason"]), text
+    other = notice(agent="lan", message=1)
+    assert mails(asked_by_note("Hello Anna", notice=other), "held")

@@ -202,6 +202,7 @@ CATALOGUE = [
         "'teams' in [agent.minh]: no [team.generl]",
         "'general'",
     ),
+    (AGENT + 'notify = "digest"\ndigest = false\n', 7, 'has notify = "digest" and gets no digest', '"mine"'),
     (AGENT + 'notify = "some"\n', 7, "'notify' in [agent.minh] cannot be \"some\"", '"mine"'),
     (AGENT + 'password = "p"\n', 4, "passwords are taken over TLS only", "certificate"),
     (
