@@ -387,6 +387,45 @@ def test_1401_the_real_agent_is_told(spoofed: Conversation, office: Office) -> N
     assert "XX00" in text_of(told)
 
 
+# 14:30. The supplier knows.
+
+
+@pytest.fixture(scope="module")
+def asked(office: Office) -> tuple[Conversation, Customer]:
+    """Karl asks for a part. Minh asks the supplier, who answers from Outlook, and tells Karl."""
+    karl = office.new("Karl", "A spare wheel", "Do you have the wheel 17-B?", client=THUNDERBIRD)
+    supplier = Customer(office.house, "Vera", OUTLOOK, domain="supplier.example")
+    karl.minh(f"#forward {supplier.address}\nHello Vera, how much is it for us?")
+    question = supplier.gets("how much is it for us?")
+    supplier.replies(question, "You get it for 40, it costs 70 in the shop.")
+    told = office.minh.gets("You get it for 40", karl.number)
+    office.minh.replies(told, "Please send one.")
+    supplier.gets("Please send one.")
+    karl.minh("We have it here on Friday, for 70.")
+    karl.customer.gets("We have it here on Friday")
+    quiet(office.house)
+    return karl, supplier
+
+
+def test_1430_the_supplier_is_asked_by_the_team(asked: tuple[Conversation, Customer]) -> None:
+    """Minh's words with the customer's question below, from the team; no address of Karl's or Minh's."""
+    karl, supplier = asked
+    first = supplier.mails[0]
+    assert "support@acme.example" in first["From"]
+    assert "wheel 17-B" in text_of(first)
+    assert "private.example" not in supplier.seen
+    assert karl.customer.address not in supplier.seen
+
+
+def test_1435_her_answer_is_a_note(asked: tuple[Conversation, Customer]) -> None:
+    """Karl gets the answer that Minh wrote him, and reads nothing of the purchase price or the supplier."""
+    karl, supplier = asked
+    assert karl.kinds == ["customer", "note", "note", "note", "agent"]
+    assert len(karl.customer.mails) == 2
+    assert "for 40" not in karl.customer.seen
+    assert supplier.address not in karl.customer.seen
+
+
 # 15:00. The power fails; a snoozed ticket wakes.
 
 
