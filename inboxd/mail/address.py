@@ -13,7 +13,8 @@ from inboxd.mail.message import Address
 __all__ = ["clean_address", "is_plain", "is_written_plainly", "parse"]
 
 _PLAIN = re.compile(r"[^\s,;:<>()\"\[\]\\@]+@[^\s,;:<>()\"\[\]\\@]+\Z")
-_PIECE = re.compile(r"[^\s\"(),:;<>@\[]+|\s+")
+# Ends before "=?", at which an encoded word may begin.
+_PIECE = re.compile(r"(?:=(?=\?))?(?:[^\s\"(),:;<>@\[=]|=(?!\?))+|\s+")
 _LITERAL = re.compile(r"\[[^\]\[]*\]")
 # A whole mailbox in one encoded word, which RFC 2047 §5 forbids.
 _INSIDE = re.compile(r"([^<>@]{0,200})<([^\s<>@]{1,64}@[^\s<>@]{1,253})>\Z")
@@ -87,9 +88,6 @@ class _Reader:
             return
         piece = literal or _PIECE.match(self.text, self.at)
         text = piece[0] if piece else char
-        cut = text.find("=?", 1)
-        if cut > 0 and not literal:
-            text = text[:cut]
         kind = "space" if text.isspace() else "@" if text == "@" else "word"
         self.entry.words.append((kind, text))
         self.at += len(text)

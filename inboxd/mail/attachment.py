@@ -63,10 +63,13 @@ def derive_name(part: Part, content: bytes, number: int, evidence: charset.Evide
     """A name for an unnamed part, the same at every parse: by its subject, its type and its place."""
     stem = _STEMS.get(part.type) or ("image" if part.main_type == "image" else "attachment")
     if is_nested_mail(part):
-        subject = nested_subject(content, evidence)
-        stem = _UNFIT.sub(" ", subject).strip(" .")[:_MAX_STEM].strip() or stem
-        return f"{stem}.eml"
+        return f"{stem_of(nested_subject(content, evidence)) or stem}.eml"
     return f"{stem}-{number}{_suffix(part.type, content)}"
+
+
+def stem_of(subject: str) -> str:
+    """A file's name by the subject of the mail in it, without a suffix; "" when nothing is left."""
+    return " ".join(_UNFIT.sub(" ", subject).split()).strip(" .")[:_MAX_STEM].strip()
 
 
 def nested_subject(content: bytes, evidence: charset.Evidence) -> str:

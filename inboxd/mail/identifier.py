@@ -7,7 +7,7 @@ import re
 from inboxd.mail.bounds import MAX_IDS
 
 _BRACKETED = re.compile(r"<([^<>]{1,998})>")
-_BARE = re.compile(r"[^\s<>,;\"()]+@[^\s<>,;\"()]+")
+_BARE = re.compile(r"(?<![^\s<>,;\"()])[^\s<>,;\"()]+@[^\s<>,;\"()]+")
 _SPACE = re.compile(r"\s+")
 
 

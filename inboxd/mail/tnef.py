@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
-from typing import Any
 
-from tnefparse import TNEF
-
-from inboxd.mail import attachment, charset, html, rtf
+from inboxd.mail import attachment, charset, html, rtf, tnef_reader
 from inboxd.mail.body import Shown
 from inboxd.mail.message import Attachment
 from inboxd.mail.part import Tree
+from inboxd.mail.tnef_reader import Container, Inner
 
 _TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef", "application/tnef"})
-_SIGNATURE = b"\x78\x9f\x3e\x22"
-_HEAD = 6  # signature and key
-_OBJECT_HEAD = 9  # level, name, type, length
-_MAX_OBJECTS = 2000
 _MAX_BYTES = 25 * 1024 * 1024
-_MAX_DEPTH = 3
-# Recipients, dates and the like are of no use here and are where the library stumbles.
-_WANTED = frozenset({0x800C, 0x800F, 0x8010, 0x9002, 0x9003, 0x9005, 0x9006, 0x9007})
-
-logging.getLogger("tnefparse").setLevel(logging.CRITICAL)
 
 
 def unpack(shown: Shown, tree: Tree) -> None:
@@ -39,76 +27,51 @@ def unpack(shown: Shown, tree: Tree) -> None:
 
 def _is_tnef(file: Attachment) -> bool:
     named = file.content_type in _TYPES or file.filename.casefold() in ("winmail.dat", "win.dat")
-    return named and file.content.startswith(_SIGNATURE)
+    return named and file.content.startswith(tnef_reader.SIGNATURE)
 
 
 def _open(file: Attachment, shown: Shown, tree: Tree) -> list[Attachment] | None:
     """The files inside, or None when it cannot be read and is kept whole."""
     try:
-        read = TNEF(_reduced(file.content), do_checksum=False)
-        found = list(_files(read, 0))
-        shows = _show(read, shown, tree)
-    except Exception as error:  # the library raises whatever the bytes lead it to
-        tree.note(f"winmail.dat kept whole: {type(error).__name__}")
-        return None
-    if not found and not shows:
-        # Nothing was in it that the mail itself does not show, or nothing that we can read.
-        return None
-    return found
-
-
-def _reduced(data: bytes) -> bytes:
-    """The container with only the objects that are looked at. Raises ValueError on a bomb."""
-    out = bytearray(data[:_HEAD])
-    at = _HEAD
-    for _ in range(_MAX_OBJECTS):
-        if at + _OBJECT_HEAD > len(data):
-            return bytes(out)
-        name = int.from_bytes(data[at + 1 : at + 3], "little")
-        end = at + _OBJECT_HEAD + int.from_bytes(data[at + 5 : at + 9], "little") + 2
-        if name in _WANTED:
-            out += data[at:end]
-        at = end
-    raise ValueError(f"more than {_MAX_OBJECTS} objects")
-
-
-def _files(read: Any, depth: int) -> Iterator[Attachment]:
-    budget = _MAX_BYTES
-    for number, one in enumerate(read.attachments, 1):
-        content = bytes(one.data or b"")
-        budget -= len(content)
-        if budget < 0:
+        container = tnef_reader.read(file.content)
+        found = list(_files(container, tree))
+        if sum(one.size for one in found) > _MAX_BYTES:
             raise ValueError("too large")
-        embedded = getattr(one, "embed", None)
-        if embedded is not None and depth < _MAX_DEPTH:
-            inner = list(_files(embedded, depth + 1))
-            if inner:
-                yield from inner
-                continue
-        name = _name(one) or f"attachment-{number}{attachment.suffix_of(content)}"
-        yield Attachment(name, attachment.type_of(name), content, _cid(one), bool(_cid(one)))
+    except ValueError as error:
+        tree.note(f"winmail.dat kept whole: {error}")
+        return None
+    shows = _show(container, shown, tree)
+    # Nothing was in it that the mail itself does not show, or nothing that we can read.
+    return found if found or shows else None
 
 
-def _name(one: Any) -> str:
-    name = one.long_filename()
-    if isinstance(name, bytes):
-        name = charset.decode(name, "", charset.Evidence())[0]
-    return " ".join(charset.without_controls(charset.clean(str(name))).split())
+def _files(container: Container, tree: Tree) -> Iterator[Attachment]:
+    """Its files; of a message within it the text, as a file, and the files."""
+    for number, one in enumerate(container.files, 1):
+        if one.message is not None:
+            yield from _message(one, one.message, tree)
+            continue
+        name = _tidy(one.name) or f"attachment-{number}{attachment.suffix_of(one.content)}"
+        cid = charset.without_controls(one.cid)
+        yield Attachment(name, attachment.type_of(name), one.content, cid, bool(cid))
 
 
-def _cid(one: Any) -> str:
-    """PR_ATTACH_CONTENT_ID (0x3712): what the HTML body refers to."""
-    for attribute in one.mapi_attrs:
-        if attribute.name == 0x3712:
-            value = attribute.data
-            text = value.decode("ascii", "ignore") if isinstance(value, bytes) else str(value)
-            return charset.without_controls(charset.clean(text)).strip("<> ")
-    return ""
+def _message(one: Inner, message: Container, tree: Tree) -> Iterator[Attachment]:
+    text, page = _bodies(message, tree)
+    stem = attachment.stem_of(message.subject) or _tidy(one.name) or "message"
+    if text.strip() or page.strip():
+        kind, suffix = ("text/html", ".html") if page else ("text/plain", ".txt")
+        yield Attachment(stem + suffix, kind, (page or text).encode())
+    yield from _files(message, tree)
 
 
-def _show(read: Any, shown: Shown, tree: Tree) -> bool:
+def _tidy(name: str) -> str:
+    return " ".join(charset.without_controls(name).split())
+
+
+def _show(container: Container, shown: Shown, tree: Tree) -> bool:
     """Show the container's body when the mail shows no text; whether there was one."""
-    text, page = _bodies(read, tree)
+    text, page = _bodies(container, tree)
     if not text.strip() and not page.strip():
         return False
     if any(piece.strip() for piece in shown.pieces):
@@ -121,12 +84,11 @@ def _show(read: Any, shown: Shown, tree: Tree) -> bool:
     return True
 
 
-def _bodies(read: Any, tree: Tree) -> tuple[str, str]:
-    text, page = _text(read.body), _text(read.htmlbody)
-    packed = read._rtfbody  # the property itself: the library's own reader needs a further package
-    if not page and packed:
+def _bodies(container: Container, tree: Tree) -> tuple[str, str]:
+    text, page = _lines(container.text), _lines(container.html)
+    if not page and container.rich:
         try:
-            words, is_html = rtf.read(rtf.decompress(bytes(packed)))
+            words, is_html = rtf.read(rtf.decompress(container.rich))
         except ValueError as error:
             tree.note(f"winmail.dat: {error}")
             return text, page
@@ -138,9 +100,5 @@ def _bodies(read: Any, tree: Tree) -> tuple[str, str]:
     return text, page
 
 
-def _text(value: object) -> str:
-    if isinstance(value, (list, tuple)):
-        value = value[0] if value else ""
-    if isinstance(value, bytes):
-        value = charset.decode(value.rstrip(b"\x00"), "", charset.Evidence())[0]
-    return charset.clean(str(value or "")).replace("\r\n", "\n").replace("\r", "\n")
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")

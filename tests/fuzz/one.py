@@ -11,7 +11,7 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["inboxd", "tnefparse", "mailparser"]):
+with atheris.instrument_imports(include=["inboxd", "mailparser"]):
     from tests.fuzz.seeds import seeds
     from tests.fuzz.targets import TARGETS
 

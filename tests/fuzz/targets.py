@@ -56,7 +56,7 @@ def check_mail(mail: Mail) -> None:
 
 def read_mail(data: bytes) -> None:
     """parse, the scan before it and the classes behind it."""
-    mail = parse(data, ("en", "vi", "de"))
+    mail = parse(data, ("en", "vi", "de"), "Europe/Berlin")
     check_mail(mail)
     assert len(ordering_ids(data)) <= 20
     classify(mail, Delivery(data, "imap", tokens.EPOCH))

@@ -14,7 +14,7 @@ from inboxd.mail.charset import Evidence
 from inboxd.mail.parse import parse
 from tests.bench.corpus import by_inboxd, score, totals
 
-FULLY_RIGHT = 438
+FULLY_RIGHT = 436
 MISSES = {
     # We keep what the oracle drops.
     "cpython/msg_15": "a file behind the end of a multipart whose boundary is used on two levels",
@@ -25,6 +25,9 @@ MISSES = {
     "dovecot_thirdparty/015": "two further attached mails",
     # We read it otherwise, and mean to.
     "mikel_mail/plain_emails__mix_caps_content_type": "a name and an address without brackets are told apart",
+    # The oracle's reader cuts zero bytes off the end of a file; ours is whole (121 sectors of an OLE file).
+    "tnef_wrapped/MAPI_ATTACH_DATA_OBJ": "a file of 61,952 bytes, of which the oracle has 61,534",
+    "tnef_wrapped/duplicate_filename": "a file of 61,952 bytes, of which the oracle has 61,534",
     # One part has two Content-Types: the oracle takes the last, so that delimiters and HTML source become
     # text. We take the first, find the text whose delimiter was lost, and show the HTML as HTML.
     "dovecot_malformed/020": "text before a lost delimiter ends at the next delimiter",

@@ -321,3 +321,67 @@ def test_rich_text_that_is_none_is_refused(data: bytes) -> None:
     """B29: too short, too large or unknown is an error that the caller expects."""
     with pytest.raises(ValueError, match="RTF"):
         rtf.decompress(data)
+
+
+SIGN = bytes(14)
+MESSAGE = b"\x07\x03\x02" + bytes(5) + b"\xc0" + bytes(6) + b"\x46"
+
+
+def inner_file(*objects: bytes) -> bytes:
+    return tnef_object(2, 0x9002, 6, SIGN) + b"".join(objects)
+
+
+def test_files_in_winmail_are_whole() -> None:
+    """Zero bytes at the end of a file belong to it; the property that holds an object says where it begins."""
+    data = b"\xd0\xcf\x11\xe0" + bytes(500)
+    stored = mapi(
+        (0x0D, 0x3701, b"\x0b\x00\x00\x00" + MESSAGE[4:] + data),
+        (0x1F, 0x3707, "Đơn.doc\x00".encode("utf-16-le")),
+    )
+    mail = parse(winmail(inner_file(tnef_object(2, 0x9005, 6, stored))).encode())
+    assert [(f.filename, f.content) for f in mail.attachments] == [("Đơn.doc", data)]
+
+
+@pytest.mark.parametrize(("codepage", "name"), [(1251, "Счёт.txt"), (932, "注文.txt"), (1252, "Grüße.txt")])
+def test_names_in_winmail_are_of_its_codepage(codepage: int, name: str) -> None:
+    """MS-OXTNEF §2.1.3.3: what is no Unicode text is in the codepage that the container names."""
+    objects = (
+        tnef_object(1, 0x9007, 6, struct.pack("<II", codepage, 0)),
+        inner_file(
+            tnef_object(2, 0x8010, 1, name.encode(f"cp{codepage}") + b"\x00"), tnef_object(2, 0x800F, 6, b"x")
+        ),
+    )
+    assert [f.filename for f in parse(winmail(*objects).encode()).attachments] == [name]
+
+
+def test_a_message_in_winmail_gives_its_words_and_files() -> None:
+    """What somebody dragged into a mail is text, called by its subject, and its files."""
+    inside = (
+        struct.pack("<IH", 0x223E9F78, 1)
+        + tnef_object(1, 0x8004, 1, b"Old: parcel\x00")
+        + tnef_object(1, 0x800C, 2, b"words\r\nof old")
+        + FILE
+    )
+    mail = parse(
+        winmail(inner_file(tnef_object(2, 0x9005, 6, mapi((0x0D, 0x3701, MESSAGE + inside))))).encode()
+    )
+    assert [(f.filename, f.content) for f in mail.attachments] == [
+        ("Old parcel.txt", b"words\nof old"),
+        ("notes.txt", b"some notes"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        struct.pack("<I", 0xFFFFFFFF),
+        struct.pack("<I", 0xFFFFFFFF) + struct.pack("<HH", 3, 0x8001) + bytes(60),
+        struct.pack("<IHHI", 9, 0x101F, 0x1000, 0xFFFFFFFF) + bytes(200),
+        struct.pack("<IHHII", 9, 0x1F, 0x1000, 1, 0xFFFFFFFF),
+        struct.pack("<IHH", 9, 0x77, 0x1000),
+    ],
+)
+def test_counts_in_winmail_are_not_believed(properties: bytes) -> None:
+    """B29: four thousand million properties of nothing take no time, and the mail's other words stay."""
+    mail = parse(winmail(tnef_object(1, 0x9003, 6, properties), tnef_object(1, 0x800C, 2, b"words")).encode())
+    assert mail.body == "words"
