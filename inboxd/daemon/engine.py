@@ -9,6 +9,7 @@ import base64
 import secrets
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -18,6 +19,7 @@ import structlog
 from inboxd.compose.mail import Composed
 from inboxd.daemon.workers import Failed, Kit, Order
 from inboxd.desk.aftermath import with_rules
+from inboxd.desk.assign import gives_out
 from inboxd.desk.decide import decide
 from inboxd.desk.decision import Because, Decision, Fate, Lane, Outgoing, Remark
 from inboxd.desk.facts import Authentication, Facts, Trust
@@ -89,15 +91,10 @@ class Engine:
         self, look_up: Callable[[], Facts], decide_on: Callable[[Facts, datetime], Decision | None]
     ) -> Applied | None:
         """Decide on fresh facts and apply, until no other change came between; None: nothing to do."""
-        for _ in range(CONFLICTS):
-            now = self.clock()
-            facts = look_up()
-            decision = decide_on(facts, now)
-            if decision is None:
-                return None
-            decision = with_rules(decision, facts, self.kit.desk, now)
+        for tries in range(CONFLICTS):
             try:
-                return self.finish(self._plan(facts, decision, now))
+                with self._in_line(tries):
+                    return self._carry_out(look_up, decide_on)
             except Conflict:
                 continue
         raise Conflict("the ticket changed each time that this was tried")
@@ -106,13 +103,28 @@ class Engine:
         self, mail: Mail, delivery: Delivery, journal_id: int | None
     ) -> tuple[Decision, Applied]:
         """The same for one mail of the journal."""
-        for _ in range(CONFLICTS):
-            plan = self.plan_mail(mail, delivery, journal_id)
+        for tries in range(CONFLICTS):
             try:
-                return plan.decision, self.finish(plan)
+                with self._in_line(tries):
+                    plan = self.plan_mail(mail, delivery, journal_id)
+                    return plan.decision, self.finish(plan)
             except Conflict:
                 continue
         raise Conflict("the ticket changed each time that this mail was decided")
+
+    def _carry_out(
+        self, look_up: Callable[[], Facts], decide_on: Callable[[Facts, datetime], Decision | None]
+    ) -> Applied | None:
+        now = self.clock()
+        facts = look_up()
+        decision = decide_on(facts, now)
+        if decision is None:
+            return None
+        return self.finish(self._plan(facts, with_rules(decision, facts, self.kit.desk, now), now))
+
+    def _in_line(self, tries: int) -> AbstractContextManager[None]:
+        """Where tickets are given out, whoever came too late once waits for the others the next time."""
+        return self.store.in_turn() if tries and gives_out(self.kit.desk) else nullcontext()
 
     def finish(self, plan: Plan) -> Applied:
         """Compose and apply one plan; raises Conflict, ComposeFailed or what the store raises."""

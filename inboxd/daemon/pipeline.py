@@ -103,12 +103,21 @@ class Pipeline:
         plans: list[tuple[Claimed, Plan]] = []
         for item, mail in zip(claimed, mails, strict=True):
             plan = self._plan(engine, item, mail)
-            if plan:
+            if plan and takes_turn(plan.decision):
+                self._give_out(engine, item, mail, plan, started)
+            elif plan:
                 plans.append((item, plan))
-            if plan and takes_turn(plan.decision):  # the next mail must know whose turn it is then
-                self._finish(engine, plans, started)
-                plans = []
         self._finish(engine, plans, started)
+
+    def _give_out(
+        self, engine: Engine, item: Claimed, mail: Mail | Failed, plan: Plan | None, started: float
+    ) -> None:
+        """One ticket after the other, for each changes whose turn it is; a late plan is made anew."""
+        with engine.store.in_turn():
+            known = plan.facts.pool if plan else None
+            if known and known.given != engine.store.turns_given():
+                plan = self._plan(engine, item, mail)
+            self._finish(engine, [(item, plan)] if plan else [], started)
 
     def _plan(self, engine: Engine, item: Claimed, mail: Mail | Failed) -> Plan | None:
         if isinstance(mail, Failed):

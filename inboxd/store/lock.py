@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import fcntl
 import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from inboxd.store.errors import Refused
 
 PRESENCE = 0x696E626F7864  # "inboxd" as a number: the advisory lock that every daemon shares
+TURNS = PRESENCE + 1  # held by whoever gives a ticket out
+MOST_PATIENCE = "2s"  # for another daemon's turn; what is decided without it is compared all the same
 
 
 class DaemonLock:
@@ -60,3 +66,41 @@ class Presence:
 
 def _ask(connection: Connection, function: str) -> object:
     return connection.execute(text(f"SELECT {function}(:key)"), {"key": PRESENCE}).scalar()
+
+
+class Order:
+    """Whoever gives tickets out comes one after the other, in whatever thread and process.
+
+    It only spares work that would be done twice: a turn that was taken already is noticed when it is written.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = threading.RLock()
+        self._is_held = False
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Alone until the end of the block; inside of it once more is no wait."""
+        with self._lock:
+            if self._is_held or self._engine.dialect.name != "postgresql":
+                yield
+                return
+            self._is_held = True
+            try:
+                with self._engine.connect() as connection:
+                    _wait_in(connection.execution_options(isolation_level="READ COMMITTED"))
+                    yield
+            finally:
+                self._is_held = False
+
+
+def _wait_in(connection: Connection) -> None:
+    """Hold the lock for as long as the transaction; without it when another daemon keeps it for too long."""
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{MOST_PATIENCE}'")
+    try:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": TURNS})
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise
+        connection.rollback()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -46,11 +47,12 @@ from inboxd.store.engine import (
     refuse_weak,
     sqlite_file,
     translate,
+    translated,
     writing_engine,
 )
 from inboxd.store.errors import Conflict, DiskFull, Refused
 from inboxd.store.journal import Claimed
-from inboxd.store.lock import DaemonLock, Presence
+from inboxd.store.lock import DaemonLock, Order, Presence
 from inboxd.store.migrate import bring_up_to_date
 from inboxd.store.numbers import Numbers
 from inboxd.store.outbox import OutboxRow
@@ -91,6 +93,7 @@ class Store:
         self._readers = readers
         self._writer = writer
         self._lock: DaemonLock | Presence | None = None
+        self._order = Order(readers)
 
     @classmethod
     def open(cls, url: str, *, migrate: bool, var: Path | None, create: bool = True) -> Store:
@@ -272,6 +275,16 @@ class Store:
         """Whose turn it is, where anything gives tickets out; nobody else waits for that."""
         waits = any(ticket.queue for ticket in facts.tickets.values())
         return replace(facts, pool=self.read(turns.pool)) if waits or gives_out(desk) else facts
+
+    @contextmanager
+    def in_turn(self) -> Iterator[None]:
+        """Give tickets out one after the other, whoever does, so that no decision is made in vain."""
+        with translated(), self._order.kept():
+            yield
+
+    def turns_given(self) -> int:
+        """How many tickets were given out so far."""
+        return self.read(turns.given)
 
     def look_up_pool(self, now: datetime) -> Facts:
         """What giving tickets out depends on."""

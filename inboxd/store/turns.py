@@ -64,15 +64,23 @@ class Queued:
     queue: str
 
 
+_given = select(turn.c.given).where(turn.c.pool == ALL)
+
+
+def given(connection: Connection) -> int:
+    """How many tickets were given out so far."""
+    return int(connection.execute(_given).scalar() or 0)
+
+
 def pool(connection: Connection) -> Pool:
     """Whose turn it was, and how much everybody has to do."""
-    given, last = 0, dict[str, str]()
+    count, last = 0, dict[str, str]()
     for row in connection.execute(select(turn)):
         if row.pool == ALL:
-            given = row.given
+            count = row.given
         else:
             last[row.pool] = row.agent
-    return Pool(given, last, loads(connection))
+    return Pool(count, last, loads(connection))
 
 
 def loads(connection: Connection) -> dict[str, Load]:

@@ -22,6 +22,7 @@ from inboxd.desk.facts import Facts
 from inboxd.desk.settings import Agent, Desk, Team
 from inboxd.mail.message import Address, Mail
 from inboxd.store import Conflict, Store, turns
+from inboxd.store import lock as lock_module
 from tests.fixtures.postgres import Cluster
 from tests.integration.store_builders import KEYRING, NOW, WHY, apply, delivery, look_up, mail, opened
 
@@ -250,3 +251,37 @@ def test_tickets_of_somebody_who_left_return_once_and_not_all_at_once(store: Sto
     )
     rows = store.read(lambda c: c.execute(query, {"n": numbers[1]}).all())
     assert [tuple(row) for row in rows] == [('"zoe"', f"zoe left on {NOW:%Y-%m-%d}")]
+
+
+def test_whoever_gives_out_waits_for_the_others(store: Store) -> None:
+    """Two threads in turn, never at once; inside of it once more is no wait."""
+    inside, most = 0, 0
+    lock = threading.Lock()
+
+    def work() -> None:
+        nonlocal inside, most
+        for _ in range(20):
+            with store.in_turn(), store.in_turn():
+                with lock:
+                    inside += 1
+                    most = max(most, inside)
+                store.turns_given()
+                with lock:
+                    inside -= 1
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert (inside, most) == (0, 1)
+
+
+def test_c17_a_daemon_that_keeps_its_turn_stops_nobody(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C17: another one that holds on for too long is not waited for; what is written is compared anyway."""
+    monkeypatch.setattr(lock_module, "MOST_PATIENCE", "50ms")
+    with opened(postgresql_url) as one, opened(postgresql_url) as two, one.in_turn(), two.in_turn():
+        assert owner_of(comes(two, 1)) == "lan"
+        assert owner_of(comes(one, 2)) == "minh"
