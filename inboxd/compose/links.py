@@ -18,6 +18,7 @@ MAX_COLLEAGUES = 3
 
 _LABELS = {
     "show": "Show",
+    "all": "Reply to all",
     "rescue": "Make it a ticket",
     "note": "Note",
     "close": "Close",
@@ -112,7 +113,8 @@ def _commands(outgoing: Outgoing, desk: Desk, now: datetime) -> list[tuple[str, 
             outgoing.agent,
             desk.agents[outgoing.agent].title if outgoing.agent in desk.agents else "",
         )
-        names = ("note", "close", *(() if mine else ("claim",)), "snooze 1d")
+        everybody = ("all",) if outgoing.values.get("cc_suggested") else ()
+        names = (*everybody, "note", "close", *(() if mine else ("claim",)), "snooze 1d")
         return [(_LABELS[name], name) for name in names] + _assignments(outgoing, desk, now)
     return [(_LABELS[name], name) for name in names]
 

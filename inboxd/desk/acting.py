@@ -12,6 +12,7 @@ from inboxd.desk.commands import Command, starts_like_command
 from inboxd.desk.decision import Decision
 from inboxd.desk.effects import blocking
 from inboxd.desk.facts import NoticeKind
+from inboxd.desk.own_page import attached_file, own_files
 from inboxd.desk.released import release, strangers, undo
 from inboxd.desk.structure import restructure
 from inboxd.desk.times import read_time, zone_of
@@ -54,7 +55,7 @@ def _done(turn: Turn) -> Decision | Refusal:
         return release(turn) or Refusal("#send", "no held answer belongs to this")
     if structured := restructure(turn):
         return structured
-    if not (parsed.commands or parsed.text or parsed.note or turn.case.mail.attachments):
+    if not (parsed.commands or parsed.text or parsed.note or own_files(turn)):
         return Refusal("", NOTHING_LEFT)
     done = _said(turn)
     if isinstance(done, Refusal) or done.reason:
@@ -64,7 +65,7 @@ def _done(turn: Turn) -> Decision | Refusal:
 
 def _said(turn: Turn) -> Decision | Refusal:
     parsed = turn.parsed
-    if parsed.text or (turn.case.mail.attachments and not parsed.commands):
+    if parsed.text or (not parsed.commands and own_files(turn)):
         return _speak(turn)
     return internal(turn) if parsed.note else only_commands(turn)
 
@@ -113,6 +114,8 @@ def _objections(turn: Turn) -> Iterator[Refusal]:
     elsewhere = not (turn.by or may_work_on(turn.agent, turn.ticket, desk, turn.case.now))
     if elsewhere and (command := next((c for c in turn.parsed.commands if c.name != "note"), None)):
         yield Refusal(command.line, "the ticket is another team's; you were asked, so write a note")
+    if file := _file_for_nobody(turn):
+        yield Refusal(file, "a file with commands alone goes to nobody; write some words, or #note and some")
     blind = turn.case.mail.header("Bcc")
     if any(not is_our_address(address, desk) for address in addresses_in(blind)):
         yield Refusal("", f"Bcc {blind}: they would get it from you, not from the team; use Cc, or #cc")
@@ -133,6 +136,13 @@ def _objections(turn: Turn) -> Iterator[Refusal]:
     personal = next((turn.parsed.get(name) for name in PERSONAL if turn.parsed.has(name)), None)
     if personal and turn.agent.name not in desk.agents:
         yield Refusal(personal.line, "you are no agent; act for one with --as")
+
+
+def _file_for_nobody(turn: Turn) -> str:
+    """A file that hangs on a mail of commands alone, and that would get lost with them."""
+    parsed = turn.parsed
+    speaks = parsed.text or parsed.note or parsed.has("forward") or parsed.has("reply")
+    return "" if speaks or not parsed.commands else attached_file(turn)
 
 
 def _unsendable(turn: Turn) -> str:

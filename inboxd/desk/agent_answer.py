@@ -32,6 +32,7 @@ from inboxd.desk.weight import too_large
 from inboxd.mail.message import Address
 
 FASTER = "a colleague was faster"
+FILES_ALONE = "(files without words)"
 
 
 def answer(turn: Turn) -> Decision:
@@ -48,7 +49,7 @@ def answer(turn: Turn) -> Decision:
         cc=in_copy(turn, ticket), html=page, delay=turn.case.desk.delay_of(turn.agent), reached=reached(turn),
         with_mail_attachments=len(without) < len(turn.case.mail.attachments), without=without,
     )  # fmt: skip
-    return finish(turn, ticket, changes, (spoken, *noted(turn)), mails, said=text)
+    return finish(turn, ticket, changes, (spoken, *noted(turn)), mails, said=text or FILES_ALONE)
 
 
 def _objection(turn: Turn, text: str, page: str, without: tuple[int, ...]) -> tuple[str, str] | None:
@@ -188,8 +189,10 @@ def confirmation(
     first = (side or not before.answers) and not any(_is_answer(m, side) for m in before.recent)
     meanwhile = written_since(turn, side) if said else []
     warned = _warnings(turn, side) if said else ()
-    joins = any(item.field == "in_copy" for item in changes)
-    if not (turn.parsed.commands or (said and first and turn.agent.confirm) or meanwhile or warned or joins):
+    expected = first and turn.agent.confirm
+    surprises = meanwhile or warned or any(item.field == "in_copy" for item in changes)
+    lost = mails and lines_of_files(turn.case.mail, by_hand=True)
+    if not (turn.parsed.commands or (said and expected) or surprises or lost):
         return ()
     mine = absence.lines_of(absence.of_turn(turn), turn.agent, desk)
     lines = (*lines_of(changes, desk), *mine, *warned)

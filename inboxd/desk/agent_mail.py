@@ -22,7 +22,7 @@ from inboxd.desk.facts import EvidenceKind, TicketFacts
 from inboxd.desk.habits import without_furniture
 from inboxd.desk.overlooked import WHY, overlooked
 from inboxd.desk.own_page import leak_in, left_out
-from inboxd.desk.own_words import own_words
+from inboxd.desk.own_words import own_words, swallowed
 from inboxd.desk.recall import recalled
 from inboxd.desk.recipients import misdirected
 from inboxd.desk.settings import Agent
@@ -33,6 +33,9 @@ from inboxd.desk.words import Refusal
 from inboxd.mail.message import Address, Kind, without_case
 from inboxd.mail.reaction import is_reaction
 from inboxd.mail.recall import is_recall
+
+SWALLOWED = "this line stands in the notification, so it was taken out from between yours"
+SEND_THE_REST = "reply #send to send the rest, or say it in other words"
 
 
 def agent_mail(case: Case) -> Decision | None:
@@ -83,6 +86,8 @@ def _parsed(case: Case, agent: Agent, words: str) -> Parsed:
         return Parsed(text=words, refused=Refusal(borrowed, why))
     if missed := overlooked(case, words):
         return Parsed(text=words, refused=Refusal(missed.split("\n")[0], WHY))
+    if lost := swallowed(case, case.mail.reply_text):
+        return Parsed(text=words, refused=Refusal(lost, SWALLOWED, SEND_THE_REST))
     return parsed
 
 

@@ -78,12 +78,12 @@ def parse_commands(text: str, desk: Desk, agent: str) -> Parsed:
 
 
 def parse_link(command: str, text: str, desk: Desk, agent: str) -> Parsed:
-    """A prefilled link: the one command that its token allows. Only `#note` takes the words of the mail."""
+    """A prefilled link: the one command that its token allows. Few of them take the words of the mail."""
     line = f"#{command.strip().lstrip('#')}"
     if not _COMMAND.fullmatch(line):
         return Parsed(refused=Refusal(line, "the link carries no command that is understood"))
     words = "\n".join(_without_signature(text.strip().splitlines(), desk, agent)).strip()
-    takes_words = line.lower() in ("#note", "#reply")
+    takes_words = line.lower() in ("#note", "#reply", "#all")
     return _understand([line], words if takes_words else "", [], text, desk, agent)
 
 

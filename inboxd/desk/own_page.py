@@ -22,6 +22,7 @@ _MACHINES = frozenset({
     "application/x-pkcs7-signature", "application/pgp-signature", "application/pgp-keys",
     "text/vcard", "text/x-vcard",
 })  # fmt: skip
+OF_A_NOTICE = "it carries a notification's token"
 _READABLE = re.compile(r"text/|message/|application/(?:json|xml|octet-stream)$")
 
 
@@ -64,19 +65,34 @@ def left_out(case: Case, ticket: int, page: str) -> tuple[int, ...]:
     )
 
 
+def own_files(turn: Turn) -> list[Attachment]:
+    """The files of the mail that say something: no logos, signatures, quoted pictures."""
+    without = left_out(turn.case, turn.ticket.number, "")
+    return [file for place, file in enumerate(turn.case.mail.attachments) if place not in without]
+
+
+def attached_file(turn: Turn) -> str:
+    """The name of a file that hangs on the mail and is not shown in it; "" for none."""
+    html = turn.case.mail.html
+    hanging = (file for file in own_files(turn) if not (file.cid and f"cid:{file.cid}" in html))
+    return next((file.filename or file.content_type for file in hanging), "")
+
+
 def why_left_out(file: Attachment) -> str:
     """Why a file may not go to a customer; "" when it may."""
     kind = file.content_type.partition(";")[0].strip().lower()
     if kind in _MACHINES or file.filename.casefold() in ("winmail.dat", "smime.p7s", "signature.asc"):
         return "it comes from your mail program"
-    return "it carries a notification's token" if has_token(_read(file)) else ""
+    return OF_A_NOTICE if has_token(_read(file)) else ""
 
 
-def lines_of_files(mail: Mail) -> tuple[dict[str, object], ...]:
-    """For the receipt: which files did not go along, and why."""
+def lines_of_files(mail: Mail, *, by_hand: bool = False) -> tuple[dict[str, object], ...]:
+    """For the receipt: which files did not go along, and why. `by_hand`: those that no program hung on it."""
     reasons = ((file.filename, why_left_out(file)) for file in mail.attachments)
     return tuple(
-        {"what": name, "before": "attached", "after": f"not sent: {why}"} for name, why in reasons if why
+        {"what": name, "before": "attached", "after": f"not sent: {why}"}
+        for name, why in reasons
+        if why and (why == OF_A_NOTICE or not by_hand)
     )
 
 

@@ -9,12 +9,13 @@ mail that came back to be corrected, and sentences of earlier answers, which peo
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from itertools import groupby, takewhile
 
 from inboxd.desk.case import Case
 from inboxd.desk.commands import starts_like_command
 from inboxd.desk.words import is_ours
 from inboxd.mail.html import to_text
+from inboxd.mail.quote import own_lines
 from inboxd.mail.quote.own import own_flags as lines_not_in
 
 _QUOTING = re.compile(r"^[\s>|]*")
@@ -58,6 +59,26 @@ def _stands_behind_no_other_words(case: Case, lines: list[str]) -> bool:
     first = next((line.strip() for line in lines if line.strip()), "")
     above = takewhile(lambda line: line.strip() != first, case.mail.body.replace("\r\n", "\n").split("\n"))
     return all(not line.strip() or _is_quoted(line) or line.rstrip().endswith(":") for line in above)
+
+
+def swallowed(case: Case, text: str) -> str:
+    """A line between the agent's own ones that stands in the notification, too; "" where there is none.
+
+    It is cut out in any case. Where nobody marked it as quoted the agent may have typed it, so it is told.
+    """
+    notice = case.facts.notice
+    lines = [(line, own) for line, own in _flagged(case, text) if line.strip()]
+    runs = [(own, [line for line, _ in run]) for own, run in groupby(lines, key=lambda each: each[1])]
+    for own, run in runs[1:-1] if notice else ():
+        if own or any(map(_is_quoted, run)):  # a client that wraps what it quoted forgets marks
+            continue
+        if line := next((line for line in run if not own_lines(line, notice.text)), ""):  # type: ignore[union-attr]
+            return line.strip()
+    return ""
+
+
+def _flagged(case: Case, text: str) -> zip[tuple[str, bool]]:
+    return zip(text.replace("\r\n", "\n").split("\n"), own_flags(case, text), strict=True)
 
 
 def _is_quoted(line: str) -> bool:

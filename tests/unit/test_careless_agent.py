@@ -26,6 +26,7 @@ from tests.unit.desking import (
     acting,
     decided,
     grant,
+    mails,
     messages,
     notice,
     outside,
@@ -282,3 +283,67 @@ def test_the_file_of_a_held_answer_is_kept() -> None:
     (mail,) = answers(decided(replied("#send", from_=(MINH,)), held(attachments=(plan,))))
     assert mail.attachments == (plan,)
     assert all(isinstance(one, AddMessage) for one in messages(decided(replied("x"), acting())))
+
+
+# ---- words and files that would get lost
+
+SHOWN = "I cannot log in.\nCan you help me please?"
+
+
+def test_a_line_that_the_customer_wrote_too_is_not_lost_in_silence() -> None:
+    """An agent's line that stands in the notification is cut, so the answer waits and the line is named."""
+    words = "Hello Anna,\nI cannot log in.\nsays the program when caps lock is on.\n#close"
+    decision = decided(replied(words), acting(notice=notice(text=SHOWN)))
+    assert not answers(decision)
+    assert not sets(decision)
+    assert "I cannot log in." in told(decision)
+    for quoted in ("Hello Anna,\n> I cannot log in.\nturn caps lock off.", "Hello Anna,\n\nall is well."):
+        assert answers(decided(replied(quoted), acting(notice=notice(text=SHOWN))))
+
+
+def test_a_file_with_commands_alone_is_not_lost_in_silence() -> None:
+    """`#close` with a file and without words: nobody would get the file, so nothing is done."""
+    plan = Attachment("plan.pdf", "application/pdf", b"%PDF")
+    decision = decided(replied("#close", attachments=(plan,)), acting())
+    assert not sets(decision)
+    assert "plan.pdf" in told(decision)
+    assert sets(decided(replied("#close\nSee the plan.", attachments=(plan,)), acting()))["state"] == "solved"
+    noted = decided(replied("#close\n#note see the plan", attachments=(plan,)), acting())
+    assert sets(noted)["state"] == "solved"
+
+
+@pytest.mark.parametrize("name", ["smime.p7s", "minh.vcf", "winmail.dat"])
+def test_a_mail_of_furniture_alone_is_no_answer(name: str) -> None:
+    """A reply that is sent empty, with what a mail program hangs on it, reaches no customer."""
+    kinds = {"smime.p7s": "application/pkcs7-signature", "minh.vcf": "text/x-vcard"}
+    file = Attachment(name, kinds.get(name, "application/ms-tnef"), b"x")
+    decision = decided(replied("", attachments=(file,)), acting())
+    assert not answers(decision)
+    assert "nothing of your own" in decision.reason
+    assert sets(decided(replied("#close", attachments=(file,)), acting()))["state"] == "solved"
+
+
+def test_files_without_words_are_an_answer_like_others() -> None:
+    """A file alone is an answer: colleagues hear of it, and the first one is confirmed."""
+    plan = Attachment("plan.pdf", "application/pdf", b"%PDF")
+    decision = decided(replied("", attachments=(plan,)), acting())
+    assert len(answers(decision)) == 1
+    assert mails(decision, "answered")[0].values["what"] == "answered"
+    assert mails(decision, "receipt")
+
+
+def test_a_file_that_stays_here_is_told_of_each_time() -> None:
+    """A notification attached to a later answer stays home, and the agent hears so."""
+    on = ticket(assignee="minh", answers=1, recent=(said(2, "agent", agent="minh"), said(1)))
+    notification = Attachment("notice.eml", "message/rfc822", f"ref n.{'abcdefgh' * 5}".encode())
+    decision = decided(replied("See above.", attachments=(notification,)), acting(on))
+    assert len(answers(decision)) == 1
+    assert "notice.eml" in told(decision)
+
+
+def test_the_link_to_everybody_takes_words() -> None:
+    """The link "Reply to all" sends the words of its mail to the customer's Cc, too."""
+    link = acting(ticket(cc=(BOB,)), grant=grant(source="Subject", command="all"), notice=notice())
+    decision = decided(replied("We pay.", subject="#all [HELP-1042] c.x"), link)
+    assert [mail.recipient for mail in answers(decision)] == [ANNA, BOB]
+    assert {mail.text for mail in answers(decision)} == {"We pay."}

@@ -216,7 +216,7 @@ def test_f_prefilled_links_carry_signed_commands() -> None:
         assert subject.startswith(f"#{token.command} [HELP-1042] ")
         assert to == "desk@example.com"
         commands.append(token.command)
-    assert commands == ["note", "close", "claim", "snooze 1d", "assign lan"]
+    assert commands == ["all", "note", "close", "claim", "snooze 1d", "assign lan"]
 
 
 @pytest.mark.parametrize(
