@@ -1,4 +1,5 @@
-"""Rules that can never do anything, because an earlier one stops them or has set their values: warnings.
+"""Rules that can never do anything: an earlier one stops them or has set their values, or they contradict
+themselves. These are warnings.
 
 An earlier rule is wider when it must hold whenever the later one does: each of its conditions stands in
 the later rule, too, with the same tests or fewer. What cannot be told by comparing lines is not warned of.
@@ -26,6 +27,7 @@ def find_shadows(rules: Sequence[Rule]) -> list[Problem]:
     for index, rule in enumerate(rules):
         near = {one for test in _tests(rule.when) for one in by_test.get(test, ())} | set(always)
         wider = [rules[one] for one in sorted(near) if _is_wider(rules[one], rule)]
+        problems += _contradicts_itself(rule)
         problems += _told(rule, wider)
         if rule.any or rule.all:
             continue
@@ -34,6 +36,18 @@ def find_shadows(rules: Sequence[Rule]) -> list[Problem]:
         for test in _tests(rule.when[:1]):
             by_test.setdefault(test, []).append(index)
     return problems
+
+
+def _contradicts_itself(rule: Rule) -> Iterator[Problem]:
+    """A rule whose `unless` excludes all that its `when` asks for."""
+    for line in rule.when:
+        excluded = next((one for one in rule.unless if _covers(one, line)), None)
+        if excluded is not None:
+            word = f"{line.name}.{line.argument}" if line.argument else line.name
+            what = f"rule \"{rule.name}\" can never hold: 'unless.{word}' excludes all of 'when.{word}'"
+            remedy = f"{rule.file}:{excluded.line}: leave one of them out"
+            yield Problem(rule.file, line.line or rule.line, what, remedy, warning=True)
+            return
 
 
 def _told(rule: Rule, wider: list[Rule]) -> Iterator[Problem]:

@@ -99,6 +99,39 @@ def test_regular_expressions_look_at_nfc_without_case(source: str, text: str, gr
     assert pattern.compile(source, True).match(text) == groups
 
 
+REGULAR = [
+    ("/nguyễn/", nfd("NGUYỄN"), True),
+    ("/nguyễn/", "nguyen", False),
+    (nfd("/hóa đơn/"), "HÓA ĐƠN", True),
+    ("/h[oó]a/", "HOA", True),
+    ("/straße/", "STRAẞE", True),
+    ("/straße/", "STRASSE", False),
+    ("/stra(ss|ß)e/", "STRASSE", True),
+    ("/istanbul/", "İSTANBUL", False),
+    ("/[iİı]stanbul/", "İSTANBUL", True),
+    ("/łódź/", nfd("ŁÓDŹ"), True),
+    ("/łódź/", "LODZ", False),
+    ("/ａｂｃ/", "ＡＢＣ", True),
+    ("/abc/", "ＡＢＣ", False),
+    ("/が/", nfd("がっこう"), True),
+    ("/か/", "が", False),
+    ("/請求書?/", "【請求】", True),
+    ("/й/", nfd("Йод"), True),
+    ("/и/", nfd("й"), False),
+    ("/заказ/", "ЗАКАЗ", True),
+    ("/환불/", nfd("환불 요청"), True),
+    ("/환/", "한", False),
+    (r"/\p{Hangul}{2}/", nfd("환불"), True),
+    (r"/\pL+/", "đơn", True),
+]
+
+
+@pytest.mark.parametrize(("source", "text", "holds"), REGULAR)
+def test_regular_expressions_on_letters_of_many_languages(source: str, text: str, holds: bool) -> None:
+    """Composed letters match whatever way they came; marks, ß and full width stay what they are."""
+    assert (pattern.compile(source, True).match(text) is not None) is holds
+
+
 def test_a_regular_expression_matches_in_full_where_plain_text_does() -> None:
     """Addresses are compared in full, by either kind of pattern."""
     assert pattern.compile("/anna@example\\.com/", False).match("joanna@example.com") is None

@@ -54,3 +54,21 @@ def test_a_rule_without_effect_is_warned_of(first: str, second: str, what: str) 
 def test_a_rule_that_may_act_is_not(first: str, second: str) -> None:
     """Narrower, exclusive and adding rules, and those of other events, are left alone."""
     assert find_shadows(rules_of(pair(first, second))) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "warned"),
+    [
+        ('when.subject = "a"\nunless.subject = ["b", "a"]', True),
+        ('when.subject = ["a", "b"]\nunless.subject = "a"', False),
+        ('when.is = "bulk"\nunless.is = ["automatic", "bulk"]', True),
+        ('when.header = "X-A: 1"\nunless.header = "x-a: 1"', True),
+        ('when.header = "X-A: 1"\nunless.header = "X-B: 1"', False),
+        ('when.fields.a = "1"\nunless.fields.b = "1"', False),
+    ],
+)
+def test_a_rule_that_contradicts_itself_is_told(lines: str, warned: bool) -> None:
+    """What `unless` takes away whole can never hold; the warning names both lines."""
+    found = find_shadows(rules_of(f'[[rule]]\nname = "X"\n{lines}\nthen.tags = "t"'))
+    assert [one.what.partition(":")[0] for one in found] == ['rule "X" can never hold'] * warned
+    assert all((one.line, one.remedy.partition(": ")[0]) == (3, "rules/x.toml:4") for one in found)
