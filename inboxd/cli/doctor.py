@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from inboxd.cli.examine.accounts import check_account, check_outgoing
+from inboxd.cli.examine.accounts import check_account, check_outgoing, check_webhook
 from inboxd.cli.examine.finding import FAIL, OK, WARN, Finding
 from inboxd.cli.examine.machine import check_clock, check_disk, check_settings, check_tokens, open_database
 from inboxd.cli.examine.probe import Probe
@@ -76,6 +76,7 @@ def examine(settings: Settings, store: Store | None, database: Finding) -> list[
         newest += [arrived] if arrived else []
     for table in settings.outgoing.values():
         findings += check_outgoing(table, sources, settings.oauth)
+    findings += [check_webhook(one) for one in settings.webhooks.values()]
     return [*findings, check_clock(now_utc(), max(newest, default=None))]
 
 

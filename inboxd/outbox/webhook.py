@@ -60,17 +60,24 @@ class Caller:
     def close(self) -> None:
         """Nothing stays open."""
 
+    def reach(self) -> None:
+        """Connect and hang up, without a word; HostError."""
+        with self._exchange() as exchange:
+            self._connect(exchange)
+
     def send(self, raw: bytes, _sender: str, _recipient: str) -> Answer:
         """Make one call; HostError when the host cannot be reached at all."""
-        exchange = _Exchange(self._connection(), self.settings.timeout.total_seconds())
-        with exchange:
-            self._reach(exchange)
+        with self._exchange() as exchange:
+            self._connect(exchange)
             try:
                 return exchange.post(self._path(), raw, self._headers(raw))
             except (OSError, HTTPException, ValueError) as error:
                 return Answer(0, self._failure(error))
 
-    def _reach(self, exchange: _Exchange) -> None:
+    def _exchange(self) -> _Exchange:
+        return _Exchange(self._connection(), self.settings.timeout.total_seconds())
+
+    def _connect(self, exchange: _Exchange) -> None:
         """Connect; whatever fails here fails for every call."""
         host = self.settings.host
         try:

@@ -15,6 +15,7 @@ import trustme
 from typer.testing import CliRunner
 
 from inboxd.cli import outbox as outbox_command
+from inboxd.cli.examine.accounts import check_webhook
 from inboxd.compose.webhook import TABLE
 from inboxd.config import defaults
 from inboxd.config.settings import Outgoing_, Webhook
@@ -267,6 +268,16 @@ def test_from_a_mail_to_the_receiver(database_url: str, tmp_path: Path, receiver
     assert (said["ticket"]["number"], said["ticket"]["tags"]) == (decision.ticket, ["crm"])
     assert said["ticket"]["customer"] == {"name": "Anna", "address": "anna@customer.example"}
     assert (said["message"]["kind"], said["message"]["text"]) == ("customer", "Help me.")
+
+
+def test_the_doctor_reaches_a_webhook_without_a_call(receiver: Receiver) -> None:
+    """`inboxd doctor` connects and says nothing; an absent receiver has a remedy."""
+    assert check_webhook(receiver.webhook()).state == "ok"
+    assert receiver.calls == []
+    absent = check_webhook(Receiver(port=free_port()).webhook())
+    assert absent.state == "fail"
+    assert "cannot be reached" in absent.what
+    assert "read the server's words" not in absent.remedy
 
 
 def test_calls_are_listed_and_cancelled_as_mail_is(store: Store, tmp_path: Path) -> None:

@@ -11,15 +11,17 @@ from imapclient.exceptions import IMAPClientError
 
 from inboxd.cli.examine.advice import commands_for, remedy_for
 from inboxd.cli.examine.finding import Finding, fail, ok, warn
-from inboxd.config.settings import Imap, Oauth, Outgoing_
+from inboxd.config.settings import Imap, Oauth, Outgoing_, Webhook
 from inboxd.desk.measure import show_size
 from inboxd.intake.mailbox import Mailbox, Refused
 from inboxd.mail.auth import MICROSOFT, read
 from inboxd.mail.parse import parse
+from inboxd.net.clock import now_utc
 from inboxd.net.oauth import TokenSource
 from inboxd.net.tls import explain
 from inboxd.outbox.reply import HostError
 from inboxd.outbox.smarthost import Smarthost
+from inboxd.outbox.webhook import Caller
 
 RECENT = 20  # mails whose header is looked at
 HEADER_BYTES = 64 * 1024
@@ -166,6 +168,16 @@ def check_outgoing(
         return found
     finally:
         line.close()
+
+
+def check_webhook(webhook: Webhook) -> Finding:
+    """One [webhook.NAME]: reach and TLS; nothing is sent."""
+    name = f"webhook {webhook.name}"
+    try:
+        Caller(webhook, now_utc).reach()
+    except HostError as error:
+        return fail(name, str(error), remedy_for(str(error)))
+    return ok(name, f"{webhook.host} can be reached")
 
 
 def _check_maildir(table: Outgoing_, name: str) -> Finding:
