@@ -8,6 +8,7 @@ from inboxd.desk import notices, questions
 from inboxd.desk.case import Case
 from inboxd.desk.decision import Because, Confirm, Decision, Fate
 from inboxd.desk.settings import Agent
+from inboxd.mail.filename import safe_filename
 
 COMMAND = "confirm"
 TITLE = "Did you write this?"
@@ -28,6 +29,9 @@ def ask(case: Case, agent: Agent, line: str, words: str) -> Decision:
         "commands": (f"{COMMAND} {case.facts.journal}",),
     }
     shown = notices.shorten(words.strip(), MOST_CHARACTERS).split("\n")
+    copied = ", ".join(str(one) for one in (*case.mail.to, *case.mail.cc))
+    files = ", ".join(safe_filename(file.filename) or file.content_type for file in case.mail.attachments)
+    shown += [f"It was sent to: {copied}", *([f"With it: {files}"] if files else ())]
     values = {"title": TITLE, "rows": [row], "lines": [ADVICE, *shown], "more": 0}
     mail = questions.to_agent(case, agent, "list", values, TITLE)
     return replace(case.end(Fate.IGNORED, f"{line}: asked whether {agent.name} wrote it"), outgoing=(mail,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from inboxd.desk.facts import TicketFacts
+from inboxd.desk.facts import EvidenceKind, TicketFacts
 from inboxd.desk.notices import title_of
 from inboxd.desk.turn import Turn
 from inboxd.mail.addr_spec import is_mailbox
@@ -14,6 +14,16 @@ _FORWARDED = re.compile(
     r"\s*(?:fwd?|wg|tr|rv|enc|i|vb|vl|doorst|pd|ilt|yml|továbbítás|转发|轉寄|転送|전달)\s?[:：]",
     re.IGNORECASE,
 )
+
+
+_HELLO = (
+    r"hi|hello|hey|dear|hallo|liebe[rs]?|moin|guten (?:tag|morgen)|bonjour|salut|chère?|hola|ciao|olá"
+    r"|(?:xin )?chào|anh|chị|em"
+)
+_GREETING = re.compile(
+    rf"(?:@([\w.-]+)|(?:{_HELLO})\s+([\w.-]+)\s*(?:[,:!.–-]|$)|([\w.-]+)\s*[,:])(?:\s|$)?.*", re.IGNORECASE
+)
+_WORD = re.compile(r"\w+")
 
 
 def unreachable(turn: Turn) -> str:
@@ -30,16 +40,42 @@ def unreachable(turn: Turn) -> str:
 def misdirected(turn: Turn) -> str:
     """Why the words are not meant for the customer; "" when nothing speaks against it.
 
-    Whoever forwards a notification with us in copy, or writes to a colleague instead, speaks to those.
+    Whoever forwards a notification with us in copy, greets a colleague or names another ticket means those.
     """
     if turn.case.facts.grant is None or turn.parsed.has("reply"):
         return ""
     if _FORWARDED.match(turn.case.mail.subject):
         return "it was forwarded, so its words may be meant for somebody else"
+    if other := _another_ticket(turn):
+        return f"its subject names ticket {other}, but it answers a notification of {turn.ticket.number}"
+    if colleague := _greeted_colleague(turn):
+        return f"it speaks to your colleague {colleague}"
     to = [address for address in turn.case.mail.to if address.address]
     if not to or any(is_ours(address, turn) for address in to):
         return ""
     return f"it is addressed to {', '.join(_called(one, turn) for one in to[:3])} and not to us"
+
+
+def _another_ticket(turn: Turn) -> int:
+    """The ticket that the subject's tag names where that is not the one that is answered; 0 for none."""
+    tags = [one.ticket for one in turn.case.facts.evidence if one.kind is EvidenceKind.TAG]
+    return tags[0] if tags and turn.ticket.number not in tags else 0
+
+
+def _greeted_colleague(turn: Turn) -> str:
+    """Whom the first line greets, when that is a colleague and nobody on the ticket has the name."""
+    first = next((line.strip() for line in turn.parsed.text.split("\n") if line.strip()), "")
+    found = _GREETING.fullmatch(first[:200])
+    name = next(filter(None, found.groups()), "").casefold() if found else ""
+    people = (turn.ticket.requester, *turn.ticket.cc, *turn.ticket.in_copy)
+    said = (*map(str, people), *(m.text for m in turn.ticket.recent if m.kind == "customer"))
+    if not name or name in _WORD.findall(" ".join(said).casefold()):
+        return ""
+    for agent in turn.case.desk.agents.values():
+        called = {agent.name.casefold(), agent.title.partition(" ")[0].casefold()}
+        if agent.name != turn.agent.name and name in called:
+            return title_of(agent)
+    return ""
 
 
 def _called(address: Address, turn: Turn) -> str:

@@ -30,9 +30,11 @@ from tests.unit.desking import (
     messages,
     notice,
     outside,
+    reference,
     replied,
     said,
     sets,
+    tag,
     ticket,
 )
 
@@ -132,6 +134,46 @@ def test_words_to_somebody_else_are_held(to: Address) -> None:
 def test_every_address_of_ours_is_ours(to: str) -> None:
     """Whatever the notification's Reply-To was, an answer to it is an answer."""
     assert answers(decided(replied("Yes.", to=(Address("", to),)), acting()))
+
+
+TO_LAN = (
+    "@lan can you call her?", "Hi Lan,\nshe is lying.", "Lan,\nplease look.", "Hello Lan!\n\nx",
+    "Chào Lan,\nx", "lan: yours?", "Hi Lan, can you look?",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TO_LAN)
+def test_words_to_a_colleague_are_held(text: str) -> None:
+    """Whoever greets a colleague in reply to a customer's mail meant a note: the customer hears nothing."""
+    decision = decided(replied(text), acting())
+    assert not outside(decision)
+    assert "your colleague Lan Pham" in told(decision)
+    namesake = ticket(requester=Address("Lan Nguyen", ANNA.address))
+    assert answers(decided(replied(text), acting(namesake)))
+
+
+def test_greetings_to_customers_go_out() -> None:
+    """Any other first line is the customer's business, the agent's own name included."""
+    greetings = (
+        "Hi Anna,\nit works.",
+        "Minh,\nhere.",
+        "Lance,\nno.",
+        "Plan: we call you.",
+        "Hello,\nx",
+        "Land in sight",
+    )
+    for text in greetings:
+        assert answers(decided(replied(text), acting())), text
+
+
+def test_a_subject_that_names_another_ticket_is_held() -> None:
+    """An old thread with a new tag in its subject: the words for one customer never go to another."""
+    facts = acting(ticket(), ticket(1043), evidence=(reference(), tag(1043)))
+    decision = decided(replied("It is on its way.", subject="Re: [HELP-1043] Parcel"), facts)
+    assert not outside(decision)
+    assert "names ticket 1043" in told(decision)
+    both = acting(ticket(), ticket(1043), evidence=(reference(), tag(1043), tag(1042)))
+    assert answers(decided(replied("It is on its way."), both))
 
 
 # ---- who has it already
