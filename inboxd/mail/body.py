@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from inboxd.mail import attachment, charset, html, rtf, transfer
+from inboxd.mail import attachment, charset, cms, flowed, header, html, rtf, transfer
 from inboxd.mail.bounds import MAX_HTML_CHARS, MAX_TEXT_BYTES
 from inboxd.mail.message import Attachment
-from inboxd.mail.part import Part, Tree
+from inboxd.mail.part import Part, Tree, grow
 
+_MOST_OPENED = 3  # signatures round signatures
 _PKCS7 = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _CALENDARS = ("text/calendar", "application/ics")
 _SHOWN = frozenset({"text/plain", "text/html"})
@@ -49,6 +50,7 @@ class Shown:
     calendars: list[str] = field(default_factory=list)  # text/calendar parts
     notes: list[str] = field(default_factory=list)  # what is told behind the text: invitations
     sealed: str = ""
+    opened: int = 0  # signed wrappers
     room: int = MAX_TEXT_BYTES  # bytes of text that may still be shown
 
 
@@ -127,6 +129,8 @@ def _visit(part: Part, attached: bool, root: Part, tree: Tree, shown: Shown) -> 
         return [piece for pieces in children for piece in pieces]
     if part.main_type == "multipart" and not part.body().strip():
         return []
+    if _is_smime(part):
+        return _keep(part, tree, shown) + _signed(part, tree, shown)
     if attached or part.type not in _SHOWN:
         return _keep(part, tree, shown)
     return _show(part, tree, shown)
@@ -181,7 +185,7 @@ def _show(part: Part, tree: Tree, shown: Shown) -> list[_Piece]:
         text = _take_uuencoded(data, text, part, tree, shown)
     shown.texts.append(text)
     if part.content.get("format").casefold() == "flowed":
-        text = unflow(text, part.content.get("delsp").casefold() == "yes")
+        text = flowed.unflow(text, part.content.get("delsp").casefold() == "yes")
     if "-----BEGIN PGP" in text:
         text = _open_armour(text, shown)
     if not part.declared and _PAGE.match(text):
@@ -221,22 +225,6 @@ def _take_uuencoded(data: bytes, text: str, part: Part, tree: Tree, shown: Shown
     return left.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def unflow(text: str, delete_space: bool) -> str:
-    """Paragraphs of format=flowed joined (RFC 3676 §4); lines of different quote depth never are."""
-    out: list[str] = []
-    open_depth = -1
-    for line in text.split("\n"):
-        bare = line.lstrip(">")
-        depth = len(line) - len(bare)
-        bare = bare.removeprefix(" ")
-        flowed = bare.endswith(" ") and bare != "-- " and not bare.isspace()
-        if open_depth != depth or bare == "-- ":
-            out.append("\n" + (">" * depth + " " if depth else ""))
-        out.append(bare[:-1] if flowed and delete_space else bare)
-        open_depth = depth if flowed else -1
-    return "".join(out).removeprefix("\n")
-
-
 def _open_armour(text: str, shown: Shown) -> str:
     """Text of an inline signed mail without its armour; an encrypted one is only labelled."""
     if _PGP_MESSAGE in text:
@@ -261,11 +249,31 @@ def _note_seal(part: Part, shown: Shown) -> None:
         shown.sealed = shown.sealed or "signed"
     elif part.type == "application/pgp-encrypted":
         shown.sealed = "encrypted"  # Exchange makes multipart/mixed of multipart/encrypted
-    elif part.type in _PKCS7 or (
-        part.type == "application/octet-stream" and attachment.given_name(part).casefold() == "smime.p7m"
-    ):
+    elif _is_smime(part):
         opaque = part.content.get("smime-type").casefold() in ("signed-data", "certs-only")
-        shown.sealed = "signed" if opaque and shown.sealed != "encrypted" else "encrypted"
+        kind = cms.kind_of(part.decoded()[0]) or ("signed" if opaque else "encrypted")
+        shown.sealed = "signed" if kind == "signed" and shown.sealed != "encrypted" else "encrypted"
+
+
+def _is_smime(part: Part) -> bool:
+    """Whether a part is a CMS message, under the names that gateways give it."""
+    return part.type in _PKCS7 or (
+        part.type == "application/octet-stream" and attachment.given_name(part).casefold() == "smime.p7m"
+    )
+
+
+def _signed(part: Part, tree: Tree, shown: Shown) -> list[_Piece]:
+    """What is readable in a mail whose signature is wrapped round it: its words, and its files."""
+    content = cms.signed_content(part.decoded()[0])
+    if not content or shown.opened >= _MOST_OPENED:
+        return []
+    shown.opened += 1
+    texts, htmls = len(shown.texts), len(shown.htmls)
+    root = grow(content, header.split(content), tree)
+    pieces = _visit(root, False, root, tree, shown)
+    # The mail's own text is what stands in it unwrapped, as every other program counts.
+    del shown.texts[texts:], shown.htmls[htmls:]
+    return pieces
 
 
 def _keep(part: Part, tree: Tree, shown: Shown) -> list[_Piece]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from inboxd.mail import charset, header
+from inboxd.mail.bounds import MAX_VALUE_CHARS
 
 _MAX_PARAMETERS = 100
 _TYPE = re.compile(r"([\w!#$&^.+-]+)(?:\s*/\s*([\w!#$&^.+/-]+))?", re.ASCII)
@@ -37,7 +38,7 @@ def parse(raw: bytes | None, evidence: charset.Evidence) -> Value:
     """Read the field; whatever cannot be understood is left out. Linear time."""
     if not raw:
         return Value()
-    text = charset.of_header(raw, evidence)
+    text = charset.of_header(raw[:MAX_VALUE_CHARS], evidence)
     text = header.unfold(text.strip(), " ").replace("\x00", "")
     if "(" in text:
         text = _drop_comments(text)
