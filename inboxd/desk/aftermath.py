@@ -44,11 +44,10 @@ def with_rules(
 
     Practice is no event: of it nothing leaves the house.
     """
-    if any(one.practice for one in facts.tickets.values()):
-        return at_home(decision, facts, desk)
+    decision = at_home(decision, facts, desk)
     desk = as_they_are(desk, facts.away, now)
     before = facts.tickets.get(decision.ticket)
-    if decision.fate is not Fate.DONE or before is None or decision.opened:
+    if decision.fate is not Fate.DONE or before is None or decision.opened or before.practice:
         return decision
     events = frozenset(events_of(decision))
     if not events or not has_rules(desk.rules, events, decision.event):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from inboxd.desk import audience, notices
 from inboxd.desk.decision import Because, Decision, Fate, Keep, Lane, Outgoing
@@ -16,6 +16,8 @@ from inboxd.desk.shift import day_ends, shift_began, zone_of
 
 LATE = timedelta(hours=4)  # after a standstill: a digest of this morning is no news in the afternoon
 ROWS = 10  # of a section
+RUNNING = ("new", "open", "pending")
+NEVER = datetime.max.replace(tzinfo=UTC)
 TITLES = {
     "overdue": "Overdue",
     "today": "Due today",
@@ -38,11 +40,21 @@ def name_of(agent: str) -> str:
 
 
 def is_due(agent: Agent, desk: Desk, now: datetime, last: str | None) -> bool:
-    """Whether the agent's day has begun since `last`, an ISO time; True for an agent never seen before."""
+    """Whether the agent's day has begun since `last`, as it is kept; True for an agent never seen before."""
     if not wants(agent, desk, now):
         return False
     began = shift_began(agent, desk, now)
-    return last is None or (began is not None and datetime.fromisoformat(last) < began)
+    return last is None or (began is not None and last_of(last) < began)
+
+
+def last_of(kept: str) -> datetime:
+    """When a digest left last, or was left out."""
+    return datetime.fromisoformat(kept.split()[0])
+
+
+def since_of(kept: str) -> datetime:
+    """From when on nothing was told: the last digest that was not left out."""
+    return datetime.fromisoformat(kept.split()[-1])
 
 
 def wants(agent: Agent, desk: Desk, now: datetime) -> bool:
@@ -62,7 +74,8 @@ def digest(agent: Agent, facts: Facts, desk: Desk, now: datetime) -> Decision | 
     began = shift_began(agent, desk, now)
     is_silent = last is None or began is None or now - began > LATE
     told = () if is_silent or facts.waiting is None else _mail(agent, facts.waiting, desk, now)
-    done = Keep(name, last, now.isoformat())
+    left_out = f" {since_of(last).isoformat()}" if last and is_silent else ""
+    done = Keep(name, last, now.isoformat() + left_out)
     return Decision(Fate.DONE, actor="clock", evidence="time", changes=(done,), outgoing=told)
 
 
@@ -77,7 +90,7 @@ def waiting(
 ) -> tuple[Section, ...]:
     """The sections for an agent; each ticket stands in the first that it belongs to.
 
-    `lines` are tickets that are not over, `news` those on which a customer has written since the last digest.
+    `lines` are tickets that are not over or hold a mail, `news` those on which a customer has written since.
     """
     left = [line for line in lines if mine(line, agent, desk)]
     end, recent = day_ends(agent, desk, now), frozenset(news)
@@ -85,25 +98,27 @@ def waiting(
     concern = [one for one in held if one.ticket in found and one.agent in ("", agent.name)]
     kept_back = frozenset(one.ticket for one in concern)
     tests: tuple[tuple[str, Callable[[Line], bool]], ...] = (
-        ("overdue", lambda one: _is_theirs(one, agent) and one.due_at is not None and one.due_at <= now),
-        ("today", lambda one: _is_theirs(one, agent) and one.due_at is not None and one.due_at < end),
+        ("overdue", lambda one: _is_due(one, agent) <= now),
+        ("today", lambda one: _is_due(one, agent) < end),
         ("held", lambda one: one.number in kept_back),
         ("free", lambda one: not one.owner and one.state in ("new", "open")),
         ("own", lambda one: one.owner == agent.name and one.state in ("new", "open")),
-        ("news", lambda one: agent.notify != "all" and one.number in recent),
+        ("news", lambda one: agent.notify != "all" and one.number in recent and one.state in RUNNING),
     )
     sections = []
     for name, belongs in tests:
         here = sorted(filter(belongs, left), key=_urgency)
-        left = [line for line in left if line not in here]
+        told = {line.number for line in here}
+        left = [line for line in left if line.number not in told]
         if here:
             sections.append(_section(name, here, concern))
     return tuple(sections)
 
 
-def _is_theirs(line: Line, agent: Agent) -> bool:
-    """An owner is reminded of what they have, and everybody of what nobody has."""
-    return line.owner in ("", agent.name) or agent.name in line.watchers
+def _is_due(line: Line, agent: Agent) -> datetime:
+    """When a ticket is due: for its owner, who watches it, and everybody while nobody has it; else never."""
+    concerns = line.owner in ("", agent.name) or agent.name in line.watchers
+    return line.due_at if line.due_at and concerns and line.state in RUNNING else NEVER
 
 
 def _urgency(line: Line) -> tuple[bool, datetime, int]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, exists, select
+from sqlalchemy import Connection, bindparam, exists, or_, select
 
-from inboxd.desk.digest import ROWS, waiting
+from inboxd.desk.digest import ROWS, RUNNING, since_of, waiting
 from inboxd.desk.facts import Facts, HeldMail, Waiting
 from inboxd.desk.practice import CHANNEL
 from inboxd.desk.settings import Agent, Desk
@@ -14,10 +14,11 @@ from inboxd.store import junk
 from inboxd.store.questions import MOST_LOOKED_AT, line_of
 from inboxd.store.tables import message, ticket, value
 
+_holding = select(message.c.ticket).where(message.c.kind == "held")
 _tickets = (
     select(ticket)
     .where(
-        ticket.c.state.in_(["new", "open", "pending"]),
+        or_(ticket.c.state.in_(RUNNING), ticket.c.number.in_(_holding)),
         ticket.c.merged_into.is_(None),
         ticket.c.channel != CHANNEL,
     )
@@ -46,7 +47,7 @@ def look_up_digest(connection: Connection, agent: Agent, name: str, desk: Desk, 
     known = {key: text for key, text in kept(connection, name).items() if key == name}
     if name not in known:
         return Facts()
-    since = datetime.fromisoformat(known[name])
+    since = since_of(known[name])
     lines = [line_of(row) for row in connection.execute(_tickets)]
     held = [
         HeldMail(row.ticket, row.held_kind, row.author_name or row.author_address, row.agent, row.held_for)

@@ -234,3 +234,26 @@ def test_a_bounce_finds_its_mail_by_the_envelope(daemon: Callable[..., Daemon]) 
     number = int(re.search(r"-(\d+)\]", acknowledgement["Subject"])[1])  # type: ignore[index]
     until(lambda: "bounced" in [event["what"] for event in desk.ticket(number)["events"]], "the bounce")
     assert len(desk.tickets()) == 1
+
+
+def test_a_new_agent_practises_before_customers_come(daemon: Callable[..., Daemon]) -> None:
+    """A desk's first start welcomes its agent, once; a reply goes to nobody and is no work."""
+    desk = daemon(CONFIG.replace("[desk]\n", "[desk]\nwelcome = true\n")).start()
+    welcome = desk.wait_sent(to("minh@private.example"), "the welcome")
+    assert welcome["Subject"] == "[HELP-1] A ticket to practise on"
+    reply = mail(
+        "minh@private.example", "support@acme.example", "Re: a ticket", "Below My account.\n\n#close",
+        reply_to=welcome,
+    )  # fmt: skip
+    desk.stop()
+    desk.start()
+    desk.send(reply)
+    desk.send(mail("Anna <anna@home.example>", "support@acme.example", "Parcel", "Where is it?"))
+    desk.wait_sent(to("anna@home.example"), "the acknowledgement")
+    told = desk.wait_sent(
+        lambda one: "would have gone to Pat Practice" in body(one), "the practice's receipt"
+    )
+    assert "Below My account." in body(told)
+    assert [ticket["subject"] for ticket in desk.tickets()] == ["Parcel"]
+    assert {one["X-Original-To"] for one in desk.sent()} == {"minh@private.example", "anna@home.example"}
+    assert [one["Subject"] for one in desk.sent() if "Welcome to" in body(one)] == [welcome["Subject"]]

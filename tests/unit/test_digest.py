@@ -11,7 +11,7 @@ import pytest
 
 from inboxd.desk.calendar import Calendar, read_spans
 from inboxd.desk.decision import Decision, Keep
-from inboxd.desk.digest import LATE, digest, is_due, waiting
+from inboxd.desk.digest import LATE, digest, is_due, last_of, since_of, waiting
 from inboxd.desk.facts import Facts, HeldMail, Junk, Line, Section, Waiting
 from inboxd.desk.settings import Agent, Desk, Team
 from inboxd.desk.shift import day_ends, shift_began
@@ -108,6 +108,21 @@ def test_silent(last: datetime | None, waits: Waiting, now: datetime) -> None:
     assert len(decision.changes) == 1
 
 
+def test_what_was_left_out_is_told_the_next_day() -> None:
+    """After a digest that came too late the next one tells what came since the last that left."""
+    late = on(NOW - 2 * DAY, now=EIGHT + LATE + MINUTE)
+    assert late is not None
+    (kept,) = late.changes
+    assert isinstance(kept, Keep)
+    assert (last_of(kept.after), since_of(kept.after)) == (EIGHT + LATE + MINUTE, NOW - 2 * DAY)
+    following = digest(MINH, Facts(kept={"digest:minh": kept.after}, waiting=WAITS), DESK, NOW + DAY)
+    assert following is not None
+    assert [(one.before, one.after) for one in following.changes if isinstance(one, Keep)] == [
+        (kept.after, (NOW + DAY).isoformat())
+    ]
+    assert following.outgoing
+
+
 def test_who_wants_none_gets_none() -> None:
     """`digest = ""` for the desk, `digest = false` for an agent, and nobody who has left."""
     assert on(NOW - DAY, digest="") is None
@@ -131,11 +146,12 @@ def test_each_ticket_stands_in_the_first_part_that_it_belongs_to() -> None:
         line(4, due_at=today), line(5, due_at=NOW + 2 * DAY), line(6), line(7, waiting_since=late),
         line(8, owner="minh"), line(9, owner="minh", waiting_since=late), line(10, owner="lan"),
         line(11, owner="minh", state="pending"), line(12, team="elsewhere"),
-        line(13, owner="lan", due_at=late, watchers=("minh",)),
+        line(13, owner="lan", due_at=late, watchers=("minh",)), line(14, state="solved", due_at=late),
     )  # fmt: skip
-    held = (HeldMail(10, "stranger", "Eve", "", "a stranger"), HeldMail(6, "agent", "Lan", "lan", "faster"))
+    eve = HeldMail(10, "stranger", "Eve", "", "a stranger")
+    held = (eve, replace(eve, ticket=14), HeldMail(6, "agent", "Lan", "lan", "faster"))
     assert sections(*tickets, held=held) == {
-        "overdue": [2, 13, 1], "today": [4], "held": [10], "free": [5, 7, 6], "own": [9, 8],
+        "overdue": [2, 13, 1], "today": [4], "held": [14, 10], "free": [5, 7, 6], "own": [9, 8],
     }  # fmt: skip
 
 
