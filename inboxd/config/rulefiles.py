@@ -49,7 +49,8 @@ def read_all(
         entries = sorted(settings.rules.iterdir()) if settings.rules.is_dir() else []
     except OSError as error:
         return Rulebook(problems=[Problem(str(settings.rules), 0, f"cannot be read: {error.strerror}")])
-    files = tuple(one for one in entries if one.suffix == ".toml")
+    # Editors leave hidden files beside the one that is open: Emacs a dangling ".#20-billing.toml".
+    files = tuple(one for one in entries if one.suffix == ".toml" and not one.name.startswith("."))
     documents, problems = _read_documents(files, settings)
     problems += [_unread(one, settings) for one in entries if _MISNAMED.search(one.name)]
     rules: list[Rule] = []

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
-from inboxd.desk.decision import Because
+from inboxd.desk.decision import Because, Lane
 from inboxd.desk.practice import CHANNEL
 from inboxd.store import sides
 from inboxd.store.junk import lying
@@ -280,13 +280,13 @@ def header_line(raw: bytes, name: bytes) -> str:
 def summary(store: Store, now: datetime) -> Row:
     """What the daily line tells: last mail in and out, what is held, quarantined and waiting longest."""
     in_work = journal.c.state.in_(["waiting", "claimed"])
-    day = now - timedelta(days=1)
+    day, is_mail = now - timedelta(days=1), outbox.c.lane != Lane.WEBHOOK
     running = (ticket.c.state.in_(["new", "open"]), ticket.c.channel != CHANNEL)
     numbers = {
         "mails_in_a_day": select(func.count()).select_from(journal).where(journal.c.received_at > day),
-        "mails_out_a_day": select(func.count()).select_from(outbox).where(outbox.c.sent_at > day),
+        "mails_out_a_day": select(func.count()).select_from(outbox).where(outbox.c.sent_at > day, is_mail),
         "last_in": select(func.max(journal.c.received_at)),
-        "last_out": select(func.max(outbox.c.sent_at)),
+        "last_out": select(func.max(outbox.c.sent_at)).where(is_mail),
         "held": select(func.count()).select_from(message).where(message.c.kind == "held"),
         "quarantined": select(func.count()).select_from(journal).where(journal.c.state == "quarantine"),
         "waiting": select(func.count()).select_from(journal).where(in_work),

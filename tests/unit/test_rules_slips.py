@@ -182,6 +182,14 @@ def test_a_table_that_is_wrong_is_not_unknown_to_rules(tmp_path: Path) -> None:
     assert [one.partition(": ")[0].partition(":")[0] for one in found] == ["config.toml"] * 3
 
 
+def test_what_an_editor_leaves_beside_a_file_is_no_file_of_rules(tmp_path: Path) -> None:
+    """An open editor's lock or a file system's shadow must not refuse a reload."""
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / ".#20-x.toml").symlink_to("somebody@somewhere.1234")
+    (tmp_path / "rules" / "._20-x.toml").write_bytes(b"\0\5\x16\7")
+    assert problems(tmp_path, "# nothing\n") == []
+
+
 @pytest.mark.parametrize("name", ["20-x.toml.txt", "20-X.TOML"])
 def test_a_file_that_is_not_read_is_told(tmp_path: Path, name: str) -> None:
     """Rules under a name that no one reads would be missed in silence."""
