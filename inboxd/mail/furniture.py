@@ -166,11 +166,20 @@ def _banner_end(lines: list[str], start: int) -> int | None:
     while last < len(lines) and lines[last].strip() and last - first < 12:
         last += 1
     paragraph = lines[first:last]
-    for end in range(1, len(paragraph) + 1):
-        joined = normalize("NFC", " ".join(" ".join(paragraph[:end]).split())).strip(" *_|>-=[]※⚠\ufe0f")
-        if _warns(joined, alone=end == len(paragraph)):
+    for end in range(1, len(paragraph) + 1) if _begins_as_one(_joined(paragraph)) else ():
+        if _warns(_joined(paragraph[:end]), alone=end == len(paragraph)):
             return _behind_warning(paragraph, first, end)
     return _mark_alone(paragraph, first)
+
+
+def _joined(paragraph: list[str]) -> str:
+    return normalize("NFC", " ".join(" ".join(paragraph).split())).strip(" *_|>-=[]※⚠\ufe0f")
+
+
+def _begins_as_one(paragraph: str) -> bool:
+    """Whether a paragraph begins as warnings begin; most mail does not, and costs no further look."""
+    start = KNOWN_SENDER.sub("", paragraph[:LONGEST_BANNER])
+    return bool(ALARM.match(start) or EXTERNAL_MAIL.match(start) or TIPS.search(start))
 
 
 def _warns(paragraph: str, alone: bool) -> bool:
@@ -181,12 +190,14 @@ def _warns(paragraph: str, alone: bool) -> bool:
     start = KNOWN_SENDER.sub("", paragraph[:LONGEST_BANNER])
     if TIPS.search(start):
         return "@" in start or "LearnAbout" in start
+    led = ALARM.match(start) or EXTERNAL_MAIL.match(start)
+    if not led:
+        return False
     if len(paragraph) > LONGEST_BANNER * 3 or FIRST_PERSON.search(start):
         return False
     if "?" in start or "？" in start or not (IS_MAIL.search(start) or WHOSE.search(start)):
         return False
-    led = ALARM.match(start) or EXTERNAL_MAIL.match(start)
-    if not led or not (EXTERNAL_MAIL.search(start) or FROM_OUTSIDE.search(start)):
+    if not (EXTERNAL_MAIL.search(start) or FROM_OUTSIDE.search(start)):
         return False
     if ADVICE.search(start) or (ALARM.match(start) and FROM_OUTSIDE.search(start) and WHOSE.search(start)):
         return True
