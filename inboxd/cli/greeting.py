@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inboxd.cli import calling
 from inboxd.config.settings import Outgoing_, Settings
 
 TRY = (
@@ -26,8 +27,8 @@ def greeting(settings: Settings) -> list[str]:
         lines += [
             "Try it from another terminal:",
             f'  python3 -c "{command}"',
-            "  inboxd tickets",
-            "Then `inboxd init` lays down config.toml, rules/ and templates/ to make it yours.",
+            f"  {calling.name()} tickets",
+            f"Then `{calling.name()} init` lays down config.toml, rules/ and templates/ to make it yours.",
         ]
     return lines
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator, Mapping, Sized
+from collections.abc import Iterator, Mapping, Sequence, Sized
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from inboxd.cli import calling
 from inboxd.config import ConfigError, check, examine, find, load
 from inboxd.config.defaults import folder as shipped_folder
 from inboxd.config.rulefiles import read_all
@@ -47,16 +48,16 @@ def init(
         reason = (error.strerror or str(error)).lower()
         typer.echo(f"{error.filename or directory}: {reason}; name a folder that you may write to", err=True)
         raise typer.Exit(1) from None
-    for path, is_new in written:
-        typer.echo(f"{'wrote' if is_new else 'kept '} {path}")
+    for line in _told(written):
+        typer.echo(line)
     if not any(is_new for _, is_new in written):
         typer.echo("Everything was there already; nothing was changed.")
     config = directory / "config.toml"
     typer.echo(
         f"\nNext:\n"
         f"  1. edit {config}: name, address and admins stand below [desk]\n"
-        f"  2. inboxd check -c {config}\n"
-        f"  3. inboxd run -c {config}\n"
+        f"  2. {calling.name()} check -c {config}\n"
+        f"  3. {calling.name()} run -c {config}\n"
     )
 
 
@@ -96,6 +97,16 @@ def lay_down(directory: Path) -> list[tuple[Path, bool]]:
                 file.write(source.read_bytes())
         written.append((target, is_new))
     return written
+
+
+def _told(written: Sequence[tuple[Path, bool]]) -> Iterator[str]:
+    """A line for each folder of files that are new, and for each that were there."""
+    groups: dict[tuple[Path, bool], list[Path]] = {}
+    for path, is_new in written:
+        groups.setdefault((path.parent, is_new), []).append(path)
+    for (parent, is_new), paths in groups.items():
+        what = str(paths[0]) if len(paths) == 1 else f"{parent}/ ({len(paths)} files)"
+        yield f"{'wrote' if is_new else 'kept '} {what}"
 
 
 def _shipped(directory: Path) -> Iterator[tuple[Path, Path]]:

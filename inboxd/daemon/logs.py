@@ -36,6 +36,8 @@ def configure(form: str = "text", *, debug: bool = False) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
+    # A job that is still at work when its time comes again is no news.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 def _shorten(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:

@@ -136,8 +136,9 @@ class Service:
         try:
             settings = load_whole(self.config, folder=self.folder)
         except ConfigError as error:
-            text = "\n".join(str(problem) for problem in error.problems)
-            log.error("reload.refused", problems=len(error.problems))
+            mistakes = [problem for problem in error.problems if not problem.warning]
+            text = "\n".join(map(str, mistakes))
+            log.error("reload.refused", problems=len(mistakes))
             self.alarm.tell("reload", f"{text}\nreload refused; still running with the earlier set")
             return False
         self.watch.follow(settings.files)

@@ -35,7 +35,20 @@ def test_init_lays_down_what_ships_and_says_what_is_next(tmp_path: Path) -> None
         assert here == {path.name for path in (shipped / name).iterdir() if not path.name.startswith(".")}
     assert "inboxd check -c desk/config.toml" in result.output
     assert "inboxd run -c desk/config.toml" in result.output
+    assert len(result.output.splitlines()) < 10
     assert run("check", "-c", "desk/config.toml").exit_code == 0
+
+
+def test_what_to_type_next_works_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the shell does not know `inboxd`, the path of the installed command is shown instead."""
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    for command in ("python", "inboxd"):
+        (tmp_path / ".venv" / "bin" / command).touch(0o755)
+    monkeypatch.setattr("sys.executable", str(tmp_path / ".venv" / "bin" / "python"))
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert "  2. .venv/bin/inboxd check -c config.toml" in run("init").output
+    monkeypatch.setenv("PATH", str(tmp_path / ".venv" / "bin"))
+    assert "  2. inboxd check -c config.toml" in run("init").output
 
 
 def test_init_never_overwrites(tmp_path: Path) -> None:

@@ -164,7 +164,7 @@ def test_the_rules_that_are_commented_out_hold_too(tmp_path: Path) -> None:
     config.chmod(0o600)
     assert check(config) == []
     more = len(load(config, folder=tmp_path).desk.rules) - len(load(None, folder=tmp_path / "x").desk.rules)
-    assert more == 6
+    assert more == 7
 
 
 def test_the_ten_files_that_ship() -> None:
