@@ -13,7 +13,7 @@ from inboxd.desk.rows import Row, row
 from inboxd.desk.settings import Agent, Desk
 
 PATIENCE = timedelta(minutes=10)  # from the first that is gathered to the mail that lists it
-ROWS = 50  # tickets of one mail
+ROWS = 100  # tickets of one mail
 TEXT_CHARACTERS = 200
 _SAID = {
     "customer": "{} wrote", "agent": "{} answered", "note": "note by {}", "held": "held: {}",

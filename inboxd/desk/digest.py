@@ -25,11 +25,13 @@ TITLES = {
     "free": "Nobody’s yet",
     "own": "Yours, the longest wait first",
     "news": "Came in since the last digest",
+    "thanks": "They said thanks",
     "junk": "In the junk folder",
 }
 IN_SUBJECT = {
     "overdue": "{} overdue", "today": "{} due today", "held": "{} held", "free": "{} nobody’s",
-    "own": "{} yours", "news": "{} new", "junk": "{} in junk",
+    "own": "{} yours", "news": "{} new", "thanks": "{} thanks",
+    "junk": "{} in junk",
 }  # fmt: skip
 _FOR_HELD = {"stranger": ("admit", "drop"), "rule": ("admit", "drop"), "agent": ("send", "drop")}
 
@@ -87,13 +89,15 @@ def waiting(
     now: datetime,
     *,
     news: Iterable[int] = (),
+    thanks: Iterable[int] = (),
 ) -> tuple[Section, ...]:
     """The sections for an agent; each ticket stands in the first that it belongs to.
 
-    `lines` are tickets that are not over or hold a mail, `news` those on which a customer has written since.
+    `lines` are tickets that are not over or hold a mail, `news` those on which a customer has written since,
+    `thanks` those that are solved and got no more than a thank you.
     """
     left = [line for line in lines if mine(line, agent, desk)]
-    end, recent = day_ends(agent, desk, now), frozenset(news)
+    end, recent, thanked = day_ends(agent, desk, now), frozenset(news), frozenset(thanks)
     found = {line.number: line for line in left}
     concern = [one for one in held if one.ticket in found and one.agent in ("", agent.name)]
     kept_back = frozenset(one.ticket for one in concern)
@@ -104,6 +108,7 @@ def waiting(
         ("free", lambda one: not one.owner and one.state in ("new", "open")),
         ("own", lambda one: one.owner == agent.name and one.state in ("new", "open")),
         ("news", lambda one: agent.notify != "all" and one.number in recent and one.state in RUNNING),
+        ("thanks", lambda one: one.owner == agent.name and one.number in thanked),
     )
     sections = []
     for name, belongs in tests:
@@ -164,7 +169,8 @@ def _shown(section: Section, agent: Agent, desk: Desk, now: datetime) -> list[Ro
     rows, zone = list[Row](), zone_of(agent, desk, now)
     for place, line in enumerate(section.lines):
         by = section.held[place].by if section.held else ""
-        words = (*_FOR_HELD.get(by, ()), f"show {line.number}") if section.name == "held" else ()
+        only_shown = section.name in ("held", "thanks")
+        words = (*_FOR_HELD.get(by, ()), f"show {line.number}") if only_shown else ()
         made = row(line, desk, agent.name, now, words)
         due = f"due {line.due_at.astimezone(zone):%Y-%m-%d %H:%M %Z}" if line.due_at else ""
         rows.append({**made, "facts": " · ".join(filter(None, (due, str(made["facts"]))))})

@@ -149,3 +149,18 @@ def test_who_chose_the_digest_gets_what_they_missed(engine: Engine, time: Time) 
     time.now = NOW + MINUTE
     digests.tick(engine)
     assert sorted(told(engine)) == [("lan", "Your day: 1 new"), ("minh", "Your day: 1 yours")]
+
+
+def test_a_word_of_thanks_reaches_who_solved_it(engine: Engine, time: Time) -> None:
+    """It leaves the ticket solved and stands in its owner's next digest, in nobody else's."""
+    number = search.tickets(engine.store)[0]["number"]
+    facts = engine.store.look_up_ticket(number, DESK, NOW)
+    solved = (Set(number, "assignee", "", "minh", WHY), Set(number, "state", "open", "solved", WHY))
+    apply(engine.store, Decision(Fate.DONE, ticket=number, changes=solved), facts)
+    time.now = NOW - MINUTE
+    thanks = mail("Thank you!", "thanks@customer.example", in_reply_to=("a1@customer.example",))
+    decision, _ = engine.carry_out_mail(thanks, delivery(), None)
+    assert (decision.ticket, decision.outgoing) == (number, ())
+    time.now = NOW + MINUTE
+    digests.tick(engine)
+    assert told(engine) == [("minh", "Your day: 1 thanks")]

@@ -163,6 +163,17 @@ def test_who_chose_the_digest_hears_there_of_what_came() -> None:
         assert sections(*tickets, news=(1,), agent=replace(MINH, notify=choice)) == {"news": [1]}
 
 
+def test_thanks_are_passed_on() -> None:
+    """Who solved a ticket reads that its customer said thanks; there is nothing to do but look."""
+    solved = (line(1, owner="minh", state="solved"), line(2, owner="lan", state="solved"))
+    (section,) = waiting(solved, (), MINH, DESK, NOW, thanks=(1, 2))
+    decision = on(NOW - DAY, Waiting((section,)))
+    assert decision is not None
+    (mail,) = decision.outgoing
+    assert mail.subject == "Your day: 1 thanks"
+    assert [row["commands"] for row in mail.values["rows"]] == [("show 1",)]  # type: ignore[attr-defined]
+
+
 def test_long_parts_are_cut_with_a_count() -> None:
     """Ten rows of each part, and how many more there are."""
     (section,) = waiting([line(n) for n in range(1, 15)], (), MINH, DESK, NOW)
