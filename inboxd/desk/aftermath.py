@@ -18,6 +18,7 @@ from inboxd.desk.decision import (
     Because,
     Decision,
     Fate,
+    MarkUndone,
     MessageKind,
     Outgoing,
     RecordBounce,
@@ -47,7 +48,10 @@ def with_rules(
     decision = at_home(decision, facts, desk)
     desk = as_they_are(desk, facts.away, now)
     before = facts.tickets.get(decision.ticket)
-    if decision.fate is not Fate.DONE or before is None or decision.opened or before.practice:
+    is_taken_back = any(isinstance(item, MarkUndone) for item in decision.changes)
+    if decision.fate is not Fate.DONE or before is None or before.practice:
+        return decision
+    if decision.opened or is_taken_back:
         return decision
     events = frozenset(events_of(decision))
     if not events or not has_rules(desk.rules, events, decision.event):

@@ -165,7 +165,7 @@ def own_ticket(
         OpenTicket(new.number, subject, held.author, new.root_id, "clock", linked_to=0, language=language),
         *values,
         *given.changes,
-        MoveMessage(held.id, ticket.number, new.number, because),
+        MoveMessage(held.id, held.ticket or ticket.number, new.number, because),
         *((AddParticipant(new.number, held.author, "requester", because),) if held.author.address else ()),
         Link(new.number, ticket.number, because),
     )

@@ -109,6 +109,16 @@ class AskSide:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveSide:
+    """A side conversation goes with the mail that it is about."""
+
+    side: str
+    ticket: int
+    to_ticket: int
+    because: Because
+
+
+@dataclass(frozen=True, slots=True)
 class JoinSide:
     """Somebody may write in a side conversation from now on. `role`: correspondent, copied."""
 
@@ -190,6 +200,16 @@ class MarkUndone:
 
     decision: int
     messages: tuple[int, ...]
+    because: Because
+    is_exact: bool = False  # all that followed from its values goes back by `PutBack`
+    recounts: bool = True  # who waits and what was answered is counted anew
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """A row that a decision changed is as it was before it (`Step`)."""
+
+    step: int
     because: Because
 
 
@@ -350,6 +370,8 @@ Change = (
     | MoveMessage
     | CancelOutgoing
     | MarkUndone
+    | PutBack
+    | MoveSide
     | RecordBounce
     | Revoke
     | Mute

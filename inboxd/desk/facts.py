@@ -72,6 +72,7 @@ class MessageFacts:
     attachments: tuple[AttachmentRef, ...] = ()
     held_for: str = ""  # why it is held; "" when it is not
     side: str = ""  # the side conversation in which it was said
+    ticket: int = 0  # where it stands: the ticket itself, or one that was merged into it
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +228,19 @@ class Undoable:
     left: tuple[str, ...] = ()  # recipients whose mail has already left
     messages: tuple[int, ...] = ()  # messages that the decision wrote
     undone: bool = False
+    steps: tuple[Step, ...] = ()  # what else it changed
+    opened: tuple[int, ...] = ()  # tickets that it opened
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A row that a decision changed beside the values of tickets."""
+
+    id: int
+    what: str  # person, link, blocked, contact, message, side, ticket
+    ticket: int = 0  # of a person, a link or a ticket's own times
+    stands: bool = True  # it is still as the decision left it
+    column: str = ""  # which of the ticket's own times and counts
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,13 +21,14 @@ from inboxd.desk.decision import (
     MarkUndone,
     MessageKind,
     Outgoing,
+    PutBack,
     Release,
     Remark,
     SamePerson,
     Set,
 )
 from inboxd.desk.effects import effects, lines_of
-from inboxd.desk.facts import MessageFacts, Restored, TicketFacts, Undoable
+from inboxd.desk.facts import MessageFacts, Restored, Step, TicketFacts, Undoable
 from inboxd.desk.own_page import page_of
 from inboxd.desk.recipients import in_copy, reached
 from inboxd.desk.side import named
@@ -156,15 +157,20 @@ def undo(turn: Turn) -> Decision | None:
     if back is None or back.undone or now - back.decided_at > desk.undo_for:
         return None
     because = Because(f"#undo by {turn.agent.name}")
-    values, kept = _restored(turn.case.facts.tickets, back, because)
-    here = absence.restored(back.changes, desk, because)
     outside = tuple(address for address in back.left if not desk.agent_of(address))
+    tickets = turn.case.facts.tickets
+    values, kept = _restored(tickets, back, because)
+    values = (*values, *_closed(tickets, back, because, has_left=bool(outside)))
+    here = absence.restored(back.changes, desk, because)
     words = () if outside else back.messages
+    rows = [step for step in back.steps if not outside or _goes_back_late(step)]
     changes: tuple[Change, ...] = (
+        *(PutBack(step.id, because) for step in rows if step.stands and step.what != "ticket"),
         *values,
         *here,
         *(CancelOutgoing(row, because) for row in back.queued),
-        MarkUndone(back.decision, words, because),
+        MarkUndone(back.decision, words, because, is_exact=bool(back.steps), recounts=_recounts(back)),
+        *(PutBack(step.id, because) for step in rows if step.stands and step.what == "ticket"),
         *(
             (AddReferences(turn.ticket.number, (turn.case.mail.message_id,)),)
             if turn.case.mail.message_id
@@ -173,7 +179,7 @@ def undo(turn: Turn) -> Decision | None:
     )
     ticket = after(turn.ticket, values)
     mine = absence.lines_of(here, turn.agent, desk)
-    lines = (*lines_of(values, desk), *mine, *kept, *_mail_lines(back, outside))
+    lines = (*lines_of(values, desk), *mine, *kept, *_row_lines(rows), *_mail_lines(back, outside))
     receipt = notices.receipt(turn.agent, ticket, desk, lines, (), undoable=False)
     return Decision(
         Fate.DONE,
@@ -193,6 +199,7 @@ def _restored(
     values: list[Set] = []
     # A ticket that came out of another goes back into it as it is.
     parted = {one.ticket for one in back.changes if one.field == "merged_into" and one.before}
+    parted |= {*back.opened}
     kept: list[dict[str, object]] = []
     of_tickets = tuple(one for one in back.changes if not absence.is_about(one))
     for item in reversed(_first_and_last(of_tickets)):
@@ -206,6 +213,50 @@ def _restored(
                 {"what": item.field, "before": "not taken back", "after": "changed by somebody since"}
             )
     return tuple(values), tuple(kept)
+
+
+def _closed(
+    tickets: Mapping[int, TicketFacts], back: Undoable, because: Because, *, has_left: bool
+) -> tuple[Set, ...]:
+    """A ticket that the decision opened, and that came out of no other, is over when nobody got its mail."""
+    parted = {one.ticket for one in back.changes if one.field == "merged_into"}
+    opened = (tickets[number] for number in back.opened if number in tickets and number not in parted)
+    return (
+        () if has_left else tuple(item for one in opened for item in change(one, "state", "closed", because))
+    )
+
+
+def _recounts(back: Undoable) -> bool:
+    """Whether somebody wrote since, so that the count from before is not true any more."""
+    counted = [step.stands for step in back.steps if step.column in COUNTS]
+    return not back.steps or not all(counted)
+
+
+def _goes_back_late(step: Step) -> bool:
+    """Whether a row goes back although somebody outside has the mail already: they may answer it."""
+    return step.what not in ("person", "message", "side") and step.column not in COUNTS
+
+
+COUNTS = ("answers", "waiting_since")
+ROWS = {
+    "person": "people",
+    "link": "link",
+    "blocked": "blocking",
+    "contact": "same person",
+    "message": "a mail",
+    "side": "side conversation",
+}
+
+
+def _row_lines(steps: list[Step]) -> tuple[dict[str, object], ...]:
+    """What a receipt tells of rows that go back, and of those that somebody has changed since."""
+    told = dict.fromkeys((ROWS[step.what], step.stands) for step in steps if step.what in ROWS)
+    return tuple(
+        {"what": what, "before": "changed", "after": "as it was"}
+        if stands
+        else {"what": what, "before": "not taken back", "after": "changed by somebody since"}
+        for what, stands in told
+    )
 
 
 def _first_and_last(changes: tuple[Restored, ...]) -> list[Restored]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from inboxd.desk import notices
 from inboxd.desk.agent_answer import internal, only_commands
 from inboxd.desk.clock import own_ticket
-from inboxd.desk.decision import Because, Change, Decision, Link, Outgoing, Remark, Touch
+from inboxd.desk.decision import Because, Change, Decision, Link, MoveSide, Outgoing, Remark, Touch
 from inboxd.desk.facts import MessageFacts, TicketFacts
 from inboxd.desk.ticket import change, tag_of
 from inboxd.desk.trust import may_work_on
@@ -108,7 +108,12 @@ def _split(turn: Turn) -> Parts | Refusal:
     # Taking it back is a merge: the new ticket counts as one that came out of the old.
     parted = change(fresh, "merged_into", 0, because)
     said = Remark(ticket.number, "split", f"a mail of {message.author} is {new} now", because)
-    return (*changes, *parted, said), () if turn.parsed.has("quiet") else mails
+    along = tuple(
+        MoveSide(side.name, ticket.number, facts.new_number, because)
+        for side in ticket.sides
+        if side.about == message.id
+    )
+    return (*changes, *along, *parted, said), () if turn.parsed.has("quiet") else mails
 
 
 def _to_split(turn: Turn) -> MessageFacts | Refusal:

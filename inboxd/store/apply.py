@@ -10,11 +10,11 @@ from sqlalchemy import Connection, text
 
 from inboxd.compose.mail import Composed
 from inboxd.desk import facts_json
-from inboxd.desk.decision import Because, Decision, Spend
+from inboxd.desk.decision import Because, Decision, MarkUndone, Spend
 from inboxd.desk.facts import Facts
 from inboxd.desk.settings import Limits
 from inboxd.mail.message import Mail, without_case
-from inboxd.store import changes, journal
+from inboxd.store import changes, journal, steps
 from inboxd.store.budgets import GUARDED, has_crossed, mailbox_of, spent
 from inboxd.store.errors import Conflict, Superseded
 from inboxd.store.keys import key_of, storable
@@ -85,11 +85,14 @@ def apply(connection: Connection, job: Order) -> Applied:
         raise Superseded(f"journal row {job.journal_id} is finished already")
     _check_budgets(connection, job)
     write = Write(connection, number, job.now, job.at, decision.actor, job.facts, job.mail, job.journal_id)
+    write.look = steps.as_it_is if decision.undoable else None
+    write.is_exact = any(isinstance(one, MarkUndone) and one.is_exact for one in decision.changes)
     for change in decision.changes:
         changes.WRITERS[type(change)](write, change)
     rows = queue(write, job.composed, decision)
     _log_withheld(write, decision)
     write.flush()
+    steps.keep(write)
     return Applied(number, decision.ticket, tuple(write.messages), rows)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from inboxd.desk import decision as d
 from inboxd.desk.decision import Because
 from inboxd.mail.message import Address, without_case
-from inboxd.store import bundles, clockrules, journal, presence, progress, sides, tails, turns
+from inboxd.store import bundles, clockrules, journal, presence, progress, sides, steps, tails, turns
 from inboxd.store.budgets import domain_of, mailbox_of
 from inboxd.store.errors import Conflict
 from inboxd.store.keys import storable
@@ -66,6 +66,8 @@ def set_value(write: Write, change: d.Set) -> None:
     name, after = change.field, change.after
     if name in PLAIN_FIELDS:
         columns[name] = storable(after) if isinstance(after, str) else after
+    elif write.is_exact and name in ("state", "assignee"):
+        columns[name] = after or ""  # what followed from it goes back by itself
     elif name == "state":
         columns |= _state_columns(str(after), write.at)
         progress.state_changed(write, change)
@@ -138,6 +140,7 @@ def join_tickets(write: Write, change: d.Link) -> None:
     if other in (0, change.ticket):
         return
     low, high = sorted((change.ticket, other))
+    write.watch("link", low, high)
     new = adding_once(write.connection, link).returning(link.c.ticket)
     is_new = write.connection.execute(new, {"ticket": low, "other": high}).first() is not None
     if change.if_there and not is_new:
@@ -166,7 +169,7 @@ def mark_undone(write: Write, change: d.MarkUndone) -> None:
     if change.messages:
         undone = message.c.id.in_(change.messages)
         write.connection.execute(update(message).where(undone).values(kind="note", undone=True))
-        if row.ticket:
+        if row.ticket and change.recounts:
             progress.recount(write, row.ticket)
     write.log(row.ticket, "undone", change.because, before=change.decision)
 
@@ -246,6 +249,8 @@ WRITERS: dict[type[Any], Callable[[Write, Any], None]] = {
     d.MoveMessage: move_message,
     d.CancelOutgoing: cancel,
     d.MarkUndone: mark_undone,
+    d.PutBack: steps.put_back,
+    d.MoveSide: sides.move,
     d.RecordBounce: record_bounce,
     d.Revoke: revoke,
     d.Mute: mute,

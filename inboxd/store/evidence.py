@@ -204,6 +204,7 @@ def _place(pointer: Pointer, loaded: Loaded, keyring: Keyring) -> tuple[str, str
     if who := next((one for one in people if keyring.digest(one) == digest), ""):
         return who, ""
     begun = {s.name: s for one in loaded.tickets.values() for s in one.sides if home(s.name) == number}
+    begun |= {s.name: s for s in ticket.sides}  # one that came here with its mail
     asked = ((who, s.name) for s in begun.values() for who in (*s.keys, *s.copied))
     return next(((who, name) for who, name in asked if keyring.digest(party(name, who)) == digest), ("", ""))
 

@@ -33,7 +33,7 @@ from inboxd.mail.delivery import Delivery
 from inboxd.mail.message import Mail, ReportKind
 from inboxd.mail.recall import is_recall
 from inboxd.mail.traits import restore_author
-from inboxd.store import duplicates, evidence, junk, presence, questions, sides, tickets
+from inboxd.store import duplicates, evidence, junk, presence, questions, sides, steps, tickets
 from inboxd.store.budgets import spent
 from inboxd.store.contacts import contact_with
 from inboxd.store.outbox import host_limits
@@ -323,6 +323,7 @@ _mails_of = (
     .where(outbox.c.decision == bindparam("id"))
     .order_by(outbox.c.id)
 )
+_opened_by = select(event.c.ticket).where(event.c.decision == bindparam("id"), event.c.what == "opened")
 _messages_of = select(message.c.id).where(message.c.decision == bindparam("id")).order_by(message.c.id)
 
 
@@ -339,7 +340,9 @@ def _undo_of(connection: Connection, number: int, loaded: Loaded, now: datetime)
         Restored(one.ticket, one.what, from_plain(one.before), from_plain(one.after))
         for one in connection.execute(_changes_of, key)
     ]
-    for shell in {one.ticket for one in changes} - loaded.tickets.keys():
+    taken = steps.of_decision(connection, row.id)
+    touched = {one.ticket for one in changes} | {one.ticket for one in taken if one.ticket}
+    for shell in touched - loaded.tickets.keys():
         if facts := tickets.load_shell(connection, shell, now):
             loaded.tickets[shell] = facts
     mails = [one for one in connection.execute(_mails_of, key) if one.lane in RESTORABLE_LANES]
@@ -353,4 +356,6 @@ def _undo_of(connection: Connection, number: int, loaded: Loaded, now: datetime)
         ),
         messages=tuple(connection.execute(_messages_of, key).scalars()),
         undone=row.undone_at is not None,
+        steps=taken,
+        opened=tuple(connection.execute(_opened_by, key).scalars()),
     )

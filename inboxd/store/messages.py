@@ -80,6 +80,7 @@ def _keep_files(write: Write, number: int, change: d.AddMessage) -> None:
 def release(write: Write, change: d.Release) -> None:
     """A held message counts from now on; Conflict when it is not held any more."""
     held = (message.c.id == change.message) & (message.c.kind == "held")
+    write.watch("message", change.message)
     values = {"kind": str(change.kind), "held_for": "", "side": change.side}
     found = write.connection.execute(update(message).where(held).values(values))
     if found.rowcount != 1:
@@ -91,6 +92,7 @@ def release(write: Write, change: d.Release) -> None:
 def move_message(write: Write, change: d.MoveMessage) -> None:
     """A message goes to another ticket with its own Message-ID; Conflict when it is gone already."""
     there = (message.c.id == change.message) & (message.c.ticket == change.ticket)
+    write.watch("message", change.message)
     own = write.connection.execute(select(message.c.message_id, message.c.kind).where(there)).first()
     if own is None:
         raise Conflict(f"message {change.message} is not on ticket {change.ticket} any more")
@@ -98,7 +100,10 @@ def move_message(write: Write, change: d.MoveMessage) -> None:
     values = {"ticket": change.to_ticket, "kind": kind, "held_for": "", "side": ""}
     write.connection.execute(update(message).where(there).values(values))
     columns = write.touch(change.to_ticket)
-    write.touch(change.ticket)
+    if own.kind == "customer":
+        progress.went(write, change.ticket, own.message_id)
+    else:
+        write.touch(change.ticket)
     if own.message_id:
         write.point(change.to_ticket, (own.message_id,))
         if kind == "customer":

@@ -362,6 +362,19 @@ class Event(SQLModel, table=True):
     line: int
 
 
+class Step(SQLModel, table=True):
+    """A row that an undoable decision changed beside the values of tickets, as it was before and after."""
+
+    __tablename__ = "step"
+    __table_args__ = (Index("step_decision", "decision"),)
+    id: int | None = Field(default=None, primary_key=True, sa_type=Key)
+    decision: int = Field(sa_type=Key)
+    what: str = Field(sa_type=Text)  # person, link, blocked, contact, message, side, ticket
+    key: list[Any] = Field(sa_type=Json)
+    before: Any = Field(default=None, sa_type=Json)  # null: there was no such row
+    after: Any = Field(default=None, sa_type=Json)
+
+
 class Outbox(SQLModel, table=True):
     """One finished mail for one recipient, and what became of it."""
 

@@ -19,6 +19,8 @@ _role_of = select(participant.c.role).where(
 def join(write: Write, number: int, who: Address, role: str) -> bool:
     """Whether the person is new there, or was only in copy until now."""
     key = storable(who.key)
+    if number not in write.opened:
+        write.watch("person", number, key)
     known = write.connection.execute(_role_of, {"number": number, "who": key}).scalar()
     if known is None:
         add_person(write, number, who, role)
@@ -49,6 +51,8 @@ def put_in_copy(write: Write, change: d.Set) -> None:
     for key in after.keys() - before.keys():
         join(write, change.ticket, after[key], "cc")
     gone = [storable(key) for key in before.keys() - after.keys()]
+    for key in gone:
+        write.watch("person", change.ticket, key)
     if gone:
         theirs = (participant.c.ticket == change.ticket) & participant.c.key.in_(gone)
         leave = update(participant).where(theirs, participant.c.role == "cc").values(role="copied")
@@ -67,6 +71,7 @@ def know(write: Write, who: Address, language: str) -> None:
     if not key or key in write.known:
         return
     write.known.add(key)
+    write.watch("contact", key)
     row = write.connection.execute(_contact_of, {"who": key}).first()
     if row is not None and row.contact is not None:
         write.connection.execute(_seen_again, {"who": key, "now": write.at})
@@ -92,6 +97,7 @@ def block(write: Write, change: d.Block) -> None:
     know(write, change.address, "")
     row = write.connection.execute(_contact_of, {"who": storable(change.address.key)}).first()
     if row is not None and row.contact is not None:
+        write.watch("blocked", row.contact)
         theirs = contact.c.id == row.contact
         write.connection.execute(update(contact).where(theirs).values(blocked=change.blocked))
     what = "blocked" if change.blocked else "unblocked"

@@ -52,6 +52,23 @@ _since = select(func.min(message.c.at)).where(
 )
 
 
+_latest_id = (
+    select(message.c.message_id)
+    .where(message.c.ticket == bindparam("number"), message.c.kind == "customer", message.c.message_id != "")
+    .order_by(message.c.id.desc())
+    .limit(1)
+)
+
+
+def went(write: Write, number: int, message_id: str) -> None:
+    """A customer's message went to another ticket: what is left waits since when, and is answered how."""
+    recount(write, number)
+    columns, known = write.touch(number), write.facts.tickets.get(number)
+    if known is None or known.latest_foreign_id == message_id:
+        left = write.connection.execute(_latest_id, {"number": number}).scalar()
+        columns["latest_foreign_id"] = left or ""
+
+
 def recount(write: Write, number: int) -> None:
     """After words were taken back: the same from what is left."""
     columns, one = write.touch(number), {"number": number}

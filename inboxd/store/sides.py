@@ -69,6 +69,7 @@ def _facts(connection: Connection, row: Any) -> SideFacts:
 
 def ask(write: Write, change: d.AskSide) -> None:
     """A side conversation begins, or goes on with one more who asks and what was forwarded last."""
+    write.watch("side", change.side)
     about = write.messages[0] if change.about_this and write.messages else change.about
     row = write.connection.execute(_by_name, {"name": change.side}).first()
     askers = list(row.askers) if row is not None else []
@@ -100,6 +101,7 @@ def _begin(write: Write, change: d.AskSide, askers: list[str], about: int) -> No
 
 def join(write: Write, change: d.JoinSide) -> None:
     """Somebody may write in it from now on, or stood in copy."""
+    write.watch("side", change.side)
     row = write.connection.execute(_by_name, {"name": change.side}).first()
     if row is None:
         return
@@ -112,3 +114,20 @@ def join(write: Write, change: d.JoinSide) -> None:
     write.connection.execute(update(side).where(side.c.name == change.side).values(values))
     write.touch(change.ticket)
     write.log(change.ticket, "joined aside", change.because, after=change.address)
+
+
+_said_in = select(message.c.id).where(message.c.side == bindparam("name"))
+
+
+def move(write: Write, change: d.MoveSide) -> None:
+    """It goes over to another ticket with all that was said in it."""
+    write.watch("side", change.side)
+    for number in write.connection.execute(_said_in, {"name": change.side}).scalars().all():
+        write.watch("message", number)
+    write.touch(change.ticket)
+    write.touch(change.to_ticket)
+    for table, mine in ((side, side.c.name == change.side), (message, message.c.side == change.side)):
+        write.connection.execute(update(table).where(mine).values(ticket=change.to_ticket))
+    columns = write.touch(change.to_ticket)
+    columns["sides"] = max(1, columns.get("sides", 0))
+    write.log(change.ticket, "side conversation moved", change.because, after=change.to_ticket)

@@ -286,6 +286,7 @@ def _messages(rows: Iterable[Any], files: Iterable[Any]) -> tuple[MessageFacts, 
             attachments=tuple(by_message[row.id]),
             held_for=row.held_for,
             side=row.side,
+            ticket=row.ticket,
         )
         for row in rows
     )

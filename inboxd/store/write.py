@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,14 @@ from inboxd.store.statements import adding, adding_once, changing_ticket
 from inboxd.store.tables import budget, event, reference, ticket
 
 CLOCK = "clock"  # the actor of what nobody did
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that can be put back: in which table (`steps`), by which key."""
+
+    what: str
+    key: tuple[int | str, ...]
 
 
 @dataclass(slots=True)
@@ -41,6 +49,9 @@ class Write:
     spends: list[dict[str, Any]] = field(default_factory=list)
     acknowledged: dict[int, int] = field(default_factory=dict)  # how many went out, by ticket
     known: set[str] = field(default_factory=set)  # addresses that are contacts already
+    look: Callable[[Connection, Row], dict[str, Any] | None] | None = None  # given when it can be undone
+    watched: dict[Row, dict[str, Any] | None] = field(default_factory=dict)  # as the rows were before
+    is_exact: bool = False  # it takes a decision back: nothing follows from a value that goes back
 
     def log(
         self,
@@ -61,8 +72,16 @@ class Write:
             }
         )  # fmt: skip
 
+    def watch(self, what: str, *key: int | str) -> None:
+        """A row is about to change: what it was is kept where the decision can be undone."""
+        row = Row(what, key)
+        if self.look is not None and row not in self.watched:
+            self.watched[row] = self.look(self.connection, row)
+
     def touch(self, number: int) -> dict[str, Any]:
         """The columns of a ticket that this decision changes; `flush` writes them."""
+        if number not in self.opened and number not in self.tickets:
+            self.watch("ticket", number)
         return self.tickets.setdefault(number, {})
 
     def flush(self) -> None:

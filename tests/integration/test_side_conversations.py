@@ -239,3 +239,20 @@ def test_c19_two_desks_that_forward_to_each_other_fall_silent(tmp_path: Path) ->
     for home in homes.values():
         home.store.close()
     assert crossed == [other]
+
+
+def test_split_takes_the_side_conversation_about_its_mail_along(victim: Victim) -> None:
+    """Bob was asked about the mail that is split out: his answer lands on its ticket, a reply reaches him."""
+    case = victim.case()
+    more = victim.get(letter(ANNA, "And a lock.", reply=case.acknowledgement, auth=ANNA), IMAP)
+    second = to(more, MINH)[0]
+    (question,) = outside(victim.get(letter(MINH, f"#forward {BOB}", reply=second, auth=MINH), IMAP))
+    victim.get(letter(MINH, "#split", reply=second, auth=MINH), IMAP)
+    new = victim.numbers[-1]
+    assert victim.rows("SELECT ticket FROM side") == [(new,)]
+    told = answers(victim, question)
+    assert f"[HELP-{new}]" in told[0].subject
+    back = outside(victim.get(letter(MINH, "Fine.", reply=told[0], auth=MINH), IMAP))
+    assert [mail.recipient for mail in back] == [BOB]
+    assert [mail.recipient for mail in answers(victim, back[0], "Thanks.")] == [MINH]
+    assert victim.messages(case.number) == ["customer"]
