@@ -82,7 +82,7 @@ def compose(
     values["rows"] = _shown(row_links(outgoing, desk=desk, keyring=keyring, now=now, nonce=nonce))
     values["links"] = links(outgoing, desk=desk, keyring=keyring, now=now, nonce=nonce)
     values |= rating_links(outgoing, desk=desk, keyring=keyring, now=now, nonce=nonce)
-    said = templates.render(outgoing.template, outgoing.language, values, desk.languages)
+    said = _said(outgoing, templates, values, desk)
     said = _with_token_line(said, str(values["token_line"]))
     subject = _subject(outgoing, said, desk)
 
@@ -124,6 +124,13 @@ def compose(
         bundle_above=outgoing.bundle_above if outgoing.agent else 0,
         needs_smtputf8=not (recipient.isascii() and all(value.isascii() for _, value in fields)),
     )
+
+
+def _said(outgoing: Outgoing, templates: Templates, values: dict[str, object], desk: Desk) -> Rendered:
+    """The template's words; an acknowledgement to somebody whose language is unknown has several."""
+    if outgoing.lane is Lane.ACKNOWLEDGEMENT and not outgoing.language:
+        return templates.render_for_anybody(outgoing.template, values, desk.languages)
+    return templates.render(outgoing.template, outgoing.language, values, desk.languages)
 
 
 def _finished(

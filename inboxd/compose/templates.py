@@ -25,6 +25,8 @@ from inboxd.desk.settings import Desk
 
 FRAME = "_frame.html.j2"
 MAX_FILE_OCTETS = 200_000
+MOST_LANGUAGES = 3  # of a mail to somebody whose language nobody knows
+BETWEEN_LANGUAGES = "\n* * *\n\n"
 
 _BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 _SUBJECT = re.compile(r"((?:\s|\{#.*?#\})*)Subject:[ \t]*([^\n]+)", re.DOTALL)  # first thing in the file
@@ -100,6 +102,27 @@ class Templates:
         html = self._run(html_file, given) if html_file else ""
         return Rendered(subject, text, html, found)
 
+    def render_for_anybody(
+        self, name: str, values: Mapping[str, object], languages: Sequence[str]
+    ) -> Rendered:
+        """The words for somebody whose language nobody knows, in the first of the desk's.
+
+        The file without a language is written for this, and comes first. A page of its own cannot be
+        joined with another: then the first language has to do.
+        """
+        there = self.languages(name)
+        spoken = [code for code in dict.fromkeys(languages) if {code.lower(), _base(code)} & there]
+        joined = spoken[:MOST_LANGUAGES]
+        framed = all(self._choose(name, (code,))[1] in ("", FRAME) for code in joined)
+        if "" in there or len(joined) < 2 or not framed:
+            return self.render(name, "", values, languages)
+        said = [self.render(name, code, values) for code in joined]
+        text = BETWEEN_LANGUAGES.join(one.text for one in said)
+        given = completed(name, values) | {"page_language": joined[0], "body_text": text}
+        given["body_html"] = paragraphs(text)
+        html = self._run(FRAME, given) if FRAME in self._sources else ""
+        return Rendered(said[0].subject, text, html)
+
     def check(self, desk: Desk) -> list[Problem]:
         """Every mistake in every template, found by rendering it with samples."""
         return sorted([*self._problems, *check_sources(self._environment, self._sources, desk, KNOWN)])
@@ -153,6 +176,11 @@ def _index(sources: Mapping[str, Source], kind: str) -> dict[tuple[str, str], So
         if match and match["kind"] == kind:
             found.setdefault((match["name"], (match["language"] or "").lower().replace("_", "-")), source)
     return found
+
+
+def _base(language: str) -> str:
+    """ "pt" of "pt-BR"."""
+    return language.lower().replace("_", "-").partition("-")[0]
 
 
 def _order(wanted: Iterable[str]) -> list[str]:

@@ -115,7 +115,7 @@ def join(case: Case, found: Place) -> Decision:
         return unwanted
     if routed.outcome.fate == "hold":
         return _ruled(hold(case, found, hold_words(routed), by="rule"), routed)
-    back = (*reopening(case, before), *woken(case, before))
+    back = (*reopening(case, before), *woken(case, before), *spoken(case, before))
     changes = _last_wins([*back, *suggested(case, before), *routed.changes])
     ticket = after(before, changes)
     given = assign.on_reply(routed.outcome, before, ticket, case.facts, case.desk, case.now)
@@ -195,6 +195,14 @@ def woken(case: Case, ticket: TicketFacts) -> tuple[Set, ...]:
     if not case.is_human or case.traits.out_of_office:
         return ()
     return change(ticket, "snoozed_until", None, Because("the customer wrote"))
+
+
+def spoken(case: Case, ticket: TicketFacts) -> tuple[Set, ...]:
+    """A ticket of an unknown language has that of the requester's first mail that is long enough to tell."""
+    language = case.mail.language
+    if ticket.language or language not in case.desk.languages or case.key != ticket.requester.key:
+        return ()
+    return change(ticket, "language", language, Because("the customer writes so"))
 
 
 def only_thanks(case: Case, ticket: TicketFacts) -> bool:

@@ -36,10 +36,13 @@ def first_team(case: Case) -> tuple[str, Because]:
 
 
 def language_of(case: Case) -> str:
-    """The language to answer in: of the mail, else of the sender's earlier ones, else the desk's first."""
+    """The language to answer in: of the mail, else of the sender's earlier ones; "" when nobody can know.
+
+    A desk of one language answers in that.
+    """
     known = case.desk.languages
     wanted = (case.mail.language, case.facts.contact.language)
-    return next((lang for lang in wanted if lang in known), known[0] if known else "")
+    return next((lang for lang in wanted if lang in known), known[0] if len(known) == 1 else "")
 
 
 def route(case: Case, ticket: TicketFacts, event: str, *, is_new: bool) -> Routed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from inboxd.desk import decision as d
 from inboxd.mail.message import Address, without_case
@@ -65,6 +65,13 @@ _contact_of = select(address.c.contact).where(address.c.key == bindparam("who"))
 _seen_again = update(address).where(address.c.key == bindparam("who")).values(last_at=bindparam("now"))
 
 
+_now_speaks = (
+    update(contact)
+    .where(contact.c.id == bindparam("who"), func.coalesce(contact.c.language, "") == "")
+    .values(language=bindparam("spoken"))
+)
+
+
 def know(write: Write, who: Address, language: str) -> None:
     """The sender is a contact from now on."""
     key = storable(who.key)
@@ -75,6 +82,8 @@ def know(write: Write, who: Address, language: str) -> None:
     row = write.connection.execute(_contact_of, {"who": key}).first()
     if row is not None and row.contact is not None:
         write.connection.execute(_seen_again, {"who": key, "now": write.at})
+        if language:
+            write.connection.execute(_now_speaks, {"who": row.contact, "spoken": language})
         return
     person = {
         "name": storable(who.name), "language": language, "blocked": False, "vip": False,

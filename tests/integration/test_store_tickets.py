@@ -84,6 +84,18 @@ def test_an_opened_ticket_is_found_by_the_customers_reply(database_url: str) -> 
         assert (facts.contact.known, facts.contact.tickets) == (True, 1)
 
 
+def test_a_contact_keeps_the_first_language_that_is_known(database_url: str) -> None:
+    """A contact whose first mail was too short to tell learns that of the next ticket, and keeps it."""
+    with opened(database_url) as store:
+        for place, (spoken, known) in enumerate((("", ""), ("vi", "vi"), ("en", "vi"))):
+            parsed = mail(message_id=f"{place}@x")
+            facts = look_up(store, parsed)
+            ticket = opening(facts, parsed)
+            first = replace(ticket.changes[0], language=spoken)  # type: ignore[type-var]
+            apply(store, replace(ticket, changes=(first, *ticket.changes[1:])), facts, parsed)
+            assert look_up(store, mail(message_id="again@x")).contact.language == known
+
+
 def test_new_numbers_are_never_given_twice(database_url: str) -> None:
     """B2 aside: numbers rise, an unused one serves the next mail, also after a restart."""
     with opened(database_url) as store:

@@ -156,13 +156,23 @@ def test_the_team_that_was_written_to(address: str, team: str) -> None:
 
 
 def test_language_follows_mail_then_contact_then_desk() -> None:
-    """The ticket's language is the mail's, else the sender's of before, else the desk's first."""
+    """The language is of the mail, else of the sender before; else unknown, unless there is but one."""
     desk = replace(DESK, languages=("en", "de", "vi"))
     told = [
         decided(written(language=guess), known(contact=Contact(language=before)), desk)
         for guess, before in (("vi", "de"), ("", "de"), ("", ""), ("xx", "yy"))
     ]
-    assert [mails(one, "acknowledgement")[0].language for one in told] == ["vi", "de", "en", "en"]
+    assert [mails(one, "acknowledgement")[0].language for one in told] == ["vi", "de", "", ""]
+    alone = decided(written(language=""), known(), replace(DESK, languages=("de",)))
+    assert mails(alone, "acknowledgement")[0].language == "de"
+
+
+def test_a_ticket_learns_its_language() -> None:
+    """A ticket whose first mail was too short to tell has the language of the customer's next one."""
+    desk = replace(DESK, languages=("en", "vi"))
+    facts = known(ticket(language=""), evidence=(token(),))
+    assert sets(decided(written(language="vi"), facts, desk))["language"] == "vi"
+    assert "language" not in sets(decided(written(language=""), facts, desk))
 
 
 # ---- reopening and thanks

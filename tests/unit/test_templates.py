@@ -130,6 +130,28 @@ def test_a_file_without_language_serves_all_that_have_none(tmp_path: Path) -> No
     assert templates.render("acknowledgement", "de", {}, ("en",)).language == "de"
 
 
+def test_nobody_s_language_is_answered_in_the_desk_s() -> None:
+    """Without a guess and a known contact the acknowledgement speaks the desk's languages, at most three."""
+    said = TEMPLATES.render_for_anybody("acknowledgement", {"team_title": "Acme"}, ("vi", "en"))
+    assert said.text.startswith("Xin chào")
+    assert "\n* * *\n" in said.text
+    assert "thank you for writing" in said.text
+    assert "thank you for writing" in said.html
+    assert said.language == ""
+    alone = TEMPLATES.render_for_anybody("acknowledgement", {}, ("vi",))
+    assert alone.text == TEMPLATES.render("acknowledgement", "vi", {}).text
+    many = TEMPLATES.render_for_anybody("acknowledgement", {}, ("en", "vi", "de", "fr", "xx"))
+    assert many.text.count("* * *") == 2
+    page = TEMPLATES.render_for_anybody("survey", {}, ("vi", "en"))
+    assert page.language == "vi"
+
+
+def test_a_bilingual_file_is_for_those_whose_language_nobody_knows(tmp_path: Path) -> None:
+    """The admin's file without a language goes before what is put together."""
+    templates = folder(tmp_path, acknowledgement__txt="Hello / Xin chào")
+    assert templates.render_for_anybody("acknowledgement", {}, ("en", "vi")).text == "Hello / Xin chào\n"
+
+
 def test_a_language_s_case_does_not_matter(tmp_path: Path) -> None:
     """pt-BR, pt_br and PT-BR are one language."""
     folder(tmp_path, **{"own__pt-BR__txt": "Oi", "own__en__txt": "Hi"})
