@@ -14,6 +14,7 @@ from inboxd.desk.decision import Decision
 from inboxd.desk.facts import Facts
 from inboxd.desk.measure import Comparison
 from inboxd.desk.pattern import Pattern
+from inboxd.desk.presence import as_they_are
 from inboxd.desk.rules import Condition, Rule
 from inboxd.store import Store
 from inboxd.store.clockrules import Settled
@@ -35,6 +36,7 @@ def tick(engine: Engine) -> int:
     if not rules:
         return 0
     memory = remember(store, rules, now)
+    desk = as_they_are(desk, store.look_up_presence(now).away, now)
     acted, settled = 0, list[Settled]()
     for ticket, facts in store.clock_due(now, AT_ONCE):
         found = look(rules, ticket, facts, desk, now, memory)

@@ -76,7 +76,7 @@ def add(
     changes = deeds.values_set(outcome, ticket, desk, now)
     heard = {mail.agent for mail in decision.outgoing if mail.agent}
     standing = after(ticket, changes)
-    given = _given(decision, outcome, standing, facts, desk, now)
+    given = _given(decision, outcome, ticket, standing, facts, desk, now)
     standing = after(standing, given.changes)
     handed = _handed(given, standing, desk, now, heard)
     heard |= {mail.agent for mail in handed}
@@ -105,11 +105,17 @@ def add(
 
 
 def _given(
-    decision: Decision, outcome: RuleOutcome, ticket: TicketFacts, facts: Facts, desk: Desk, now: datetime
+    decision: Decision,
+    outcome: RuleOutcome,
+    before: TicketFacts,
+    ticket: TicketFacts,
+    facts: Facts,
+    desk: Desk,
+    now: datetime,
 ) -> assign.Given:
     """A ticket is given out once in a decision, for whose turn it is counts for one."""
     is_done = any(isinstance(item, TakeTurn) for item in decision.changes)
-    return assign.NOT_ASKED if is_done else assign.by_rules(outcome, ticket, facts, desk, now)
+    return assign.NOT_ASKED if is_done else assign.by_rules(outcome, before, ticket, facts, desk, now)
 
 
 def _handed(

@@ -93,18 +93,22 @@ def on_opening(outcome: RuleOutcome, ticket: TicketFacts, facts: Facts, desk: De
     return NOT_ASKED if is_settled else of_team(ticket, facts, desk, now, _skills(outcome))
 
 
-def by_rules(outcome: RuleOutcome, ticket: TicketFacts, facts: Facts, desk: Desk, now: datetime) -> Given:
-    """A ticket that is there already: given out when a rule asks for it."""
-    asked = _asked(outcome.values.get("assignee"), outcome)
-    return give(ticket, asked, facts, desk, now) if asked else NOT_ASKED
+def by_rules(
+    outcome: RuleOutcome, before: TicketFacts, ticket: TicketFacts, facts: Facts, desk: Desk, now: datetime
+) -> Given:
+    """A ticket that is there already: given out when a rule asks for it, or moves it to a team that does."""
+    if asked := _asked(outcome.values.get("assignee"), outcome):
+        return give(ticket, asked, facts, desk, now)
+    is_new_to_team = before.team != ticket.team and not ticket.assignee and "assignee" not in outcome.values
+    return of_team(ticket, facts, desk, now, _skills(outcome)) if is_new_to_team else NOT_ASKED
 
 
 def on_reply(
     outcome: RuleOutcome, before: TicketFacts, ticket: TicketFacts, facts: Facts, desk: Desk, now: datetime
 ) -> Given:
     """A ticket that is open again returns to its last owner if they are there; else it is as a new one."""
-    if "assignee" in outcome.values:
-        return by_rules(outcome, ticket, facts, desk, now)
+    if "assignee" in outcome.values or before.team != ticket.team:
+        return by_rules(outcome, before, ticket, facts, desk, now)
     if before.state not in ("solved", "closed") or ticket.state != "open":
         return NOT_ASKED
     name = ticket.assignee or ticket.last_owner

@@ -17,7 +17,7 @@ AN_INSTANT = timedelta(seconds=1)
 def as_they_are(desk: Desk, away: Iterable[Away], now: datetime) -> Desk:
     """The desk as one decision sees it: with those who are away marked so."""
     until = {one.agent: one.until for one in away if one.until > now and one.agent in desk.agents}
-    if not until:
+    if until == {name: one.away_until for name, one in desk.agents.items() if one.away_until}:
         return desk
     agents = {name: replace(one, away_until=until.get(name)) for name, one in desk.agents.items()}
     return replace(desk, agents=agents)

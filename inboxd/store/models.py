@@ -14,6 +14,10 @@ from inboxd.store.types import Instant, Json, Key
 SINGLE = sql("agent <> '' AND state NOT IN ('gathered', 'bundled')")  # it left, or leaves, by itself
 
 
+# Somebody has to do something. Said with NOT, for which no other index offers itself.
+BUSY = "state NOT IN ('pending', 'solved', 'closed') AND assignee <> '' AND merged_into IS NULL"
+
+
 class Journal(SQLModel, table=True):
     """A mail as it was taken in, and its fate. `journal_raw` has its bytes, so that updates stay small."""
 
@@ -123,6 +127,7 @@ class Ticket(SQLModel, table=True):
               postgresql_where=sql("rated_at IS NOT NULL")),
         Index("ticket_snoozed", "snoozed_until", sqlite_where=sql("snoozed_until IS NOT NULL"),
               postgresql_where=sql("snoozed_until IS NOT NULL")),
+        Index("ticket_busy", "assignee", "priority", sqlite_where=sql(BUSY), postgresql_where=sql(BUSY)),
         Index("ticket_queue", "queue", "number", sqlite_where=sql("queue <> ''"),
               postgresql_where=sql("queue <> ''")),
     )  # fmt: skip

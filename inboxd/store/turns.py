@@ -12,8 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from inboxd.desk.decision import TakeTurn
 from inboxd.desk.facts import Load, Pool
 from inboxd.desk.load import WEIGHTS
-from inboxd.desk.practice import CHANNEL
 from inboxd.store.errors import Conflict
+from inboxd.store.models import BUSY
 from inboxd.store.statements import adding_once
 from inboxd.store.tables import ticket, turn
 from inboxd.store.write import Write
@@ -24,12 +24,7 @@ OPEN = (*RUNNING, "pending")
 
 _loads = (
     select(ticket.c.assignee, ticket.c.priority, func.count().label("tickets"))
-    .where(
-        ticket.c.state.in_(RUNNING),
-        ticket.c.assignee != "",
-        ticket.c.merged_into.is_(None),
-        ticket.c.channel != CHANNEL,
-    )
+    .where(text(BUSY))  # as the index has it, so that it is the only thing that is read
     .group_by(ticket.c.assignee, ticket.c.priority)
 )
 _queue = (

@@ -15,6 +15,7 @@ from inboxd.desk import assign
 from inboxd.desk.assign import WAYS, Wish, give, gives_out
 from inboxd.desk.calendar import Calendar
 from inboxd.desk.clock import hand_out, tick
+from inboxd.desk.clockrules import Memory, act, clock_rules
 from inboxd.desk.decision import Decision, Set, TakeTurn
 from inboxd.desk.facts import Away, Facts, Load, MessageFacts, Pool, TicketFacts
 from inboxd.desk.facts_json import dump, load
@@ -287,6 +288,35 @@ def test_rules_of_other_events_give_out_as_well() -> None:
     assert sets(decision)["assignee"] == "lan"
     assert heard(decision) == ["lan"]
     assert sum(isinstance(change, TakeTurn) for change in decision.changes) == 1
+
+
+@pytest.mark.parametrize(("event", "owner"), [("reply", ""), ("reply", "minh"), ("state", "")])
+def test_a_rule_that_moves_a_ticket_has_it_given_out_there(event: str, owner: str) -> None:
+    """A ticket that nobody owns comes to a team that gives out; one that somebody owns stays theirs."""
+    rule = f'[[rule]]\nname = "X"\non = "{event}"\nthen.team = "billing"\n'
+    desk = replace(with_way("round-robin"), rules=rules_of(rule))
+    one = ticket(team="general", state="pending", assignee=owner)
+    if event == "reply":
+        decision = decided(written(), known(one, evidence=(token(),), pool=pool("bob")), desk)
+    else:
+        decision = decided(replied("#open"), acting(one, pool=pool("bob")), desk)
+    assert sets(decision)["team"] == "billing"
+    assert sets(decision).get("assignee", owner) == (owner or "lan")
+
+
+def test_rules_of_the_clock_pass_on_what_somebody_absent_left() -> None:
+    """`agent-away` and round-robin together: the colleague whose turn it is gets the ticket in full."""
+    text = (
+        '[[rule]]\nname = "X"\non = "clock"\nwhen.agent-away = "assignee"\n'
+        'then.assignee = "round-robin"\ncatch_up = true\n'
+    )
+    desk = replace(DESK, rules=rules_of(text, replace(KNOWN, agents=set(DESK.agents))))
+    one = replace(BILLING, assignee="lan", state="open")
+    facts = known(one, pool=pool("bob"), away=(LAN_AWAY,))
+    decision = act(clock_rules(desk), one, facts, desk, NOW, Memory())
+    assert decision is not None
+    assert sets(decision)["assignee"] == "minh"
+    assert heard(decision) == ["minh"]
 
 
 def test_another_team_gives_it_out_in_its_way() -> None:
