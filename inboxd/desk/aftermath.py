@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from inboxd.desk import assign, audience, deeds, notices, surveys
+from inboxd.desk import assign, audience, deeds, notification, surveys
 from inboxd.desk.calls import calls
 from inboxd.desk.case import Case
 from inboxd.desk.decision import (
@@ -126,7 +126,7 @@ def _handed(
         return ()
     agents = audience.of_customer_mail(ticket, desk, now)
     fresh = tuple(agent for agent in agents if agent.name not in heard)
-    return notices.again(fresh, ticket, desk, Because(given.flags[0]), flags=given.flags)
+    return notification.again(fresh, ticket, desk, Because(given.flags[0]), flags=given.flags)
 
 
 def events_of(decision: Decision) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from inboxd.desk import absence, audience, notices
+from inboxd.desk import absence, audience, notices, notification
 from inboxd.desk.answers import answers
 from inboxd.desk.decision import (
     AddMessage,
@@ -170,7 +170,7 @@ def _in_full(given: audience.Agents, turn: Turn, ticket: TicketFacts) -> tuple[O
     """Whoever has the ticket now gets the customer's latest words, with a right to answer them."""
     who = notices.title_of(turn.agent)
     flag = f"given to you by {who}" if ticket.assignee else f"given to team {ticket.team} by {who}"
-    return notices.again(
+    return notification.again(
         given, ticket, turn.case.desk, Because(flag), flags=(flag,), is_personal=bool(ticket.assignee)
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from inboxd.desk import assign, audience, notices
+from inboxd.desk import assign, audience, notification
 from inboxd.desk.decision import (
     AddParticipant,
     Because,
@@ -72,7 +72,7 @@ def hand_out(ticket: TicketFacts, facts: Facts, desk: Desk, now: datetime) -> De
     agents = audience.of_customer_mail(standing, desk, now)
     return Decision(
         Fate.DONE, ticket=ticket.number, evidence="time", actor="clock", changes=given.changes,
-        outgoing=notices.again(agents, standing, desk, Because(given.flags[0]), flags=given.flags),
+        outgoing=notification.again(agents, standing, desk, Because(given.flags[0]), flags=given.flags),
         because=given.told,
     )  # fmt: skip
 
@@ -98,7 +98,7 @@ def return_to_team(ticket: TicketFacts, facts: Facts, desk: Desk, now: datetime)
     return Decision(
         Fate.DONE, ticket=ticket.number, evidence="time", actor="clock",
         changes=(*freed, *given.changes, *later), because=given.told,
-        outgoing=notices.again(agents, standing, desk, because, flags=(str(because), *given.flags)),
+        outgoing=notification.again(agents, standing, desk, because, flags=(str(because), *given.flags)),
     )  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def _reminders(
         return ()
     flags = ("it is due now",) if due else ("it was put aside until now",)
     agents = audience.of_customer_mail(ticket, desk, now)
-    return notices.again(agents, ticket, desk, Because(flags[0]), flags=flags)
+    return notification.again(agents, ticket, desk, Because(flags[0]), flags=flags)
 
 
 ALONE = Because("held for a day and neither admitted nor dropped")
@@ -169,7 +169,7 @@ def own_ticket(
         *((AddParticipant(new.number, held.author, "requester", because),) if held.author.address else ()),
         Link(new.number, ticket.number, because),
     )
-    told = notices.customer_wrote(
+    told = notification.customer_wrote(
         audience.of_customer_mail(new, desk, now),
         new,
         desk,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from inboxd.desk import assign, audience, deeds, notices, reply_policy
+from inboxd.desk import assign, audience, deeds, notices, notification, reply_policy
 from inboxd.desk.answers import acknowledgement
 from inboxd.desk.calls import calls
 from inboxd.desk.case import Case
@@ -279,7 +279,7 @@ def _tell(
     if not is_new and (case.traits.out_of_office or only_thanks(case, ticket)):
         return ()
     agents, deserted = audience.of_customer_mail(ticket, desk, now), audience.deserted(ticket, desk, now)
-    return notices.customer_wrote(
+    return notification.customer_wrote(
         {agent.name: agent for agent in (*agents, *deserted.fallback)}.values(),
         ticket,
         desk,

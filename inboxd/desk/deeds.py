@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from inboxd.desk import audience, notices
+from inboxd.desk import audience, notices, notification
 from inboxd.desk.decision import (
     AddMessage,
     Because,
@@ -168,7 +168,7 @@ def _mails(
     who, because = ticket.requester, chosen.because
     agents = _agents(chosen.value, ticket, desk, now)
     if agents or "@" not in chosen.value:
-        return notices.customer_wrote(
+        return notification.customer_wrote(
             agents, ticket, desk, who, words, because,
             is_new=False, flags=(f"rule: {because.text}",), with_copies=False,
         )  # fmt: skip

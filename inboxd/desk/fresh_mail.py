@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from inboxd.desk import assign, audience, confirming, notices, questions
+from inboxd.desk import assign, audience, confirming, notices, notification, questions
 from inboxd.desk.acting import carry_out
 from inboxd.desk.case import Case
 from inboxd.desk.commands import Parsed, parse_commands, starts_like_command
@@ -129,7 +129,7 @@ def _new(case: Case, agent: Agent) -> Decision | Refusal:
         to=(Address("", desk.address),), subject=found.subject, message_id=ticket.root_id,
     )  # fmt: skip
     agents = {one.name: one for one in (*audience.of_customer_mail(ticket, desk, now), agent)}.values()
-    told = notices.customer_wrote(
+    told = notification.customer_wrote(
         agents, ticket, desk, found.author, found.text, because, is_new=True,
         flags=(f"forwarded by {notices.title_of(agent)}", *given.flags), attachments=case.mail.attachments,
     )  # fmt: skip

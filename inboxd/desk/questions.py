@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from inboxd.desk import notices
+from inboxd.desk import notices, notification
 from inboxd.desk.case import Case
 from inboxd.desk.commands import Command, Parsed, parse_commands, parse_link, starts_like_command
 from inboxd.desk.decision import Because, Change, Decision, Fate, Lane, Outgoing
@@ -107,7 +107,7 @@ def _next(case: Case, agent: Agent, found: Found, by: str) -> Decision:
 
 def _full(case: Case, agent: Agent, ticket: TicketFacts) -> tuple[Outgoing, ...]:
     """The ticket with everything that was said on it, notes too; a reply goes to the customer."""
-    latest = notices.latest_of(ticket)
+    latest = notification.latest_of(ticket)
     others = [m for m in ticket.recent if m is not latest][:MOST_NOTES]
     apart = sorted(others, key=lambda m: m.side)  # what suppliers were asked and said stands last
     earlier = [
@@ -118,7 +118,7 @@ def _full(case: Case, agent: Agent, ticket: TicketFacts) -> tuple[Outgoing, ...]
         for m in apart
     ]  # fmt: skip
     warned = any(m.kind in ("note", "held") or m.side for m in others)
-    return notices.again(
+    return notification.again(
         (agent,), ticket, case.desk, Because(f"asked for by {agent.name}"),
         flags=("as you asked, with internal notes: do not forward it outside",) if warned else (),
         extra={"earlier": earlier}, is_personal=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inboxd.desk import audience, notices
+from inboxd.desk import audience, notification
 from inboxd.desk.case import Case
 from inboxd.desk.decision import (
     AddMessage,
@@ -83,7 +83,7 @@ def _told(case: Case, ticket: TicketFacts, given: Rated) -> tuple[Outgoing, ...]
     words = case.mail.reply_text.strip()
     if given.rating != BAD and not words and not case.mail.attachments:
         return ()
-    return notices.customer_wrote(
+    return notification.customer_wrote(
         audience.of_customer_mail(ticket, case.desk, case.now),
         ticket,
         case.desk,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from inboxd.desk import absence, audience, notices
+from inboxd.desk import absence, audience, notices, notification
 from inboxd.desk.agent_answer import changed, clean, finish, noted
 from inboxd.desk.answers import answers
 from inboxd.desk.asking import release_aside
@@ -143,10 +143,10 @@ def admitted_notice(
     if side := named(ticket, held.side):
         heard = audience.of_side(ticket, side.askers, turn.case.desk, turn.case.now)
         others = tuple(agent for agent in heard if agent.name != turn.agent.name)
-        return notices.supplier_wrote(
+        return notification.supplier_wrote(
             others, ticket, side, turn.case.desk, held.author, held.text, because, about_message=held.id
         )
-    return notices.customer_wrote(
+    return notification.customer_wrote(
         agents, ticket, turn.case.desk, held.author, held.text, because, is_new=False, about_message=held.id
     )
 

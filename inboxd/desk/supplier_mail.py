@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from inboxd.desk import audience, notices
+from inboxd.desk import audience, notification
 from inboxd.desk.case import Case
 from inboxd.desk.decision import AddReferences, Because, Change, Decision, Fate, JoinSide, MessageKind, Spend
 from inboxd.desk.facts import SideFacts, TicketFacts
@@ -24,7 +24,7 @@ def supplier_mail(case: Case, found: Place) -> Decision:
     ticket = case.facts.tickets[found.ticket]
     side = named(ticket, found.side)
     assert side is not None
-    told = notices.supplier_wrote(
+    told = notification.supplier_wrote(
         audience.of_side(ticket, side.askers, case.desk, case.now),
         ticket,
         side,
