@@ -75,7 +75,10 @@ def row_links(
             label = _LABELS.get(command) or _LABELS.get(command.split()[0], f"#{command}")
             found.append({"label": label, "command": command, "url": f"mailto:{to}?subject={subject}"})
         whole = [f"#{one['command']}" for one in found if " " in one["command"]]  # they say what they mean
-        made.append({"title": "", "text": "", "more": 0, **row, "tag": mark, "links": found, "write": whole})
+        if row.get("tap"):  # typed it would prove nothing
+            whole = [one["url"] for one in found]
+        shown = {"title": "", "text": "", "more": 0, "tap": False, **row}
+        made.append({**shown, "tag": mark, "links": found, "write": whole})
     return made
 
 

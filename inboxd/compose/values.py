@@ -161,6 +161,7 @@ KNOWN: Final[Mapping[str, Values]] = {
                 "facts": "open · nobody's yet · normal · waits 2h",
                 "links": [_CLAIM, _SHOW],
                 "write": ["#show 1042"],
+                "tap": False,
                 "text": "",
                 "title": "",
                 "more": 0,

@@ -27,6 +27,7 @@ def ask(case: Case, agent: Agent, line: str, words: str) -> Decision:
         "from": "somebody in your name",
         "facts": line,
         "commands": (f"{COMMAND} {case.facts.journal}",),
+        "tap": True,
     }
     shown = notices.shorten(words.strip(), MOST_CHARACTERS).split("\n")
     copied = ", ".join(str(one) for one in (*case.mail.to, *case.mail.cc))

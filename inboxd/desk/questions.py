@@ -164,6 +164,7 @@ def confirm(case: Case, agent: Agent, line: str) -> Outgoing:
         "from": "somebody in your name",
         "facts": "",
         "commands": (line,),
+        "tap": True,
     }
     lines = ["Nothing proves that you wrote it. Tap the link and send the mail that it opens.",
              "If it was not you, leave it."]  # fmt: skip

@@ -171,6 +171,8 @@ def test_f_a_mail_without_proof_acts_when_its_agent_confirms_it(victim: Victim, 
     out = victim.get(letter(MINH, text, subject="Your parcel"), "imap.support")
     assert (victim.numbers, [mail.recipient for mail in out]) == ([], [MINH])
     assert "Did you write this?" in out[0].text
+    assert "mailto:support@acme.example?subject=%23confirm" in out[0].text  # for who reads no HTML
+    assert "\n    #confirm" not in out[0].text
     link = tapped(out)
     assert not outside(victim.get(link.replace(b"From: minh@", b"From: lan@"), "imap.support"))
     assert victim.numbers == []
