@@ -53,7 +53,8 @@ STRICT = ConfigDict(extra="forbid", arbitrary_types_allowed=True, strict=False)
 def _url(value: object) -> object:
     """An http(s) URL of one line, with a host and without a login."""
     try:
-        parts = urlsplit(value) if isinstance(value, str) and value.isprintable() else None
+        is_text = isinstance(value, str) and value.isascii() and value.isprintable()
+        parts = urlsplit(str(value)) if is_text else None
         is_good = parts is not None and parts.scheme in ("http", "https") and bool(parts.hostname)
         is_good = is_good and parts is not None and (parts.port is None or parts.port > 0)
     except ValueError:

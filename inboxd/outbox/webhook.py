@@ -27,6 +27,7 @@ from inboxd.outbox.reply import HostError, Reply, one_line
 
 EXCERPT_BYTES = 300  # of an answer that is a refusal; nothing more of it is ever read
 EXCERPT = 120  # characters that are kept of it
+PIECE_BYTES = 16 * 1024  # sent before the time is looked at again
 LATER = (408, 425, 429)  # "ask again", among the refusals
 
 
@@ -175,8 +176,9 @@ class _Hurried:
         return self._inner
 
     def sendall(self, data: bytes) -> None:
-        """Send all of it; the socket's timeout counts for the whole."""
-        self._hurry().sendall(data)
+        """Send all of it, a piece at a time, since TLS counts its timeout for each."""
+        for start in range(0, len(data), PIECE_BYTES):
+            self._hurry().sendall(data[start : start + PIECE_BYTES])
 
     def makefile(self, _mode: str) -> io.BufferedReader:
         """The answer as it comes."""

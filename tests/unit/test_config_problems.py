@@ -49,6 +49,7 @@ CATALOGUE = [
     (HOOK + 'url = "https://a:b@x.example"\nsecret = "s"\n', 6, "holds a login", "signature"),
     (HOOK + 'url = "http://x.example"\nsecret = "s"\n', 6, "would cross the network in clear", "https://"),
     (HOOK + 'url = "https://x.example:0x"\nsecret = "s"\n', 6, "is no URL", "https://"),
+    (HOOK + 'url = "https://x.example/đ"\nsecret = "s"\n', 6, "is no URL", "https://"),
     (HOOK + 'url = "ftp://x.example"\nsecret = "s"\n', 6, "is no URL", "https://"),
     (HOOK + 'url = "http://[::1"\nsecret = "s"\n', 6, "is no URL", "https://"),
     (
