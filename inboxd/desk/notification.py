@@ -52,7 +52,7 @@ def customer_wrote(
         "cc_suggested": [str(one) for one in ticket.cc if one not in ticket.in_copy],
         "is_new": is_new,
         "channel": channel,
-        **_known_of(contact or ticket.customer or Contact(), ticket, desk, is_new=is_new),
+        **_known_of(contact or ticket.customer, ticket, desk, is_new=is_new),
         "language": ticket.language,
         "earlier": earlier(ticket, about_message),
         "attachments": [{"filename": safe_filename(one.filename), "size": one.size} for one in files],
@@ -109,12 +109,15 @@ def _goes_to(ticket: TicketFacts) -> list[str]:
     return first + [f"cc {one}" for one in ticket.in_copy if one.address]
 
 
-def _known_of(contact: Contact, ticket: TicketFacts, desk: Desk, *, is_new: bool) -> dict[str, object]:
-    """Who the customer is, as far as we know: company, earlier tickets with their outcome, rating."""
-    contact = desk.known(contact, ticket.requester.address)
+def _known_of(found: Contact | None, ticket: TicketFacts, desk: Desk, *, is_new: bool) -> dict[str, object]:
+    """Who the customer is, as far as we know: company, earlier tickets with their outcome, rating.
+
+    `found` is None where nobody looked: then nothing is said of a first contact.
+    """
+    contact = desk.known(found or Contact(), ticket.requester.address)
     before = [one for one in contact.latest if one.number != ticket.number][:LATEST]
     return {
-        "first_contact": not contact.known,
+        "first_contact": found is not None and not contact.known,
         "tickets_before": max(0, contact.tickets - (0 if is_new else 1)),
         "tickets": [
             {"tag": tag_of(one.number, desk), "subject": one.subject, "state": one.state, "at": one.at}
