@@ -53,6 +53,7 @@ def with_rules(
         return decision
     if decision.opened or is_taken_back:
         return decision
+    decision = surveys.withdrawn(decision, before)
     events = frozenset(events_of(decision))
     if not events or not has_rules(desk.rules, events, decision.event):
         return decision

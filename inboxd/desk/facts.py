@@ -122,6 +122,7 @@ class Reach:
     wrote: bool = False  # a mail of theirs stands on the ticket, and no machine wrote it
     surveyed_at: datetime | None = None  # when they were last asked how it was, on whichever ticket
     muted_until: datetime | None = None
+    survey_waits: int = 0  # the outbox row of a survey on this ticket that has not left
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from inboxd.desk.decision import Because, Change, Lane, Outgoing, Remark, Set, Spend
+from inboxd.desk.decision import (
+    Because,
+    CancelOutgoing,
+    Change,
+    Decision,
+    Lane,
+    Outgoing,
+    Remark,
+    Set,
+    Spend,
+)
 from inboxd.desk.deeds import Told
 from inboxd.desk.facts import TicketFacts
 from inboxd.desk.names import first_name, safe_name, safe_subject
@@ -13,7 +24,7 @@ from inboxd.desk.outcome import RuleOutcome
 from inboxd.desk.ratings import RATINGS
 from inboxd.desk.reply_policy import MACHINES
 from inboxd.desk.settings import Desk
-from inboxd.desk.ticket import change, values_of
+from inboxd.desk.ticket import after, change, values_of
 from inboxd.mail.message import Address
 
 DONE = ("solved", "closed")
@@ -41,6 +52,24 @@ def ask(
     charged = Spend(ticket.requester.address, "rule", ticket.number)
     asked = change(ticket, "surveyed_at", now, because)
     return Told((_survey(ticket, desk, because, delay),), (*asked, charged))
+
+
+def withdrawn(decision: Decision, ticket: TicketFacts) -> Decision:
+    """The decision without the survey that waits: a ticket that is open again is nothing to ask about.
+
+    `ticket` is as it stood before. What takes the solving back stops the survey by itself.
+    """
+    row = ticket.reach.survey_waits
+    stopped = any(isinstance(item, CancelOutgoing) and item.outbox == row for item in decision.changes)
+    state = after(ticket, decision.changes).state
+    if not row or stopped or ticket.state not in DONE or state in DONE:
+        return decision
+    because = Because("the ticket is open again")
+    taken_back: tuple[Change, ...] = (
+        CancelOutgoing(row, because),
+        *change(ticket, "surveyed_at", None, because),
+    )
+    return replace(decision, changes=(*decision.changes, *taken_back))
 
 
 def _is_solved_now(ticket: TicketFacts, changes: Sequence[Change]) -> bool:

@@ -26,7 +26,7 @@ from inboxd.store import sides
 from inboxd.store.contacts import contact_with
 from inboxd.store.numbers import FIRST
 from inboxd.store.plain import addresses
-from inboxd.store.tables import address, attachment, budget, message, notice, participant, ticket
+from inboxd.store.tables import address, attachment, budget, message, notice, outbox, participant, ticket
 
 RECENT = 10
 FOREIGN_IDS = 20
@@ -58,6 +58,14 @@ _reach = {
     ),
     "asked_at": select(func.max(_others.c.surveyed_at))
     .where(_others.c.requester_key == ticket.c.requester_key, _others.c.surveyed_at.is_not(None))
+    .scalar_subquery(),
+    "survey_waits": select(func.max(outbox.c.id))
+    .where(
+        outbox.c.ticket == ticket.c.number,
+        outbox.c.lane == "acknowledgement",
+        outbox.c.state == "queued",
+        outbox.c.queued_at >= ticket.c.surveyed_at,
+    )
     .scalar_subquery(),
     "silent_until": select(address.c.muted_until)
     .where(address.c.key == ticket.c.requester_key)
@@ -259,7 +267,7 @@ def _ticket_facts(
         practice=row.channel == CHANNEL,
         rating=row.rating,
         surveyed_at=row.surveyed_at,
-        reach=Reach(bool(row.wrote), row.asked_at, row.silent_until),
+        reach=Reach(bool(row.wrote), row.asked_at, row.silent_until, row.survey_waits or 0),
         sides=asked,
         sides_opened=row.sides,
     )

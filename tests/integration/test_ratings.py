@@ -98,7 +98,8 @@ def test_the_last_rating_is_known_of_the_customer(victim: Victim) -> None:
     _, out = solved(victim)
     click(victim, subjects(survey_in(out))["ok"])
     victim.now += DAY
-    victim.get(letter(ANNA, "Another thing.", auth=ANNA), "imap.support")
+    told = victim.get(letter(ANNA, "Another thing.", auth=ANNA), "imap.support")
+    assert [mail for mail in told if mail.recipient == MINH and "last rating: ok" in mail.text]
     known = facts_json.load(victim.rows("SELECT facts FROM decision ORDER BY id DESC LIMIT 1")[0][0])
     assert known.contact.rating == "ok"
 
@@ -109,6 +110,8 @@ def test_a_link_that_is_not_yours_or_too_old_is_a_mail(victim: Victim) -> None:
     good = subjects(survey_in(out))["good"]
     click(victim, good, "Nice.", sender=MALLORY)
     assert victim.fate[0] == "done"
+    assert victim.messages(case.number) == ["customer"]
+    assert victim.rows("SELECT nonce FROM revoked") == []
     flipped = good[:-1] + ("a" if good[-1] != "a" else "b")
     click(victim, flipped, "Hello?")
     assert victim.fate[0] == "done"
@@ -129,6 +132,20 @@ def test_what_is_taken_back_was_not_solved(victim: Victim) -> None:
     assert outside(victim.work()) == []
     assert ticket(victim, case.number)["surveyed_at"] == ""
     by_minh(victim, case.notice, "#close")
+    victim.now += timedelta(minutes=11)
+    assert survey_in(victim.work())
+
+
+def test_who_writes_again_is_not_asked(victim: Victim) -> None:
+    """The customer is faster than the survey: it is cancelled, and the next solving asks."""
+    victim.use(SLOW)
+    case, _ = solved(victim)
+    out = victim.get(letter(ANNA, "Still broken!", auth=ANNA, reply=case.acknowledgement), "imap.support")
+    victim.now += timedelta(minutes=11)
+    assert outside(victim.work()) == []
+    assert (ticket(victim, case.number)["state"], ticket(victim, case.number)["surveyed_at"]) == ("open", "")
+    notice = next(mail for mail in out if mail.recipient == MINH)
+    by_minh(victim, notice, "#close")
     victim.now += timedelta(minutes=11)
     assert survey_in(victim.work())
 

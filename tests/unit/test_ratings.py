@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from inboxd.desk.clockrules import Memory, act, clock_rules
-from inboxd.desk.decision import Decision, Lane, MessageKind, Outgoing, Remark, Spend
+from inboxd.desk.decision import CancelOutgoing, Decision, Lane, MessageKind, Outgoing, Remark, Spend
 from inboxd.desk.facts import Contact, Facts, Rated, Reach, TicketFacts
 from inboxd.desk.settings import Desk
 from inboxd.mail.message import Address, Attachment, Mail
@@ -20,6 +20,7 @@ from tests.unit.desking import (
     DESK,
     HOUR,
     LAN,
+    MINUTE,
     NOW,
     A,
     F,
@@ -34,6 +35,7 @@ from tests.unit.desking import (
     sets,
     tag,
     ticket,
+    token,
     written,
 )  # fmt: skip
 from tests.unit.rulekit import problems_of, rules_of
@@ -131,6 +133,20 @@ def test_once_each_time_that_it_is_solved() -> None:
         assert decision is not None
         assert len(surveys(decision)) == expected
         assert all(survey.delay == timedelta(0) for survey in surveys(decision))
+
+
+def test_a_ticket_that_is_open_again_is_nothing_to_ask_about() -> None:
+    """The customer writes, or an agent opens it, before the survey has left: it stays here."""
+    waits = answered(state="solved", surveyed_at=NOW - MINUTE, reach=Reach(True, NOW - MINUTE, None, 77))
+    for decision in (
+        decided(written("It is broken again!"), known(waits, evidence=(token(),)), asking()),
+        decided(replied("#open"), acting(waits), asking()),
+    ):
+        assert [one.outbox for one in decision.changes if isinstance(one, CancelOutgoing)] == [77]
+        assert sets(decision)["surveyed_at"] is None
+    for quiet in ("Thank you!", "Thanks a lot"):
+        decision = decided(written(quiet), known(waits, evidence=(token(),)), asking())
+        assert not [one for one in decision.changes if isinstance(one, CancelOutgoing)]
 
 
 def test_merged_away_is_not_solved() -> None:
