@@ -34,7 +34,7 @@ _ZONES = {
     "west": 60, "ict": 420, "est5edt": -300, "cst6cdt": -360, "mst7mdt": -420, "pst8pdt": -480,
 }  # fmt: skip
 _DAY_FIRST = re.compile(
-    r"(?:[^\W\d_][^\d,]{1,20},\s*|[^\W\d_]{2,9}\.?\s*)?(\d{1,2})(?:st|nd|rd|th)?[\s./-]+([^\W\d_]{3,9}|\d{1,2})\.?,?[\s./-]+(\d{2,4}),?(?:\s+(?:at\s+)?|T)(.*)",
+    r"(?:[^\W\d_][^\d,]{1,20},\s*|[^\W\d_]{2,9}\.?\s*)?(\d{1,2})(?:st|nd|rd|th)?[\s./-]+([^\W\d_]{3,9}|\d{1,2})\.?,?[\s./-]+(\d{2,4}),?(?:\s+(?:at\s+)?|T|\Z)(.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _MONTH_FIRST = re.compile(  # asctime, and American prose
@@ -48,6 +48,8 @@ _TIME = re.compile(
     r"\s*(\d{1,2})[:.](\d{1,2})(?:[:.](\d{1,2})(?:[.,]\d+)?)?\s*(am|pm)?\s*(.*)", re.IGNORECASE | re.DOTALL
 )
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+-])\s*(\d{1,2}):?(\d{2})?\b", re.IGNORECASE)
+_EAST_ASIAN = re.compile(r"(\d{4})[年년] ?(\d{1,2})[月월] ?(\d{1,2})[日일]")
+_BASIC_ISO = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)?(.*)", re.DOTALL)
 _YEAR = re.compile(r"(?<![+\d-])(\d{4})\b")
 
 
@@ -57,8 +59,9 @@ def parse(text: str) -> datetime | None:
         return None
     text = " ".join(_drop_comments(text[:300]).split()).replace(" ,", ",")
     # Received puts its date after the last semicolon.
-    text = text.rpartition(";")[2].strip(" \"',.:-")
-    for read in (_day_first, _iso, _month_first):
+    text = text.rstrip("; ").rpartition(";")[2].strip(" \"',.:-")
+    text = _EAST_ASIAN.sub(r"\1-\2-\3 ", text)
+    for read in (_day_first, _iso, _basic_iso, _month_first):
         found = read(text)
         if found:
             return found
@@ -79,13 +82,23 @@ def _day_first(text: str) -> datetime | None:
     if not match:
         return None
     day, month, year, rest = match.groups()
-    number = _month(month)
-    return _moment(_year(year), number, int(day), rest) if number else None
+    number, date = _month(month), int(day)
+    if number > 12 and month.isdigit() and date <= 12:
+        number, date = date, number  # American: 11/22/2026
+    return _moment(_year(year), number, date, rest) if number else None
 
 
 def _iso(text: str) -> datetime | None:
     match = _ISO.match(text)
     return _moment(int(match[1]), int(match[2]), int(match[3]), match[4] or "00:00") if match else None
+
+
+def _basic_iso(text: str) -> datetime | None:
+    match = _BASIC_ISO.match(text)
+    if not match:
+        return None
+    year, month, day, hour, minute, second, zone = match.groups()
+    return _moment(int(year), int(month), int(day), f"{hour}:{minute}:{second or 0} {zone}")
 
 
 def _month_first(text: str) -> datetime | None:
@@ -117,7 +130,7 @@ def _year(text: str) -> int:
 
 
 def _moment(year: int, month: int, day: int, rest: str) -> datetime | None:
-    match = _TIME.match(rest)
+    match = _TIME.match(rest if rest.strip() else "00:00")
     if not match or match[5].startswith(":"):
         return None
     hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)

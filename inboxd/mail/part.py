@@ -7,17 +7,13 @@ of nesting. Missing, wrong and unclosed boundaries are mended as far as the byte
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from inboxd.mail import charset, header, parameters, transfer
+from inboxd.mail import boundary, charset, header, parameters, transfer
 from inboxd.mail.bounds import MAX_DEPTH, MAX_PARTS
 
-_GUESS = re.compile(
-    rb"^--([^\s-][^\r\n]{0,200}?|-{2,80}[^\s-][^\r\n]{0,200}?)[ \t]*\r?\n(?=Content-[A-Za-z-]+:)",
-    re.MULTILINE | re.IGNORECASE,
-)
+_TYPED = re.compile(rb"Content-Type[ \t]*:[ \t]*[a-z]+/", re.IGNORECASE)
 _MOST_UNCLOSED = 8
 _NESTED = frozenset({"message/rfc822", "message/global", "message/news"})
 
@@ -109,26 +105,37 @@ def _split(part: Part, tree: Tree) -> None:
         part.type = "application/octet-stream"
         return
     _undo_encoding(part, tree)
-    spans, closed_after = _spans(part, tree)
-    if not spans:
+    spans = _spans(part, tree)
+    if not spans.found:
         tree.note("multipart without its boundary")
         _end_at_closing(part)
         _as_text(part)
         return
     default = "message/rfc822" if part.type == "multipart/digest" else "text/plain"
-    for start, end in spans:
+    for start, end in spans.found:
         if tree.parts >= MAX_PARTS:
             tree.note(f"more than {MAX_PARTS} parts: the rest is not opened")
             return
-        block = header.split(part.raw, start, end)
+        block = _header_of(part.raw, start, end)
         for defect in block.defects:
             tree.note(f"part: {defect}")
         child = _part(part.raw, block, block.body_at, end, part.depth + 1, default, tree)
         part.children.append(child)
         if tree.unclosed and child.main_type == "text":
             _take_up(child, part, tree)
-    _give_back(part, closed_after)
-    _add_headless(part, spans[0][0], default, tree)
+    _give_back(part, spans.before_end)
+    _add_headless(part, spans.found[0][0], default, tree)
+
+
+def _header_of(raw: bytes, start: int, end: int) -> header.Block:
+    """A part's header; one below a blank line is told by the fields of MIME that it has."""
+    block = header.split(raw, start, end)
+    if not block.fields and not block.defects and block.body_at > start:
+        below = header.split(raw, block.body_at, end)
+        mime = all(name.lower().startswith("content-") for name, _ in below.fields)
+        if below.fields and mime and not below.defects and _TYPED.match(raw, block.body_at, end):
+            return below
+    return block
 
 
 def _add_headless(part: Part, first: int, default: str, tree: Tree) -> None:
@@ -143,7 +150,7 @@ def _add_headless(part: Part, first: int, default: str, tree: Tree) -> None:
         and part.raw[part.start : max(end, part.start)].strip()
     ):
         tree.note("delimiter of the first part is missing")
-        end = _before_line_end(part.raw, part.raw.rfind(b"\n", part.start, first - 1) + 1)
+        end = boundary.before_line_end(part.raw, part.raw.rfind(b"\n", part.start, first - 1) + 1)
         part.children.insert(0, _part(part.raw, block, part.start, end, part.depth + 1, default, tree))
 
 
@@ -154,10 +161,10 @@ def _take_up(child: Part, part: Part, tree: Tree) -> None:
         rb"^(?:" + marks + rb")[ \t]*\r?\n(?=Content-[A-Za-z-]+:)", re.MULTILINE | re.IGNORECASE
     )
     found = list(islice(delimiter.finditer(child.raw, child.start, child.end), MAX_PARTS - tree.parts))
-    ends = [_before_line_end(child.raw, one.start()) for one in found[1:]] + [child.end]
+    ends = [boundary.before_line_end(child.raw, one.start()) for one in found[1:]] + [child.end]
     if found:
         tree.note("boundaries interleaved")
-        child.end = max(child.start, _before_line_end(child.raw, found[0].start()))
+        child.end = max(child.start, boundary.before_line_end(child.raw, found[0].start()))
     for one, end in zip(found, ends, strict=False):
         block = header.split(part.raw, one.end(), end)
         part.children.append(_part(part.raw, block, block.body_at, end, part.depth + 1, "text/plain", tree))
@@ -165,10 +172,10 @@ def _take_up(child: Part, part: Part, tree: Tree) -> None:
 
 def _give_back(part: Part, closed_after: int) -> None:
     """Some programs use one boundary on two levels: what came before its first end is the inner level's."""
-    boundary = part.content.get("boundary")
+    named = part.content.get("boundary")
     for number, child in enumerate(part.children[:closed_after]):
         inner = child.content.main.startswith("multipart/") and not child.children
-        if inner and child.content.get("boundary") == boundary and child.depth < MAX_DEPTH:
+        if inner and child.content.get("boundary") == named and child.depth < MAX_DEPTH:
             child.type = child.content.main
             child.children = part.children[number + 1 : closed_after]
             del part.children[number + 1 : closed_after]
@@ -179,20 +186,20 @@ def _undo_encoding(part: Part, tree: Tree) -> None:
     """RFC 2045 §6.4 forbids encoding a multipart; some do it all the same."""
     if part.encoding.casefold().strip() not in ("base64", "quoted-printable"):
         return
-    boundary = part.content.get("boundary").encode("utf-8", "replace")
-    if boundary and b"--" + boundary in part.raw[part.start : part.end]:
+    needle = b"--" + part.content.get("boundary").encode("utf-8", "replace")
+    if len(needle) > 2 and part.raw.find(needle, part.start, part.end) >= 0:
         return
     data, _ = part.decoded()
-    if b"--" + boundary in data:
+    if needle in data:
         tree.note("multipart with a transfer encoding")
         part.raw, part.start, part.end = data, 0, len(data)
 
 
 def _end_at_closing(part: Part) -> None:
     """A closing delimiter ends the words of a multipart that was never opened."""
-    boundary = part.content.get("boundary").rstrip()
-    if boundary:
-        found = next(_delimiters(part, b"--" + boundary.encode("utf-8", "replace")), None)
+    named = part.content.get("boundary").rstrip().encode("utf-8", "replace")
+    if named:
+        found = next(boundary.delimiters(part.raw, part.start, part.end, b"--" + named), None)
         part.end = found.start("delimiter") if found else part.end
 
 
@@ -204,87 +211,44 @@ def _as_text(part: Part) -> None:
     )
 
 
-def _spans(part: Part, tree: Tree) -> tuple[list[tuple[int, int]], int]:
-    """Where the children lie, and how many of them stand before the first closing delimiter."""
-    boundary = part.content.get("boundary").rstrip()
-    if boundary:
-        found = _delimited(part, boundary.encode("utf-8", "replace"), tree)
-        if found[0] or _holds(part, boundary):
-            return found if found[0] or not _mend_line_ends(part, boundary) else _spans(part, tree)
-    guess = _GUESS.search(part.raw, part.start, part.end)
-    if guess and guess.start() - part.start < 64 * 1024:
+def _spans(part: Part, tree: Tree) -> boundary.Spans:
+    """Where the children lie."""
+    raw, start, end = part.raw, part.start, part.end
+    named = part.content.get("boundary").rstrip().encode("utf-8", "replace")
+    needle = b"--" + named
+    if named:
+        found = boundary.spans(raw, start, end, needle)
+        if not found.found and raw.find(needle, start, end) >= 0:
+            if _mend_line_ends(part, needle):
+                return _spans(part, tree)
+            if indent := boundary.indent(raw, start, end, needle):
+                tree.note("delimiters are indented")
+                found = boundary.spans(raw, start, end, indent + needle)
+        if found.found or raw.find(needle, start, end) >= 0:
+            return _noted(part, needle, found, tree)
+        _noted(part, needle, found, tree)
+    if guess := boundary.guess(raw, start, end):
         tree.note("boundary guessed from the body")
-        return _delimited(part, guess[1], tree)
-    return [], 0
+        return _noted(part, guess, boundary.spans(raw, start, end, guess), tree)
+    return boundary.Spans()
 
 
-def _mend_line_ends(part: Part, boundary: str) -> bool:
+def _noted(part: Part, needle: bytes, found: boundary.Spans, tree: Tree) -> boundary.Spans:
+    if not found.closed:
+        tree.note("last boundary is missing")
+        if part.raw.find(needle + b"--", part.end) < 0:
+            tree.unclosed.append(needle)
+    return found
+
+
+def _mend_line_ends(part: Part, needle: bytes) -> bool:
     """Whether the lines of a part ended with CR alone, although its header had others; they are mended."""
-    if b"\r--" + boundary.encode("utf-8", "replace") not in part.body() or b"\n" in part.body():
+    body = part.body()
+    if b"\r" + needle not in body or b"\n" in body:
         return False
-    part.raw = part.body().replace(b"\r", b"\n")
+    part.raw = body.replace(b"\r", b"\n")
     part.start, part.end = 0, len(part.raw)
     return True
-
-
-def _holds(part: Part, boundary: str) -> bool:
-    return part.raw.find(b"--" + boundary.encode("utf-8", "replace"), part.start, part.end) >= 0
-
-
-def _delimited(part: Part, boundary: bytes, tree: Tree) -> tuple[list[tuple[int, int]], int]:
-    """Where each child lies. The line end before a delimiter belongs to the delimiter."""
-    spans: list[tuple[int, int]] = []
-    raw, needle = part.raw, b"--" + boundary
-    opened, closed, closed_after = -1, False, -1
-    for found in _delimiters(part, needle):
-        at, closing = found.start("delimiter"), bool(found["end"])
-        if closing and opened >= 0 and b"boundary=" in raw[opened : opened + 2000]:
-            # "--x--" ends x, unless a part inside says that its own boundary is "x--".
-            inner = raw[opened : min(at, opened + 2000)].partition(b"boundary=")[2].lstrip(b'"')
-            if inner.startswith(boundary + b"--"):
-                continue
-        if opened >= 0:
-            spans.append((opened, max(opened, _before_line_end(raw, at))))
-        if len(spans) > MAX_PARTS:
-            return spans, len(spans)
-        opened = -1 if closing else found.end()
-        closed = closing
-        closed_after = len(spans) if closing and closed_after < 0 else closed_after
-    if opened >= 0:
-        spans.append((opened, _without_glued_end(part, needle)))
-    if not closed:
-        tree.note("last boundary is missing")
-        if raw.find(needle + b"--", part.end) < 0:
-            tree.unclosed.append(needle)
-    return spans, closed_after if closed_after >= 0 else len(spans)
-
-
-def _delimiters(part: Part, needle: bytes) -> Iterator[re.Match[bytes]]:
-    """Every line that is a delimiter. The pattern begins with its literal, which is found fastest."""
-    line = rb"(?P<delimiter>" + re.escape(needle) + rb")(?P<end>--)?[ \t]*+(?:\r?\n|\r?\Z)"
-    first = re.compile(line).match(part.raw, part.start, part.end)
-    at = part.start
-    if first:
-        yield first
-        at = first.end() - 1 if first[0].endswith(b"\n") else part.end
-    later = re.compile(rb"\n" + line)
-    while found := later.search(part.raw, at, part.end):
-        yield found
-        if not found[0].endswith(b"\n"):
-            return
-        at = found.end() - 1  # its line end is the one before the next delimiter
-
-
-def _without_glued_end(part: Part, needle: bytes) -> int:
-    """The end of the last part, without a closing delimiter that stands behind its text on one line."""
-    tail_at = max(part.start, part.end - len(needle) - 10)
-    tail = part.raw[tail_at : part.end].rstrip()
-    return tail_at + len(tail) - len(needle) - 2 if tail.endswith(needle + b"--") else part.end
-
-
-def _before_line_end(raw: bytes, at: int) -> int:
-    at -= 1 if raw[at - 1 : at] == b"\n" else 0
-    return at - 1 if raw[at - 1 : at] == b"\r" else at
 
 
 def is_nested_mail(part: Part) -> bool:

@@ -236,6 +236,12 @@ DATES = {
     "Mon, 02 Nov 126 10:00:00 +0000": "2026-11-02T10:00:00+00:00",
     "Mon, 02 Nov 2026 10:00:60 +9999": "2026-11-02T10:00:59+00:00",
     "=?utf-8?Q?Mon,_02_Nov_2026_10:00:00_+0100?=": "2026-11-02T10:00:00+01:00",
+    "Mon, 2 Nov 2026": "2026-11-02T00:00:00+00:00",
+    "20261102T100000Z": "2026-11-02T10:00:00+00:00",
+    "11/22/2026 10:00:00 AM": "2026-11-22T10:00:00+00:00",
+    "Mon, 2 Nov 2026 10:00:00 +0100;": "2026-11-02T10:00:00+01:00",
+    "2026年11月2日 10:00:00 +0900": "2026-11-02T10:00:00+09:00",
+    "2026년 11월 2일 10:00:00 +0900": "2026-11-02T10:00:00+09:00",
     "Mon, 32 Nov 2026 10:00:00 +0100": "",
     "Mon, 02 Nov 2026 24:00:00 +0100": "",
 }
@@ -261,6 +267,9 @@ PARTS = (
 IN_BASE64 = "Content-Transfer-Encoding: base64\n"
 IN_QUOTED = "Content-Transfer-Encoding: quoted-printable\n"
 BODIES = {
+    "a blank line before a part's header": (BOX, b"--b\n\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n<p>Gr=C3=BC=C3=9Fe\n--b--\n", "Grüße", 0),
+    "a part that writes of a header": (BOX, b"--b\n\nContent-Type: what is it?\n\nHelp me.\n--b--\n", "Content-Type: what is it?\n\nHelp me.", 0),
+    "delimiters that were indented": (BOX, PARTS.replace(b"--b", b"  --b").replace(b"  --b", b"\n  --b", 1), "Words.", 1),
     "a closing delimiter only": (BOX, b"Words.\n--b--\n", "Words.", 0),
     "nothing but a closing delimiter": (BOX, b"--b--\n", "", 0),
     "body in CR behind a header in LF": (BOX, PARTS.replace(b"\n", b"\r"), "Words.", 1),
