@@ -11,7 +11,8 @@ from inboxd.desk.facts import Spent, TicketFacts, Trust
 from inboxd.mail.delivery import Role
 
 MACHINES = re.compile(
-    r"(no-?reply|do-?not-?reply|mailer-daemon|postmaster|abuse|bounces?|listserv|majordomo)([+=-].*)?"
+    r"(.*[._-])?(no[._-]?reply|do[._-]?not[._-]?reply)\d*([._+=-].*)?"
+    r"|(mailer-daemon|postmaster|abuse|bounces?|listserv|majordomo)([+=-].*)?"
     r"|owner-.*|.*-(request|owner|bounces?)"
 )
 _PROVIDERS = """

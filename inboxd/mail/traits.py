@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from inboxd.mail import address, charset
+from inboxd.mail.absence import is_out_of_office
 from inboxd.mail.delivery import Delivery
 from inboxd.mail.message import Address, Kind, Mail, ReportKind, Traits
+
+__all__ = ["classify", "envelope_sender", "find_via", "first_token", "is_out_of_office", "restore_author"]
 
 Vias = Sequence[tuple[str, str, str]]  # name, kind ("group" or "form"), address
 
@@ -29,26 +32,7 @@ _VERP = re.compile(
     r"(?:bounces?|verp)[+=.-]|[^@]*\+bounces?[.+=-]|[^@]*-bounces?(?:[+=]|@)|(?:ms)?prvs1?=|btv1=|srs[01][=+-]",
     re.IGNORECASE,
 )
-_OUT_OF_OFFICE = re.compile(
-    r"\A(?:(?:re|aw|sv|vs|antw|odp|fwd?|r|auto)\s*:\s*)*\W{0,3}(?:out[- ]of[- ](?:the[- ])?office"
-    r"|auto(?:matic)?[- ]?(?:reply|response|responder)|away from (?:the office|my (?:desk|mail))"
-    r"|on (?:vacation|holiday|leave)|vacation (?:reply|notice)|i am away|i'm away|(?:annual|sick|parental"
-    r"|maternity) leave"
-    r"|abwesen(?:d|heit)|automatische antwort|nicht im (?:büro|hause)|absence|absent|réponse automatique"
-    r"|en congés?"
-    r"|respuesta automática|fuera de (?:la )?oficina|ausencia|risposta automatica|fuori (?:sede|ufficio)"
-    r"|assenza"
-    r"|resposta automática|fora d[eo] escritório|ausência|automatisch antwoord|afwezig|autosvar"
-    r"|automatiskt svar|frånvaro"
-    r"|fravær|automatisk svar|autom(?:aattinen|atická|atyczna)|poissa(?:olo)?|odpowiedź automatyczna"
-    r"|nieobecno|автоответ"
-    r"|автоматич(?:еский|на)|отсутств|відсутн|automatická odpověď|nepřítomnost|otomatik (?:yanıt|cevap)"
-    r"|ofis dışında"
-    r"|balasan otomatis|di luar kantor|trả lời tự động|tự động trả lời|vắng mặt|nghỉ phép|đang đi vắng"
-    r"|ตอบกลับอัตโนมัติ|ไม่อยู่"
-    r"|自動(?:返信|応答|應答|回覆|回复)|不在|自动(?:答复|回复)|外出|부재(?:중)?|자동 ?(?:회신|응답))",
-    re.IGNORECASE,
-)
+_VIA = re.compile(r"(.+?)['\"]?[ \t]+\(?(?:via|par|über|through|por|tramite|przez|через|genom)[ \t]")
 _GROUP_LIST_FIELDS = frozenset({"list-id", "list-post", "list-unsubscribe", "list-help", "list-subscribe",
                                 "list-owner", "list-archive", "precedence", "x-loop",
                                 "feedback-id"})  # fmt: skip
@@ -69,7 +53,7 @@ def envelope_sender(mail: Mail, delivery: Delivery) -> str | None:
         return delivery.sender
     if delivery.sender is not None:
         return delivery.sender
-    value = mail.header("Return-Path").strip()
+    value = strip_comments(mail.header("Return-Path")).strip()
     if not value:
         return None
     return value.strip("<> \t")
@@ -83,7 +67,7 @@ def _report(mail: Mail, delivery: Delivery) -> Traits | None:
     }
     if mail.report is not None:
         return Traits(kinds[mail.report.kind], f"report of a {mail.report.kind}")
-    if mail.header("X-Failed-Recipients"):
+    if mail.header_all("X-Failed-Recipients"):
         return Traits(Kind.BOUNCE, "X-Failed-Recipients")
     daemon = any(_DAEMON.match(one.address) for one in mail.from_)
     if daemon and envelope_sender(mail, delivery) == "":
@@ -93,12 +77,11 @@ def _report(mail: Mail, delivery: Delivery) -> Traits | None:
 
 def _automatic(mail: Mail, delivery: Delivery) -> Traits | None:
     away = is_out_of_office(mail.subject)
-    submitted = first_token(mail.header("Auto-Submitted"))
-    if submitted and submitted != "no":
-        away = away or (
-            submitted == "auto-replied" and "vacation" in mail.header("Auto-Submitted").casefold()
-        )
-        return Traits(Kind.AUTOMATIC, f"Auto-Submitted: {submitted}", out_of_office=away)
+    for value in mail.header_all("Auto-Submitted"):
+        submitted = first_token(value)
+        if submitted and submitted != "no":
+            away = away or (submitted == "auto-replied" and "vacation" in value.casefold())
+            return Traits(Kind.AUTOMATIC, f"Auto-Submitted: {submitted}", out_of_office=away)
     if envelope_sender(mail, delivery) == "":
         return Traits(Kind.AUTOMATIC, "null sender", out_of_office=away)
     verp = next((one for one in delivery.recipients if _VERP.match(one)), "")
@@ -108,8 +91,7 @@ def _automatic(mail: Mail, delivery: Delivery) -> Traits | None:
         if any(first_token(value) in ("auto_reply", "auto-reply") for value in mail.header_all(name)):
             return Traits(Kind.AUTOMATIC, f"{name}: auto_reply", out_of_office=away)
     for name in _AUTOMATIC_FIELDS:
-        value = mail.header(name)
-        if value and first_token(value) not in ("no", "false"):
+        if any(first_token(value) not in ("no", "false") for value in mail.header_all(name)):
             return Traits(Kind.AUTOMATIC, name, out_of_office=away)
     return None
 
@@ -120,13 +102,13 @@ def _bulk(mail: Mail, via: str) -> Traits | None:
         fields = tuple(pair for pair in mail.headers if pair[0].lower() not in _GROUP_LIST_FIELDS)
         mail = replace(mail, headers=fields)
     for name in _BULK_FIELDS:
-        if mail.header(name):
+        if mail.header_all(name):
             return Traits(Kind.BULK, name)
     for name in ("Precedence", "X-Precedence"):
         for value in mail.header_all(name):
             if first_token(value) in ("bulk", "junk", "list"):
                 return Traits(Kind.BULK, f"{name}: {first_token(value)}")
-    if mail.header("X-Loop"):
+    if mail.header_all("X-Loop"):
         return Traits(Kind.BULK, "X-Loop")
     return None
 
@@ -142,17 +124,17 @@ def _human(mail: Mail) -> Traits:
     return Traits(Kind.HUMAN)
 
 
-def is_out_of_office(subject: str) -> bool:
-    """Whether a subject begins as an absence notice does, in the languages of common mail programs."""
-    return bool(_OUT_OF_OFFICE.match(subject[:300].lstrip()))
-
-
 def strip_comments(value: str) -> str:
     """A field's value without RFC 5322 comments; what an unclosed one holds is gone too."""
     out: list[str] = []
     depth = 0
+    escaped = False
     for char in value:
-        if char == "(":
+        escaped, literal = char == "\\" and not escaped, escaped
+        if literal:
+            if not depth:
+                out.append(char)
+        elif char == "(":
             depth += 1
         elif char == ")" and depth:
             depth -= 1
@@ -232,5 +214,5 @@ def _named(mail: Mail, field: str) -> tuple[Address, ...]:
 def _name_before_via(mail: Mail) -> str:
     """ "Anna" of "'Anna' via Support"."""
     shown = mail.from_[0].name if mail.from_ else ""
-    before, found, _ = shown.partition(" via ")
-    return before.strip("'\" ") if found else ""
+    found = _VIA.match(shown)
+    return found[1].strip("'\" ") if found else ""

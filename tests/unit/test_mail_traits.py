@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from inboxd.mail.delivery import Delivery
-from inboxd.mail.message import Kind
+from inboxd.mail.message import Address, Kind
 from inboxd.mail.parse import parse
 from inboxd.mail.traits import classify, is_out_of_office, restore_author
 
@@ -65,6 +65,26 @@ def kind_of(headers: str, **given: object) -> Kind:
         ("".join(f"Received: from a by b{n} with SMTP; x\n" for n in range(51)), Kind.LOOP),
         ("".join(f"Received: from a by b{n} with SMTP; x\n" for n in range(50)), Kind.HUMAN),
         ("Auto-Submitted: auto-replied\nList-Id: <x.y>\n", Kind.AUTOMATIC),
+        # repeated, folded, quoted, commented, empty, dressed
+        ("Auto-Submitted: no\nAuto-Submitted: auto-replied\n", Kind.AUTOMATIC),
+        ("Auto-Submitted:\n auto-replied\n", Kind.AUTOMATIC),
+        ("Auto-Submitted:\n (a\n b)\n auto-generated\n", Kind.AUTOMATIC),
+        ('Auto-Submitted: "auto-replied"\n', Kind.AUTOMATIC),
+        ("Auto-Submitted: (a (b) c) auto-replied (no)\n", Kind.AUTOMATIC),
+        ("Auto-Submitted: (\\) no) auto-replied\n", Kind.AUTOMATIC),
+        ("Auto-Submitted: =?utf-8?q?auto-replied?=\n", Kind.AUTOMATIC),
+        ("Auto-Submitted : auto-replied\n", Kind.AUTOMATIC),
+        ("Auto-Submitted:\n", Kind.HUMAN),
+        ("Auto-Submitted: no; owner=auto-replied\n", Kind.HUMAN),
+        ("AUTO-SUBMITTED:\tAuto-Replied\t(vacation)\n", Kind.AUTOMATIC),
+        ("X-Autoreply:\n", Kind.AUTOMATIC),
+        ("X-Autoreply: no\n", Kind.HUMAN),
+        ("X-Autoreply: no\nX-Autoreply: yes\n", Kind.AUTOMATIC),
+        ("List-Unsubscribe:\n", Kind.BULK),
+        ("Precedence: first-class\nPrecedence: bulk\n", Kind.BULK),
+        ("Precedence: list; x=y\n", Kind.BULK),
+        ("Subject: List-Id: <x>\n", Kind.HUMAN),
+        ("X-List-Id: <x>\n", Kind.HUMAN),
     ],
 )
 def test_a_header_gives_the_class(headers: str, kind: Kind) -> None:
@@ -79,6 +99,8 @@ def test_a_header_gives_the_class(headers: str, kind: Kind) -> None:
         ("smtp", "anna@home.example", "Return-Path: <>\n", Kind.HUMAN),
         ("smtp", None, "", Kind.HUMAN),
         ("imap.support", None, "Return-Path: <>\n", Kind.AUTOMATIC),
+        ("imap.support", None, "Return-Path: <> (by mx)\n", Kind.AUTOMATIC),
+        ("imap.support", None, "Return-Path:\n <>\n", Kind.AUTOMATIC),
         ("imap.support", None, "Return-Path: <anna@home.example>\n", Kind.HUMAN),
         ("imap.support", None, "", Kind.HUMAN),
         ("imap.support", None, "Return-Path:\n", Kind.HUMAN),
@@ -125,7 +147,11 @@ AWAY = [
     "Automatisch antwoord: x", "Odpowiedź automatyczna: x", "Автоответ: тема", "Автоматический ответ: x",
     "Автоматична відповідь", "Automatická odpověď: x", "Autosvar: x", "Automatiskt svar: x", "Automatisk svar: x",
     "Automaattinen vastaus", "Otomatik yanıt: x", "Balasan otomatis: x", "Trả lời tự động: x", "ตอบกลับอัตโนมัติ: x",
-    "自動返信: x", "自动回复: x", "자동 회신: x", "自動應答", "Vacation reply",
+    "自動返信: x", "自动回复: x", "자동 회신: x", "自動應答", "Vacation reply", "Re: [HELP-1042] Automatic reply: Ticket",
+    "[EXT] Out of office: x", "AW: Urlaub bis 3.3.", "Message d'absence", "Estoy fuera hasta el lunes", "In ferie fino a lunedì",
+    "Férias até segunda", "Op vakantie tot maandag", "Poza biurem", "В отпуске до понедельника", "У відпустці", "På semester", "Lomalla",
+    "Sedang cuti", "Vắng mặt đến thứ Hai", "Đang đi vắng", "休暇中です", "휴가 중입니다", "Automatikus válasz: x", "Răspuns automat: x",
+    "Αυτόματη απάντηση: x", "OOO: back on Monday", "Automated response: x", "Autoreply: x", "回复：自动回复: x",
 ]  # fmt: skip
 
 
@@ -142,7 +168,9 @@ def test_an_absence_notice_is_seen_by_its_subject(subject: str) -> None:
 @pytest.mark.parametrize(
     "subject",
     ["Parcel", "Re: [HELP-1] Automatic door is broken", "Holiday booking", "Invoice is absent", "Question about leave",
-     "Your office is out of reach", "Autobahn vignette", "Vacation days in my account"],
+     "Your office is out of reach", "Autobahn vignette", "Vacation days in my account",
+     "Ferienwohnung", "Urlaubsantrag fehlt", "Holidays: which days are free?", "Cutting board broken", "Ausentarme",
+     "Semesterticket", "Urlaub: welche Häuser sind frei?", "Urlop w Zakopanem", "Férias em família", "休暇の予約", "휴가 상품 문의", "Re: [HELP-1] Absentee list"],
 )  # fmt: skip
 def test_an_ordinary_subject_is_no_absence_notice(subject: str) -> None:
     """A customer who writes about holidays or doors still gets an acknowledgement."""
@@ -173,6 +201,18 @@ def test_a_google_group_hides_the_author() -> None:
     assert classify(mail, delivered(raw), VIAS).kind is Kind.HUMAN
     assert classify(parse(raw), delivered(raw), VIAS).kind is Kind.HUMAN
     assert classify(parse(raw), delivered(raw)).kind is Kind.BULK
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ["'Anna Berg' via Support", "Anna Berg via Support", '"Anna Berg" via Support', "Anna Berg (via Support)",
+     "'Anna Berg' par Support", "'Anna Berg' über Support"],
+)  # fmt: skip
+def test_the_author_s_name_before_via(shown: str) -> None:
+    """[via]: where the list names only an address, the name is what the group's From begins with."""
+    raw = (GROUP.replace("'Anna Berg' via Support", f'"{shown}"'.replace('""', '"').replace('" via', " via"))
+           .replace("Reply-To: Anna Berg <anna@home.example>", "Reply-To: anna@home.example") + "\nHello.\n").encode()  # fmt: skip
+    assert restore_author(parse(raw), VIAS)[0].author == Address("Anna Berg", "anna@home.example")
 
 
 def test_x_original_from_is_the_surest() -> None:
