@@ -81,6 +81,9 @@ def _list_held(config: Path | None, limit: int, *, as_json: bool) -> None:
 def show(
     number: Annotated[int, typer.Argument(help="The ticket's number: 1042 of [HELP-1042].")],
     config: ConfigOption = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Mails as they came, with quotes, signatures and footers.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Show a ticket: its messages, every change with the reason for it, and what was sent."""
@@ -95,13 +98,13 @@ def show(
     _print_head(found)
     for message in found["messages"]:
         if not message["side"]:
-            _print_message(message)
+            _print_message(message, full=full)
     for side in found["side_conversations"]:
         who = ", ".join((side["supplier"], *side["people"]))
         console().print(f"\n[bold]Side conversation {plain(side['name'])} with {plain(who)}[/bold]")
         for message in found["messages"]:
             if message["side"] == side["name"]:
-                _print_message(message)
+                _print_message(message, full=full)
     _print_events(found["events"])
     _print_outgoing(found["outgoing"])
 
@@ -125,13 +128,13 @@ def _print_head(found: dict[str, Any]) -> None:
         out.print(f"linked with {plain(found['linked'])}")
 
 
-def _print_message(message: dict[str, Any]) -> None:
+def _print_message(message: dict[str, Any], *, full: bool) -> None:
     out = console()
     who = message["agent"] or message["from"]
     out.print(f"\n[bold]{clock(message['at'])}  {plain(message['kind'])}, {plain(who)}[/bold]")
     if message["held_for"]:
         out.print(f"held: {plain(message['held_for'])}")
-    for line in message["text"].splitlines():
+    for line in message["full_text" if full else "text"].splitlines():
         out.print("  " + plain(line))
     for one in message["attachments"]:
         out.print(f"  + {plain(one['filename'])} ({plain(one['content_type'])}, {one['size']} bytes)")

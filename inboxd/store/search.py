@@ -167,6 +167,7 @@ def _messages(connection: Connection, number: int) -> list[Row]:
             "subject": row.subject,
             "message_id": row.message_id,
             "text": row.text,
+            "full_text": row.full_text or row.text,
             "held_for": row.held_for,
             "side": row.side,
             "attachments": by_message.get(row.id, []),

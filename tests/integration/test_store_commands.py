@@ -45,6 +45,7 @@ def desk(database_url: str, tmp_path: Path) -> Path:
 
 def fill(store: Store) -> None:
     parsed = mail("Hello [bold]you[/bold]\x1b[31m", subject="Cannot log in",
+                  body="Hello [bold]you[/bold]\n> what was quoted\n-- \nAnna, 1 Main Street",
                   attachments=(Attachment("a.txt", "text/plain", b"abc"),))  # fmt: skip
     journal_id = store.accept(delivery(received_at=NOW), ("a1@customer.example",)).result(10)
     store.claim(1, "me", NOW)
@@ -119,6 +120,16 @@ def test_show_tells_messages_events_and_mails(desk: Path) -> None:
     assert "\x1b[31m" not in text
     assert "new → open" in text
     assert "there is none" in run(desk, "show", "99999", code=1).output
+
+
+def test_the_full_text_is_one_command_away(desk: Path) -> None:
+    """What was cut off a mail, its quotes and signature, is kept and shown by `show N --full`."""
+    number = as_json(desk, "tickets")[0]["number"]
+    assert "what was quoted" not in run(desk, "show", str(number)).output
+    whole = run(desk, "show", str(number), "--full").output
+    assert "> what was quoted" in whole
+    assert "1 Main Street" in whole
+    assert "1 Main Street" in as_json(desk, "show", str(number))["messages"][0]["full_text"]
 
 
 @pytest.mark.parametrize(

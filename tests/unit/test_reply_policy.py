@@ -112,6 +112,12 @@ NOT_ACKNOWLEDGED = [
         "listserv",
         "majordomo",
         "noreply+x",
+        "no_reply",
+        "no.reply",
+        "noreply2",
+        "noreply.billing",
+        "shop-noreply",
+        "do_not_reply",
     )
 ]
 
