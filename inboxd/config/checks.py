@@ -11,7 +11,7 @@ from pathlib import Path
 from inboxd.config.kinds import absolute, is_loopback
 from inboxd.config.ruletables import check_calendars
 from inboxd.config.settings import Imap, Oauth, Outgoing_, Settings
-from inboxd.config.staff import check_addresses
+from inboxd.config.staff import check_addresses, check_fallbacks
 from inboxd.config.tables import Reading, header, unknown_word
 from inboxd.config.tomlfile import Place
 from inboxd.desk.problem import did_you_mean
@@ -47,10 +47,6 @@ def _check_names(reading: Reading, settings: Settings) -> None:
             wrong, remedy = unknown_word(team.outgoing, "outgoing", [one for one in settings.outgoing if one])
             place = ("team", team.name, "outgoing")
             reading.complain(place, f"'outgoing' in [team.{team.name}]: {wrong}", remedy)
-        others = [one for one in (*desk.agents, *desk.teams) if one != team.name]
-        if team.fallback and team.fallback not in others:
-            what = f"'fallback' in [team.{team.name}] cannot be '{team.fallback}': no agent, no other team"
-            reading.complain(("team", team.name, "fallback"), what, did_you_mean(team.fallback, others))
     for agent in desk.agents.values():
         for index, name in enumerate(agent.teams):
             if name not in _written(reading, "team", desk.teams):
@@ -96,6 +92,7 @@ def _check_people(reading: Reading, settings: Settings) -> None:
                 ("agent", agent.name, "notify"), what, 'leave digest out, here and in [desk], or write "mine"'
             )
     check_addresses(reading, settings)
+    check_fallbacks(reading, settings.desk)
     _check_signatures(reading, settings)
     for index, address in enumerate(desk.admins):
         if address.casefold() in desk.own_addresses:

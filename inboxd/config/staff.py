@@ -8,7 +8,7 @@ from datetime import date
 from inboxd.config.settings import Settings
 from inboxd.config.tables import Reading
 from inboxd.config.tomlfile import Place
-from inboxd.desk.problem import Problem
+from inboxd.desk.problem import Problem, did_you_mean
 from inboxd.desk.rules import Rule
 from inboxd.desk.settings import Desk
 from inboxd.mail.message import without_case
@@ -47,6 +47,15 @@ def _ours(address: str, desk: Desk) -> str:
             return f"is fetched as [{channel.name}]"
     via = next((one.name for one in desk.vias if without_case(one.address) == address), "")
     return f"is the address of [via.{via}], which writes for customers" if via else ""
+
+
+def check_fallbacks(reading: Reading, desk: Desk) -> None:
+    """Whoever is told instead of a team is an agent or another team of the file."""
+    for team in desk.teams.values():
+        others = [one for one in (*desk.agents, *desk.teams) if one != team.name]
+        if team.fallback and team.fallback not in others:
+            what = f"'fallback' in [team.{team.name}] cannot be '{team.fallback}': no agent, no other team"
+            reading.complain(("team", team.name, "fallback"), what, did_you_mean(team.fallback, others))
 
 
 def departed(rules: Iterable[Rule], settings: Settings, today: date, *, by_hand: bool) -> Iterator[Problem]:

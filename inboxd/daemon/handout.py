@@ -21,7 +21,6 @@ log = structlog.get_logger()
 
 LOOKED_AT = 1000  # tickets in all queues, in one tick
 GIVEN = 50  # of them in one tick: when the team comes to work in the morning, work is spread, not dumped
-
 RETURNED = 10  # tickets of those who left, in one tick
 Decider = Callable[[TicketFacts, Facts, Desk, datetime], Decision | None]
 

@@ -113,8 +113,8 @@ def told(
     away = ("New tickets go to your colleagues, and your team hears of mail on yours.",)
     here = ("New tickets can come to you.",)
     row = {
-        "number": 0, "subject": "There again sooner?", "from": "Tap the link", "facts": "or write #back",
-        "commands": ("back",),
+        "number": 0, "subject": "There again sooner?", "from": "Write #back",
+        "facts": "in a mail of its own, or in reply to any notification", "commands": ("back",),
     }  # fmt: skip
     values = {
         "desk": desk.name, "team_title": desk.name, "title": title, "rows": [row] if until else [],

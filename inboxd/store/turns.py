@@ -19,8 +19,7 @@ from inboxd.store.tables import ticket, turn
 from inboxd.store.write import Write
 
 ALL = ""  # the row that counts for every pool
-RUNNING = ("new", "open")
-OPEN = (*RUNNING, "pending")
+OPEN = ("new", "open", "pending")
 
 _loads = (
     select(ticket.c.assignee, ticket.c.priority, func.count().label("tickets"))
@@ -29,8 +28,8 @@ _loads = (
 )
 _queue = (
     select(*(ticket.c[name] for name in ("number", "team", "priority", "queue")))
-    .add_columns(ticket.c.state, ticket.c.assignee, ticket.c.snoozed_until, ticket.c.merged_into)
-    .where(text("queue <> ''"))  # as the index has it; the rest is asked of the few that it finds
+    .add_columns(ticket.c.assignee, ticket.c.snoozed_until, ticket.c.merged_into)
+    .where(text("queue <> '' AND state NOT IN ('pending', 'solved', 'closed')"))  # see BUSY
     .order_by(ticket.c.queue, ticket.c.number)
     .limit(bindparam("most"))
 )
@@ -89,7 +88,7 @@ def loads(connection: Connection) -> dict[str, Load]:
 
 
 def queued(connection: Connection, limit: int) -> list[Queued]:
-    """Tickets that wait in a team's queue."""
+    """Tickets that wait in a team's queue; the few that the index finds are asked for the rest."""
     rows = connection.execute(_queue, {"most": limit})
     return [Queued(row.number, row.team, row.priority, row.queue) for row in rows if _waits(row)]
 
@@ -100,8 +99,7 @@ def owned_by(connection: Connection, names: Sequence[str], limit: int) -> list[i
 
 
 def _waits(row: Any) -> bool:
-    is_free = not row.assignee and row.merged_into is None
-    return is_free and row.state in RUNNING and row.snoozed_until is None
+    return not row.assignee and row.merged_into is None and row.snoozed_until is None
 
 
 def take(write: Write, change: TakeTurn) -> None:
