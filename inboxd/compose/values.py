@@ -248,8 +248,11 @@ KNOWN: Final[Mapping[str, Values]] = {
     },
 }
 
-# An admin's own template is a reply to a customer, as rules send them.
-OWN: Final[Values] = {**_ACKNOWLEDGEMENT, "text": "", "agent_title": "Minh", "signature": [], "quoted": []}
+# An admin's own template is a reply to a customer, or what a rule tells somebody.
+OWN: Final[Values] = {
+    **KNOWN["notification"], **_ACKNOWLEDGEMENT, "text": "", "agent_title": "Minh", "signature": [],
+    "quoted": [],
+}  # fmt: skip
 
 
 def samples(name: str) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from inboxd.desk import audience, notices, notification
@@ -168,11 +168,13 @@ def _mails(
     who, because = ticket.requester, chosen.because
     agents = _agents(chosen.value, ticket, desk, now)
     if agents or "@" not in chosen.value:
-        return notification.customer_wrote(
+        mails = notification.customer_wrote(
             agents, ticket, desk, who, words, because,
             is_new=False, flags=(f"rule: {because.text}",), with_copies=False,
         )  # fmt: skip
-    return (_reader(chosen.value, ticket, desk, words, because),)
+    else:
+        mails = (_reader(chosen.value, ticket, desk, words, because),)
+    return tuple(replace(mail, template=chosen.template) for mail in mails) if chosen.template else mails
 
 
 def _agents(value: str, ticket: TicketFacts, desk: Desk, now: datetime) -> tuple[Agent, ...]:

@@ -20,6 +20,7 @@ class Chosen:
 
     value: str
     because: Because
+    template: str = ""  # of a notification: the words that replace the usual ones
 
 
 @dataclass(frozen=True, slots=True)

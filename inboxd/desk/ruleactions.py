@@ -111,7 +111,11 @@ class ActionReader:
             yield replace(action, kind=kind)
 
     def _each(self, word: vocabulary.Action, raw: object, place: tuple[str | int, ...]) -> Iterator[Action]:
-        """Somebody, or a list of them."""
+        """Somebody, or a list of them; of those who are told also each with a template."""
+        if word.takes == "told" and isinstance(raw, dict):
+            for who, template in raw.items():
+                yield from self._told(word, who, template, (*place, who))
+            return
         for index, value in enumerate(raw if isinstance(raw, list) else [raw]):
             where = (*place, index) if isinstance(raw, list) else place
             if not isinstance(value, str) or not value.strip():
@@ -126,6 +130,17 @@ class ActionReader:
                 word.takes, value, where
             ):
                 yield Action(word.name, value)
+
+    def _told(
+        self, word: vocabulary.Action, who: str, template: object, place: tuple[str | int, ...]
+    ) -> Iterator[Action]:
+        """Somebody who is told in the words of a template."""
+        if not isinstance(template, str):
+            self.rule.wrong(place, "must be a template's name", f'write then.{word.name}.{who} = "late"')
+            return
+        for named in self._template(template, place):
+            for one in self._each(word, who, place):
+                yield replace(one, template=named.value)
 
     def _span(self, name: str, value: str, place: tuple[str | int, ...]) -> Iterator[Action]:
         try:

@@ -58,6 +58,7 @@ class Action:
     target: str  # "team", "fields.invoice", "tags", "reply", "note", "hold", "spam", "ignore"
     value: str
     kind: Field | None = None  # of a declared field: what it takes
+    template: str = ""  # of a notification: the words that replace the usual ones
 
     def fill(self, groups: Mapping[str, str]) -> str | None:
         """The value with the groups of the match put in.
@@ -210,7 +211,7 @@ def take(outcome: RuleOutcome, rule: Rule, groups: Mapping[str, str]) -> RuleOut
         value = action.fill(groups)
         if value is None:
             continue
-        chosen = Chosen(value, rule.because)
+        chosen = Chosen(value, rule.because, action.template)
         if action.target in lists:
             known = lists[action.target]
             is_new = action.target == "note" or all(one.value != value for one in known)

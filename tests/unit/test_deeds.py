@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from inboxd.compose.mail import compose
+from inboxd.compose.templates import Templates, shipped
 from inboxd.desk.clock import tick
 from inboxd.desk.decision import AskSide, Decision, Link, MessageKind, Remark, Spend
 from inboxd.desk.facts import SideFacts, TicketFacts
 from inboxd.mail.message import Mail
+from tests.unit.composing import RING
 from tests.unit.desking import (
     ANNA,
     DAY,
@@ -237,3 +241,34 @@ def test_check_refuses_to_forward_to_ourselves_and_what_is_no_customers_mail() -
         assert "no customer's mail" in problem.what
     (problem,) = problems_of('[[rule]]\nname = "X"\nthen.forward = "bob"', known_own)
     assert "no address" in problem.what
+
+
+def test_notify_may_have_words_of_its_own() -> None:
+    """`then.notify.WHO = "TEMPLATE"`: agents keep their right to answer, others read along."""
+    then = 'then.notify.lan = "thanks"\nthen.notify."boss@x.example" = "thanks"'
+    decision = ruled(then, ticket(assignee="minh"))
+    told = mails(decision, "thanks")
+    assert [(mail.agent, mail.recipient.address) for mail in told] == [
+        ("lan", "lan@example.com"),
+        ("", "boss@x.example"),
+    ]
+    assert all(mail.values["text"] == "I cannot log in." for mail in told)
+    assert [(what, who) for what, who, _ in decision.because] == [
+        ("notify", "lan"),
+        ("notify", "boss@x.example"),
+    ]
+
+
+def test_a_rules_own_words_keep_the_token(tmp_path: Path) -> None:
+    """The template knows what a notification knows; whoever may answer finds the token below its words."""
+    (tmp_path / "thanks.en.txt.j2").write_text("{{ customer }} waits: {{ text }} ({{ priority }})\n")
+    templates = Templates.load([tmp_path, shipped()])
+    assert [one for one in templates.check(DESK) if not one.warning] == []
+    decision = ruled('then.notify.lan = "thanks"', ticket(assignee="minh"))
+    (mail,) = mails(decision, "thanks")
+    sent = compose(
+        mail, desk=DESK, keyring=RING, templates=templates, content={}, now=NOW, nonce="q5xk27ab"
+    )  # fmt: skip
+    first, *_, last = sent.text.strip().splitlines()
+    assert first == "Anna Schmidt waits: I cannot log in. (normal)"
+    assert last.startswith("ref n.")
