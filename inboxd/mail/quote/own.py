@@ -18,7 +18,9 @@ A template for notifications must not spell commands with "#", or agents' own wo
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 from unicodedata import normalize
 from urllib.parse import unquote
 
@@ -30,6 +32,7 @@ LONG = 10
 SHORTEST_URL = 10  # characters
 
 URL = re.compile(r"[<(\[]?(?:https?://|mailto:|www\.)[^\s<>)\]]+[>)\]]?|\[cid:[^\]]*\]")
+INNER = re.compile(r"(?<=.)(?:https?://|mailto:|www\.)[^\s<>&#;]+")
 QUOTING = re.compile(r"^[\s>|]+")
 WORD = re.compile(
     r"\w[\w.+-]{0,63}+@[\w.-]{1,250}+|#[^\W\d_]\w*|[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+"
@@ -43,7 +46,7 @@ def own_lines(text: str, notice_text: str) -> str:
     text = text.replace("\r\n", "\n")
     lines = text.split("\n")
     kept: list[str] = []
-    if not _words(notice_text):
+    if not _read(notice_text).words:
         return text
     for line, own in zip(lines, own_flags(lines, notice_text), strict=True):
         if own and (line.strip() or (kept and kept[-1].strip())):
@@ -53,7 +56,7 @@ def own_lines(text: str, notice_text: str) -> str:
 
 def own_flags(lines: Sequence[str], notice_text: str) -> list[bool]:
     """Of each line whether it did not stand in the notification; blank lines did not."""
-    notice = _Notice(notice_text)
+    notice = _read(notice_text)
     if not notice.words:
         return [True] * len(lines)
     words = [_words(line) for line in lines]
@@ -85,6 +88,7 @@ class _Notice:
             self.rows[size] = set(zip(*(self.words[start:] for start in range(size)), strict=False))
 
         self.urls = {_bare(url) for url in URL.findall(text)}
+        self.sorted = sorted(url for url in self.urls if len(url) > SHORTEST_URL)
         self.wordless = {_bare(line) for line in text.splitlines() if not _words(line)}
 
     def has_wordless(self, line: str) -> bool:
@@ -94,8 +98,12 @@ class _Notice:
             return False
         if "://" not in bare:
             return bare in self.wordless
-        known = (url for url in self.urls if len(url) > SHORTEST_URL)
-        return any(url.startswith(bare) or url in unquote(bare) for url in known)
+        place = bisect_left(self.sorted, bare)
+        if place < len(self.sorted) and self.sorted[place].startswith(bare):
+            return True
+        # A gateway that checks links writes the one that stood there into its own.
+        inner = (bare_url for found in INNER.findall(unquote(bare)) if (bare_url := _bare(found)))
+        return any(len(url) > SHORTEST_URL and url in self.urls for url in inner)
 
     def has(self, words: Sequence[str]) -> bool:
         """Whether the words stand in a row, judged by every three neighbours."""
@@ -111,6 +119,12 @@ class _Notice:
             if tuple(words[start : start + 3]) in self.rows[3]:
                 covered[start : start + 3] = [True] * 3
         return sum(covered) / len(words)
+
+
+@lru_cache(maxsize=8)
+def _read(text: str) -> _Notice:
+    """The notification, read once for all the looks that one mail needs."""
+    return _Notice(text)
 
 
 def _bare(line: str) -> str:
