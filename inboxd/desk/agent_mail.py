@@ -168,9 +168,12 @@ def hold(case: Case, ticket: TicketFacts, standing: Standing) -> Decision:
 
 def _before_send(case: Case, ticket: TicketFacts, agent: Agent, held: AddMessage) -> str:
     """What an agent should know before `#send`: nothing looks at the words again."""
-    turn = Turn(case, agent, ticket, Parsed(), "")
+    parsed = _parsed(case, agent, own_words(case, case.mail.reply_text))
+    turn = Turn(case, agent, ticket, Parsed(text=held.text), "")
     found = (misdirected(turn), leak_in(turn, held.text, held.without, side=named(ticket, held.side)))
-    return "".join(f"\nBefore you send it: {why}." for why in found if why)
+    undone = ", ".join(one.line for one in parsed.commands if held.text == parsed.text)
+    told = f"\nNot done either: {undone}; write it beside #send." if undone else ""
+    return told + "".join(f"\nBefore you send it: {why}." for why in found if why)
 
 
 def held_message(case: Case, ticket: TicketFacts, agent: Agent, reason: str) -> AddMessage:

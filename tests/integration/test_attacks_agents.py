@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from inboxd.store import search
 from tests.integration.attacking import (
     ANNA,
     DESK,
@@ -96,6 +97,30 @@ def test_b5_forged_agents_relay_nothing(victim: Victim, name: str) -> None:
     out = victim.get(FORGED[name](case), "imap.support")
     assert not relayed(victim, case, out, "Pay me")
     assert state(victim, case) == before
+
+
+# Who is told of a held mail in an agent's name: the registered address, or the team of somebody who left.
+TOLD = {
+    "no grant, although proved": {MINH},
+    "stolen grant without proof": {MINH},
+    "the receiver says fail": {MINH},
+    "a colleague's grant": {MINH},
+    "two From fields": {MINH},
+    "a former agent": {MINH, LAN},
+    "an agent of another team": {EVE},
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_f_what_is_refused_is_held_listed_and_told(victim: Victim, name: str) -> None:
+    """F: each refused mail lies on its ticket and in the list of held ones, and the right people are told."""
+    case = victim.case()
+    out = victim.get(FORGED[name](case), "imap.support")
+    assert {mail.recipient for mail in out} == TOLD[name]
+    assert all("Pay me" in mail.text for mail in out)
+    (held,) = search.held(victim.store, 10)
+    assert (held["ticket"], bool(held["reason"])) == (case.number, True)
+    assert victim.messages(case.number) == ["customer", "held"]
 
 
 def test_f_the_true_agent_acts(victim: Victim) -> None:

@@ -234,6 +234,15 @@ def test_a_held_mail_tells_what_is_private_in_it(reason: str) -> None:
     assert [one.without for one in messages(decision)] == [(0,)]
 
 
+def test_a_held_mail_tells_what_of_it_is_not_done() -> None:
+    """F: commands of a held mail are not done by `#send`; a note among them is not lost in silence."""
+    late = acting(grant=grant(expires_at=NOW - MINUTE))
+    decision = decided(replied("#close\nTry again.\n#note she called twice"), late)
+    assert [one.text for one in messages(decision)] == ["Try again."]
+    assert "Not done either: #close, #note she called twice" in told(decision)
+    assert "Not done" not in told(decided(replied("Try again."), late))
+
+
 def test_send_writes_to_whom_the_held_mail_was_addressed() -> None:
     """`#send` honours the copies of the held mail, and sends nothing to a customer who has it."""
     decision = decided(replied("#send"), held(to=(SUPPORT,), cc=(BOB,)))
