@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -97,27 +97,37 @@ def waiting(
     `thanks` those that are solved and got no more than a thank you.
     """
     left = [line for line in lines if mine(line, agent, desk)]
-    end, recent, thanked = day_ends(agent, desk, now), frozenset(news), frozenset(thanks)
-    found = {line.number: line for line in left}
+    found = {line.number for line in left}
     concern = [one for one in held if one.ticket in found and one.agent in ("", agent.name)]
-    kept_back = frozenset(one.ticket for one in concern)
-    tests: tuple[tuple[str, Callable[[Line], bool]], ...] = (
-        ("overdue", lambda one: _is_due(one, agent) <= now),
-        ("today", lambda one: _is_due(one, agent) < end),
-        ("held", lambda one: one.number in kept_back),
-        ("free", lambda one: not one.owner and one.state in ("new", "open")),
-        ("own", lambda one: one.owner == agent.name and one.state in ("new", "open")),
-        ("news", lambda one: agent.notify != "all" and one.number in recent and one.state in RUNNING),
-        ("thanks", lambda one: one.owner == agent.name and one.number in thanked),
-    )
+    numbers = {"held": {one.ticket for one in concern}, "news": set(news), "thanks": set(thanks)}
     sections = []
-    for name, belongs in tests:
+    for name, belongs in _tests(agent, desk, now, numbers):
         here = sorted(filter(belongs, left), key=_urgency)
         told = {line.number for line in here}
         left = [line for line in left if line.number not in told]
         if here:
             sections.append(_section(name, here, concern))
     return tuple(sections)
+
+
+Test = Callable[[Line], bool]
+
+
+def _tests(
+    agent: Agent, desk: Desk, now: datetime, numbers: Mapping[str, set[int]]
+) -> tuple[tuple[str, Test], ...]:
+    """What belongs into each part, in the order of the parts."""
+    end, me = day_ends(agent, desk, now), agent.name
+    missed = numbers["news"] if agent.notify != "all" else set()
+    return (
+        ("overdue", lambda one: _is_due(one, agent) <= now),
+        ("today", lambda one: _is_due(one, agent) < end),
+        ("held", lambda one: one.number in numbers["held"]),
+        ("free", lambda one: not one.owner and one.state in ("new", "open")),
+        ("own", lambda one: one.owner == me and one.state in ("new", "open")),
+        ("news", lambda one: one.number in missed and one.state in RUNNING),
+        ("thanks", lambda one: one.owner == me and one.number in numbers["thanks"]),
+    )
 
 
 def _is_due(line: Line, agent: Agent) -> datetime:

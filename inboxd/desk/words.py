@@ -166,7 +166,9 @@ def _admit(argument: str, desk: Desk, agent: str) -> str | Refusal:
 
 def _rescue(argument: str, _desk: Desk, _agent: str) -> str | Refusal:
     """Nothing for the ticket at hand; a junk mail's number stands in a mail of its own."""
-    return Refusal("", "N is a mail of the junk folder: send the line alone") if argument else ""
+    return (
+        Refusal("", "N is junk mail: send the line alone, or type `inboxd junk rescue N`") if argument else ""
+    )
 
 
 STATES_BY_COMMAND: Mapping[str, str] = {
