@@ -114,6 +114,8 @@ def _print_head(found: dict[str, Any]) -> None:
     out.print(f"[bold]{found['number']}  {plain(found['subject'])}[/bold]")
     facts = [found["state"], f"priority {found['priority']}", f"team {found['team']}"]
     facts.append(f"owner {found['assignee']}" if found["assignee"] else "nobody's")
+    if found["queue"]:
+        facts.append(f"waits to be given out: {found['queue']}")
     out.print(" · ".join(plain(one) for one in facts))
     out.print(
         f"from {plain(found['requester_name'])} <{plain(found['requester'])}>, {clock(found['created_at'])}"

@@ -117,6 +117,7 @@ def _show(connection: Connection, number: int) -> Row | None:
         "solved_at": _time(row.solved_at),
         "closed_at": _time(row.closed_at),
         "rating": row.rating,
+        "queue": row.queue,
         "rated_at": _time(row.rated_at),
         "surveyed_at": _time(row.surveyed_at),
         "merged_into": row.merged_into or 0,

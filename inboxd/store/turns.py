@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from inboxd.desk.decision import TakeTurn
 from inboxd.desk.facts import Load, Pool
 from inboxd.desk.load import WEIGHTS
+from inboxd.desk.practice import CHANNEL
 from inboxd.store.errors import Conflict
 from inboxd.store.models import BUSY
 from inboxd.store.statements import adding_once
@@ -28,7 +29,7 @@ _loads = (
 )
 _queue = (
     select(*(ticket.c[name] for name in ("number", "team", "priority", "queue")))
-    .add_columns(ticket.c.assignee, ticket.c.snoozed_until, ticket.c.merged_into)
+    .add_columns(ticket.c.assignee, ticket.c.snoozed_until, ticket.c.merged_into, ticket.c.channel)
     .where(text("queue <> '' AND state NOT IN ('pending', 'solved', 'closed')"))  # see BUSY
     .order_by(ticket.c.queue, ticket.c.number)
     .limit(bindparam("most"))
@@ -36,7 +37,7 @@ _queue = (
 _owned = (
     select(ticket.c.number)
     .where(ticket.c.state.in_(OPEN), ticket.c.assignee.in_(bindparam("names", expanding=True)))
-    .where(ticket.c.merged_into.is_(None))
+    .where(ticket.c.merged_into.is_(None), ticket.c.channel != CHANNEL)  # practice goes with its pupil
     .order_by(ticket.c.number)
     .limit(bindparam("most"))
 )
@@ -99,7 +100,8 @@ def owned_by(connection: Connection, names: Sequence[str], limit: int) -> list[i
 
 
 def _waits(row: Any) -> bool:
-    return not row.assignee and row.merged_into is None and row.snoozed_until is None
+    is_real = row.merged_into is None and row.channel != CHANNEL
+    return is_real and not row.assignee and row.snoozed_until is None
 
 
 def take(write: Write, change: TakeTurn) -> None:

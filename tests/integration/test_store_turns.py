@@ -20,9 +20,10 @@ from inboxd.daemon.workers import Failed, Kit, Order
 from inboxd.desk.decide import decide
 from inboxd.desk.decision import Decision, Fate, Set, SetAway, TakeTurn
 from inboxd.desk.facts import Facts
+from inboxd.desk.practice import CHANNEL
 from inboxd.desk.settings import Agent, Desk, Team
 from inboxd.mail.message import Address, Mail
-from inboxd.store import Conflict, Store, turns
+from inboxd.store import Conflict, Store, search, turns
 from inboxd.store import lock as lock_module
 from tests.fixtures.postgres import Cluster
 from tests.integration.store_builders import KEYRING, NOW, WHY, apply, delivery, look_up, mail, opened
@@ -160,6 +161,9 @@ def test_the_queue_is_given_out_when_somebody_is_back(store: Store) -> None:
     numbers = [comes(store, place, capped).ticket for place in range(5)]
     change(store, numbers[3], Set(numbers[3], "priority", "normal", "urgent", WHY))
     assert [one.number for one in store.queued_tickets(10)] == numbers
+    shown = search.show(store, numbers[0])
+    assert shown is not None
+    assert shown["queue"] == "round-robin"
     clock = Clock()
     assert handout.tick(engine_of(store, capped, clock)) == 0
     clock.now = NOW + DAY
@@ -289,3 +293,18 @@ def test_c17_a_daemon_that_keeps_its_turn_stops_nobody(
     with opened(postgresql_url) as one, opened(postgresql_url) as two, one.in_turn(), two.in_turn():
         assert owner_of(comes(two, 1)) == "lan"
         assert owner_of(comes(one, 2)) == "minh"
+
+
+def test_a_practice_ticket_is_nobody_elses_work(store: Store) -> None:
+    """What a newcomer practises on goes to no colleague, neither on their last day nor from a queue."""
+    number = comes(store, 1).ticket
+    zoe = replace(DESK.agents["zoe"], left=NOW.date())
+    change(store, number, Set(number, "assignee", "lan", "zoe", WHY))
+    practice = text("UPDATE ticket SET channel = :channel WHERE number = :number")
+    store.write(lambda c: c.execute(practice, {"channel": CHANNEL, "number": number}))
+    engine = engine_of(store, replace(DESK, agents={**DESK.agents, "zoe": zoe}))
+    assert handout.return_to_teams(engine) == 0
+    change(
+        store, number, Set(number, "assignee", "zoe", "", WHY), Set(number, "queue", "", "least-busy", WHY)
+    )
+    assert store.queued_tickets(10) == []
