@@ -677,6 +677,15 @@ Nguyễn An
 Nhờ shop gọi số ĐT: 0912 345 678
 Zalo: 0912345678
 %%
+- the words above the line are cut off
+- the words below the line are not
+%%
+-- the price above the dotted line is wrong
+%%
+Message du 4 mars : votre livreur est passé sans sonner.
+%%
+> 5 euros is too much for shipping.
+%%
 Thanks!
 %%
 ok

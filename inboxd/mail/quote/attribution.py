@@ -28,7 +28,7 @@ DATE = re.compile(
     r"\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}|(?<!\d)(?:19|20|25)\d\d(?!\d)|\d{4}\s?[年년]|\d{1,2}\s?[月월]\s?\d"
 )
 CLOCK = re.compile(r"(?<!\d)\d{1,2}\s?[:.h時时시]\s?\d{2}(?!\d)|\d{1,2}\s?[ap]\.?m\b|\d{1,2}\s?[時时시點点]")
-BRACKETED = re.compile(r"[<(\[]\s*(?:mailto:)?[^\s<>()\[\]]+@[^\s<>()\[\]]+\s*[>)\]]")
+BRACKETED = re.compile(r"(?:[<(\[]\s*(?:mailto:)?|(?=\*))[^\s<>()\[\]]+@[^\s<>()\[\]]+\s*[>)\]]")
 GOES_ON = re.compile(
     rf"^(\s*[^\s@][^@]{{5,200}}<\s?[^\s<>@]+@[^\s<>@]+>\s?{VERB}\s?[:：])\s+\S", re.IGNORECASE
 )

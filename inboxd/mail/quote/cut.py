@@ -91,13 +91,15 @@ def _before_history(lines: list[Line], subject: str) -> tuple[list[Line], list[L
     spoken = False
     for place, line in enumerate(lines):
         if line.depth:
+            if spoken and _is_quoted_header_alone(lines, texts, place):
+                return lines[:place], lines[place:]
             continue
         if line.mark == dom.HISTORY:
             return lines[:place], lines[place:]
         text = line.text
         if not text.strip():
             continue
-        if headers.separates(text) or (_may_label(text) and headers.begins_header(texts, place)):
+        if headers.separates(text) or (_may_label(text) and _begins_header(texts, place)):
             return lines[:place], lines[place:]
         client = is_client_line(text)
         if client and spoken and _ends_above(lines, place, subject):
@@ -106,6 +108,22 @@ def _before_history(lines: list[Line], subject: str) -> tuple[list[Line], list[L
             lines[place] = line._replace(mark=dom.CLIENT)
         spoken = spoken or (not client and footer.says_something(text))
     return lines, []
+
+
+def _begins_header(texts: Sequence[str], place: int) -> bool:
+    return headers.begins_header(texts, place) or headers.is_message_of(texts, place)
+
+
+def _is_quoted_header_alone(lines: Sequence[Line], texts: Sequence[str], place: int) -> bool:
+    """Whether only the older mail's header is marked as quoted, and its text is not (Centrum)."""
+    if not place or lines[place - 1].depth or not headers.is_rule(texts[place - 1]):
+        return False
+    if not _may_label(texts[place]) or not headers.begins_header(texts, place):
+        return False
+    end = place
+    while end < len(lines) and lines[end].depth and end - place < headers.MOST_LINES:
+        end += 1
+    return not any(headers.kind_of(text)[0] in ("", "?") and text.strip() for text in texts[place:end])
 
 
 def _may_label(text: str) -> bool:

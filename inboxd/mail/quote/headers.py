@@ -34,7 +34,12 @@ OLDER = re.compile(STEM_START + words.any_of(words.single_words(words.OLDER)))
 MESSAGE_NOUN = re.compile(STEM_START + words.any_of(words.single_words(words.MESSAGE_NOUN)))
 MOST_DASHED = 5  # words between dashes
 NOTES_FORWARD = re.compile(r"^[\s>*]*-{3,}\s*forwarded by .{1,100} on .{6,40}-{2,}\s*$")
-REPLY_ABOVE = re.compile(r"^[#=_*-].{0,40}(?:above this line|oberhalb dieser linie|au-dessus de cette ligne)")
+REPLY_ABOVE = re.compile(
+    rf"^[#=_*–—-]{{2,}}.{{0,60}}{words.any_of(words.phrases(words.ABOVE))}"
+    rf".{{0,20}}{words.any_of(words.phrases(words.THE_LINE))}.{{0,20}}[#=_*–—-]{{2,}}$"
+    r"|^(?:please )?(?:type your reply|reply|respond|answer|write) above this line\.?$"
+)
+MESSAGE_OF = re.compile(r"^[\s>]*message du \d[\d/. :h-]{6,20}$", re.IGNORECASE)
 MAY_SEPARATE = ("#", "-", "_", "=", "*", ":", "：", "‐", "–", "—", "―")
 
 
@@ -43,7 +48,9 @@ def separates(line: str) -> bool:
     stripped = words.seen(line[:400]).strip(" \xa0\t")
     if "&" in stripped:
         stripped = plain(stripped).replace("\xa0", " ").strip()
-    if not 6 <= len(stripped) <= 160 or not (stripped[0] in MAY_SEPARATE or stripped[-1] in MAY_SEPARATE):
+    if not 6 <= len(stripped) <= 160 or not (
+        stripped[0] in MAY_SEPARATE or stripped[-1] in MAY_SEPARATE or stripped.rstrip(".").endswith("line")
+    ):
         return False
     folded = words.fold(stripped.replace("\xa0", " "))
     if REPLY_ABOVE.search(folded):
@@ -72,7 +79,14 @@ def kind_of(line: str) -> tuple[str, str]:
     if not match:
         return "", ""
     label = DRESSED_ONCE_MORE.sub("", words.fold(" ".join(match[1].split())))
+    if " " in label and label not in KINDS:
+        label = label.replace(" ", "")  # "日　期", set as wide as its neighbours
     return KINDS.get(label, "?"), match[2].strip()
+
+
+def is_message_of(lines: Sequence[str], place: int) -> bool:
+    """Whether "Message du 04/03/25 09:07" stands above a header (La Poste, Orange)."""
+    return place + 1 < len(lines) and bool(MESSAGE_OF.match(lines[place])) and begins_header(lines, place + 1)
 
 
 def begins_header(lines: Sequence[str], start: int) -> bool:

@@ -16,7 +16,7 @@ from unicodedata import normalize
 LABELS = {
     "from": """
         From | De | De la part de | Von | Da | Van | Od | От | От кого | Від | Від кого | Fra | Från | Lähettäjä
-        | Kimden | Gönderen | Dari | Pengirim | จาก | 差出人 | 送信者 | 送信元 | From (差出人) | 보낸 사람 | 보낸사람
+        | Kimden | Gönderen | Dari | Pengirim | จาก | 差出人 | 送信者 | 送信元 | From (差出人) | 보낸 사람 | 보낸사람 | 보낸이
         | 发件人 | 發件人 | 寄件者 | 寄件人 | Từ | Người gửi | Expéditeur | Absender | Mittente | Remitente | Feladó
         | Küldő | Από | Expeditor | De la | Pošiljatelj | Šalje | מאת | من | Odosielateľ | Отправитель | Відправник | Afzender | Avsändare | Afsender | Avsender
         | Nadawca | Odesílatel | Remetente""",
@@ -27,15 +27,15 @@ LABELS = {
         | Odesláno | Poslano | Sendt | Dato | Skickat | Skickat den | Lähetetty | Päivämäärä | Päiväys | Gönderildi
         | Gönderilme tarihi | Tarih | Gönderme Tarihi | Dikirim | Terkirim | Tanggal | ส่ง | ส่งเมื่อ | วันที่
         | ส่งแล้ว | 送信日時 | 日付 | 日時 | 送信 | 보낸 날짜 | 보냄 | 날짜 | 发送时间 | 发送日期 | 日期 | 时间
-        | 發送時間 | 傳送時間 | 寄件日期 | 已傳送 | 已发送 | Đã gửi | Ngày | Ngày gửi | Gửi lúc | Thời gian
+        | 發送時間 | 傳送時間 | 寄件日期 | 已傳送 | 已发送 | 已发送时间 | Đã gửi | Ngày | Ngày gửi | Gửi lúc | Thời gian
         | Skickades | Elküldve | Dátum | Küldve | Εστάλη | Στάλθηκε | Ημερομηνία | Trimis | Изпратено | Odoslané | נשלח | תאריך
         | تاريخ الإرسال | تم الإرسال | التاريخ | أرسلت | 寄件時間 | 發送日期 | Vào lúc""",
     "to": """
         To | À | A | An | Para | Pour | Destinataire | Destinataires | Per | Aan | Do | Кому | Komu | Til | Till
-        | Vastaanottaja | Kime | Alıcı | Kepada | Ke | ถึง | 宛先 | 받는 사람 | 받는사람 | 收件人 | 收件者 | Tới
+        | Vastaanottaja | Kime | Alıcı | Kepada | Ke | ถึง | 宛先 | 받는 사람 | 받는사람 | 받는이 | 收件人 | 收件者 | Tới
         | Đến | Người nhận | Gửi tới | Destinatario | Destinatários | Empfänger | A cc | Címzett | Προς | Către | Catre | До | Prima | Za | Pre | אל | إلى | Người nhận thư""",
     "subject": """
-        Subject | Objet | Sujet | Betreff | Asunto | Assunto | Oggetto | Onderwerp | Temat | Тема | Předmět
+        Subject | Objet | Sujet | Betreff | Asunto | Assunto | Oggetto | Onderwerp | Ogg | Temat | Тема | Předmět
         | Predmet | Emne | Ämne | Aihe | Konu | Perihal | Subjek | Judul | เรื่อง | หัวเรื่อง | 件名 | 제목 | 主题
         | 主旨 | 主題 | Chủ đề | Tiêu đề | Tárgy | Θέμα | Subiect | ชื่อเรื่อง | Относно | נושא | الموضوع""",
     "other": """
@@ -84,7 +84,7 @@ ORIGINAL = """
     | Thư được chuyển tiếp | Tin nhắn chuyển tiếp | Tin nhắn được chuyển tiếp | Bắt đầu thư được chuyển tiếp
     | Bắt đầu thư đã chuyển tiếp | Forwarded Message | Forwarded Conversation | Eredeti üzenet | Αρχικό μήνυμα
     | Mesaj original | Prvotno sporočilo | Izvorna poruka | Replied Message | Antwort auf Nachricht | 이전 메일 | Original | Mail original
-    | Mail d'origine | 原始信息"""
+    | Mail d'origine | 原始信息 | 邮件原文 | [ 받은 메일 내용 ]"""
 
 # Between dashes on both sides one word of each of these does, whatever the translation: "---- weitergeleitete
 # E-Mail ----". Stems, at the begin of a word in scripts that part words.
@@ -115,6 +115,16 @@ BEGINS = """
     | Továbbított levél kezdete | Începutul mesajului redirecționat | Αρχή προωθημένου μηνύματος
     | Začiatok preposlanej správy | Početak proslijeđene poruke | Forwarded message
     | Начало переданного сообщения | Început mesaj redirecționat"""
+
+# What help desks ask for at the head of their mails: "reply above this line".
+ABOVE = """
+    above | oberhalb | über dieser | au-dessus | por encima | encima de | arriba de | acima | sopra | boven | powyżej
+    | nad tą | выше | вище | nad tímto | nad tento | over denne | ovanför | yläpuolel | üzerine | üstüne | di atas | เหนือ
+    | より上 | 上に | 위에 | 上方 | 以上 | phía trên | trên dòng | fölé | deasupra | πάνω από"""
+THE_LINE = """
+    line | zeile | linie | ligne | línea | linha | riga | linea | lijn | regel | linii | linią | linię | строк | лини | рядк
+    | řádk | čar | linje | rivi | viiva | satır | çizgi | baris | garis | บรรทัด | เส้น | 行 | 線 | 线 | 줄 | 선 | dòng | sor
+    | linia | γραμμή"""
 
 # How an attribution says that somebody wrote.
 WROTE = """

@@ -45,7 +45,7 @@ MAIL_PROGRAMS = """
 PLATFORMS = "iOS Android iPhone iPad Mac Windows Desktop Mobile"
 DEVICES = """
     iPhone iPhon iPad iPod iOS Android Galaxy Samsung Huawei Xiaomi Redmi Oppo Vivo Nokia Sony Xperia BlackBerry Pixel
-    OnePlus Motorola Wiko Realme Honor Asus Lenovo Windows Outlook Gmail Yahoo Mail Courrier Correo Posta Pošta Poczta
+    OnePlus Motorola Wiko Kindle Fire Surface Lumia Chromebook Fairphone ZTE Alcatel TCL Poco Meizu Realme Honor Asus Lenovo Windows Outlook Gmail Yahoo Mail Courrier Correo Posta Pošta Poczta
     E-post Почта Почты Proton ProtonMail Tutanota Tuta Thunderbird Spark Spike K-9 FairEmail TypeApp BlueMail myMail Zoho
     Zalo AquaMail Nine Airmail Mailbird Canary Hushmail Missive Polymail Edison Shortwave Newton smartphone phone
     tablet telefoon telefon handphone Handy Mobiltelefon mobiele móvil celular téléphone teléfono telefone cellulare
