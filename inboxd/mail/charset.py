@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import chardet
 
-from inboxd.mail import hungarian, japanese, mislabelled, turkish, unicode_transfer, vietnamese
+from inboxd.mail import east_asian, hungarian, japanese, mislabelled, turkish, unicode_transfer, vietnamese
 from inboxd.mail.labels import meaning
 
 # An ISO-8859 part whose bytes 0x80-0x9F are in use is really the Windows page of the same script.
@@ -42,6 +42,11 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _MARKS = frozenset(chr(c) for c in range(0x300, 0x20000) if unicodedata.combining(chr(c)))
 _MAX_MARKS = 30  # on one letter: UAX 15 asks for no more, and sorting them takes quadratic time
 _WIDE = re.compile("[^\x00-\x7f]")
+# Letters of two scripts in one word: the guess is wrong.
+_MIXED_WORD = re.compile(
+    "[A-Za-z][\u0370-\u06ff\u0e01-\u0e3a\u0e40-\u0e4e]|[\u0370-\u06ff\u0e01-\u0e3a][A-Za-z]"
+)
+_SIGN_IN_WORD = re.compile("[^\\W\\d_][¡£¥¦¨©¬®¯±³´¶¸¹»¼¾¿][^\\W\\d_]|(?<![\\w.,;:])[£¥¦©®¯±³¶¹¼¾][^\\W\\d_]")
 _SAMPLE_BYTES = 16 * 1024
 
 
@@ -84,8 +89,20 @@ def _guess(sample: bytes, labels: tuple[str, ...]) -> str:
     for label in labels:
         if label not in _LATIN and label not in _STATEFUL and label != "utf-8" and _reads(sample, label):
             return label
-    found = meaning(str(_ask(sample)))
-    return found if found in _GUESSABLE or found in _MULTIBYTE else "cp1252"
+    found = east_asian.codec_of(sample.strip()) or meaning(str(_ask(sample)))
+    if found in _MULTIBYTE:
+        return found
+    text = _strict(sample, found) if found in _GUESSABLE else None
+    return found if text is not None and not _MIXED_WORD.search(text) else _western(sample)
+
+
+def _western(sample: bytes) -> str:
+    """windows-1252, or a page of Central Europe when the former has signs within words."""
+    for codec in ("cp1252", "cp1250" if _C1.search(sample) else "iso8859-2"):
+        text = _strict(sample, codec)
+        if text is not None and not _SIGN_IN_WORD.search(text):
+            return codec
+    return "cp1252"
 
 
 def _ask(sample: bytes) -> str:

@@ -110,6 +110,19 @@ def test_raw_fields_are_read_with_the_whole_mail(
     assert (found.subject, found.from_[0].name) == (subject, name)
 
 
+SHORT = {
+    "cp932": "山田太郎", "euc-jp": "返品したい", "gbk": "订单问题", "big5": "退款申請", "cp949": "주문 문의",
+    "cp1250": "Łukasz Wiśniewski", "iso8859-2": "Dotaz na zboží", "latin-1": "Rückgabe", "cp1252": "Où est-elle ?",
+    "koi8-r": "Где мой заказ?", "cp1251": "Вопрос", "iso8859-7": "Ερώτηση", "cp1255": "הזמנה", "cp1258": "Đơn hàng",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("codec", SHORT)
+def test_two_words_without_a_charset(codec: str) -> None:
+    """A subject in raw bytes, and nothing else in the mail to tell its charset by."""
+    assert parse(b"Subject: " + SHORT[codec].encode(codec) + b"\n\nhi").subject == SHORT[codec]
+
+
 SUBJECTS = {
     "=?utf-8?B?R3LDvMOfZQ?=": "Grüße",
     "=?utf-8?B?R3LDvMOfZQ====?=": "Grüße",
