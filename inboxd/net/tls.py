@@ -31,6 +31,8 @@ def explain(error: OSError) -> str:
     """What a failed connection means, in words for an admin."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate is not valid here: {error.verify_message}"
+    if isinstance(error, ssl.SSLError) and error.reason == "WRONG_VERSION_NUMBER":
+        return 'this port does not begin with TLS: set security = "starttls", or the port for TLS'
     if isinstance(error, ssl.SSLError):
         return f"TLS failed: {(error.reason or str(error)).replace('_', ' ').lower()}"
     if isinstance(error, TimeoutError):

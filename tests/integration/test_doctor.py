@@ -135,6 +135,13 @@ def test_an_unreachable_smarthost_has_a_remedy(office: Office) -> None:
     assert "firewall" in found["outgoing"]["remedy"]
 
 
+def test_a_port_without_tls_has_a_remedy(office: Office) -> None:
+    """TLS from the first byte on a port that begins in clear: the setting that fits is named."""
+    code, found = office.examine(outgoing='security = "tls"')
+    assert code == 1
+    assert 'security = "starttls"' in json.dumps(found["outgoing"], ensure_ascii=False).replace('\\"', '"')
+
+
 def test_a_folder_that_is_not_there_is_named(office: Office) -> None:
     """A misspelt folder fails by name."""
     code, found = office.examine(account='folders = ["INBOX", "Suport"]')
