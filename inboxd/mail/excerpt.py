@@ -183,7 +183,7 @@ def _left_out(found: list[Event], marks: bool, history: bool) -> list[bool]:
     for event in found:
         if isinstance(event, Open):
             mark = dom.mark(event.name, event.attributes) if marks else ""
-            over = over or (mark == dom.HISTORY and not history)
+            over = over or (mark in (dom.HISTORY, dom.RULED) and not history)
             stack.append(mark in ASIDE or is_hidden(event.name, event.attributes))
             depth += stack[-1]
             flags.append(depth > 0 or over)

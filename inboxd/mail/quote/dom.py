@@ -9,6 +9,7 @@ from inboxd.mail.page import QUOTE, blockquote_mark
 
 HISTORY = "history"  # from here on everything is older
 ATTRIBUTION = "attribution"
+RULED = "ruled"  # below a line as Outlook draws it above a header, and writers above anything
 CONTAINER = "container"  # around a quote and its attribution; answers between quotes stand in it, too
 SIGNATURE = "signature"
 CLIENT = "client"  # "Sent from my iPhone"; found in the text
@@ -83,12 +84,10 @@ def mark(name: str, raw: str) -> str:
         return blockquote_mark(name, raw)
     found = attributes(raw)
     classes, ident = found.get("class", ""), found.get("id", "")
-    if (
-        HISTORY_ID.match(ident)
-        or HISTORY_CLASS.search(classes)
-        or OUTLOOK_LINE.search(found.get("style", ""))
-    ):
+    if HISTORY_ID.match(ident) or HISTORY_CLASS.search(classes):
         return HISTORY
+    if OUTLOOK_LINE.search(found.get("style", "")):
+        return RULED
     if name == "blockquote" or QUOTE_ID.search(ident) or QUOTE_CLASS.search(classes):
         return QUOTE if name != "blockquote" else blockquote_mark(name, raw)
     if ATTRIBUTION_CLASS.search(classes) or ATTRIBUTION_ID.match(ident):

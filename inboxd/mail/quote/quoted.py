@@ -9,6 +9,7 @@ from inboxd.mail.quote import attribution, dom
 
 WRAPPED_FROM = 55  # a quoted line this long may have been wrapped by a client that forgot its ">"
 LONGEST_VERB = 16  # characters of a last line "wrote:" that a blank line may part from its attribution
+LONGEST_LABEL = 40
 MOST_ANNOUNCING = 3  # lines of an attribution in a client's container
 
 
@@ -17,7 +18,7 @@ def settled(lines: Sequence[Line]) -> list[Line]:
     settled: list[Line] = []
     before: list[str] = []  # the last lines with text outside of an indentation
     quoting = older = False
-    for line in _without_containers(lines):
+    for line in _without_containers(_weighed(lines)):
         older = older or line.mark == dom.HISTORY
         if line.mark == MAYBE:
             quoting = quoting or older or _announced(before)
@@ -31,6 +32,23 @@ def settled(lines: Sequence[Line]) -> list[Line]:
         if not line.depth and above.depth and below.depth and _is_wrapped(above.text, line.text):
             settled[place] = line._replace(depth=above.depth)
     return settled
+
+
+def _weighed(lines: Sequence[Line]) -> list[Line]:
+    """Below Outlook's line history begins where a label stands; else the line was the author's."""
+    weighed: list[Line] = []
+    mark = ""
+    for line in lines:
+        if line.mark != dom.RULED:
+            mark = ""
+        elif not mark and line.text.strip():
+            mark = dom.HISTORY if _has_label(line.text) else "own"
+        weighed.append(line._replace(mark=mark.removeprefix("own")) if line.mark == dom.RULED else line)
+    return weighed
+
+
+def _has_label(text: str) -> bool:
+    return ":" in text[:LONGEST_LABEL] or "：" in text[:LONGEST_LABEL]
 
 
 def _without_containers(lines: Sequence[Line]) -> list[Line]:
