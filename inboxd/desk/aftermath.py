@@ -133,6 +133,8 @@ def _handed(
 def events_of(decision: Decision) -> Iterator[str]:
     """What happened to the ticket, as words of `on`; what rules did to it is left out."""
     for item in decision.changes:
+        if isinstance(item, Set) and item.ticket != decision.ticket:
+            continue  # of the ticket that this one was merged into
         match item:
             case AddMessage(kind=MessageKind.AGENT) | Release(kind=MessageKind.AGENT):
                 yield "answer"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from inboxd.desk import notices
 from inboxd.desk.agent_answer import internal, only_commands
 from inboxd.desk.clock import own_ticket
-from inboxd.desk.decision import Because, Change, Decision, Link, MoveSide, Outgoing, Remark, Touch
+from inboxd.desk.decision import Because, Change, Decision, Link, MoveSide, Outgoing, Remark, Set, Touch
 from inboxd.desk.facts import MessageFacts, TicketFacts
 from inboxd.desk.ticket import change, tag_of
 from inboxd.desk.trust import may_work_on
@@ -71,6 +71,7 @@ def _merge(turn: Turn) -> Parts | Refusal:
     because = Because(f"#merge by {turn.agent.name}")
     here, there = tag_of(ticket.number, desk), tag_of(other.number, desk)
     changes: tuple[Change, ...] = (
+        *_opened(ticket, other),
         *change(ticket, "merged_into", other.number, because),
         Touch(other.number),
         Remark(ticket.number, "merged", f"part of {there}", because),
@@ -83,6 +84,12 @@ def _merge(turn: Turn) -> Parts | Refusal:
         watching = []
     who = notices.title_of(turn.agent)
     return changes, notices.answered(watching, other, desk, who, "", f"merged {here} into it")
+
+
+def _opened(ticket: TicketFacts, other: TicketFacts) -> tuple[Set, ...]:
+    """Where a ticket goes whose customer waits, somebody has the next word: nothing that waits is lost."""
+    waits = ticket.state in ("new", "open") and other.state not in ("new", "open")
+    return change(other, "state", "open", Because(f"ticket {ticket.number} is part of it")) if waits else ()
 
 
 def _split(turn: Turn) -> Parts | Refusal:

@@ -86,6 +86,8 @@ def set_value(write: Write, change: d.Set) -> None:
         columns[name] = after
     elif name == "merged_into":
         columns[name] = after or None
+        if after and not write.is_exact:
+            progress.joined(write, change.ticket, int(str(after)))
     elif name == "in_copy":
         put_in_copy(write, change)
     elif name == "cc":

@@ -33,6 +33,19 @@ def state_changed(write: Write, change: Set) -> None:
         columns["reopened"] = _held(write, change.ticket, columns, "reopened", 0) + 1
 
 
+def joined(write: Write, number: int, into: int) -> None:
+    """A ticket became part of another: there its customer waits as long as here."""
+    source, columns = write.facts.tickets.get(number), write.touch(into)
+    if (
+        source is None
+        or source.waiting_since is None
+        or _held(write, into, columns, "state", "new") not in WAITS
+    ):
+        return
+    known = _held(write, into, columns, "waiting_since", None)
+    columns["waiting_since"] = min(filter(None, (known, source.waiting_since)))
+
+
 def _held(write: Write, number: int, columns: dict[str, Any], name: str, fresh: Any) -> Any:
     """A column as this decision leaves it so far."""
     if name in columns:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Barrier, Thread
 
 import pytest
 
@@ -18,7 +19,7 @@ from inboxd.desk.decision import Decision
 from inboxd.desk.facts import Facts
 from inboxd.desk.settings import Agent, Desk, Team
 from inboxd.mail.message import Address
-from inboxd.store import Conflict, search
+from inboxd.store import Conflict, Store, search
 from tests.integration.store_builders import ANNA, KEYRING, NOW, delivery, look_up, mail, opened, opening
 from tests.integration.store_builders import apply as write
 
@@ -82,6 +83,35 @@ def test_two_agents_who_ask_at_once_get_different_tickets(engine: Engine) -> Non
     assert other.ticket not in (0, first.decision.ticket)
     facts = engine.store.look_up_ticket(first.decision.ticket, DESK, NOW)
     assert facts.tickets[first.decision.ticket].assignee == "minh"
+
+
+def test_two_daemons_hand_out_each_ticket_once(empty_database_url: str) -> None:
+    """`#next` of two agents at once, each at a daemon of its own: twelve tickets go to twelve askers."""
+    kit = Kit(DESK, KEYRING, (TEMPLATES,))
+    with opened(empty_database_url) as one, opened(empty_database_url) as other:
+        for number in range(12):
+            parsed = mail(f"Question {number}", f"n{number}@customer.example", subject=f"Printer {number}")
+            facts = look_up(one, parsed, desk=DESK)
+            write(one, opening(facts, parsed), facts, parsed)
+        begin, given = Barrier(2), dict[str, list[int]]()
+
+        def ask(store: Store, agent: str) -> None:
+            engine, numbers = Engine(store, kit, Hands(kit), lambda: NOW), list[int]()
+            begin.wait(30)
+            for number in range(6):
+                parsed, came = asking("#next", agent, 100 + number)
+                numbers.append(engine.carry_out_mail(parsed, came, None)[0].ticket)  # type: ignore[arg-type]
+            given[agent] = numbers
+
+        askers = [Thread(target=ask, args=each) for each in ((one, "minh"), (other, "lan"))]
+        for asker in askers:
+            asker.start()
+        for asker in askers:
+            asker.join(60)
+        assert len({*given["minh"], *given["lan"]} - {0}) == 12
+        for agent, numbers in given.items():
+            facts = [one.look_up_ticket(number, DESK, NOW).tickets[number] for number in numbers]
+            assert {each.assignee for each in facts} == {agent}
 
 
 def test_links_of_a_list_work(engine: Engine) -> None:

@@ -104,3 +104,17 @@ def test_whom_an_admin_puts_in_copy_stays_and_goes_again(desk: Path) -> None:
     run(desk, "ticket", number, "undo")
     roles = {one["address"]: one["role"] for one in shown(desk)["participants"]}
     assert roles["bob@else.example"] == "cc"
+
+
+def test_forward_asks_a_supplier_and_show_lists_it_apart(desk: Path) -> None:
+    """`inboxd ticket N forward x@y 'words'` asks as an agent's mail does; `show` tells it by itself."""
+    number = str(shown(desk)["number"])
+    done = run(desk, "ticket", number, "forward", "bob@parts.example", "When does it come?", "--as", "minh")
+    assert "mail to bob@parts.example: forward" in done.output
+    (side,) = shown(desk)["side_conversations"]
+    assert (side["supplier"], side["asked_by"]) == ("bob@parts.example", ["minh"])
+    assert [one["text"] for one in shown(desk)["messages"] if one["side"]] == ["When does it come?"]
+    output = run(desk, "show", number).output
+    assert f"Side conversation {number}-1 with bob@parts.example" in output
+    refused = run(desk, "ticket", number, "forward", "support@desk.example", code=1)
+    assert "address of ours" in refused.output

@@ -161,3 +161,17 @@ def test_what_somebody_changed_since_stays_and_is_told(victim: Victim) -> None:
     assert undo(victim, number)
     assert victim.rows(f"SELECT priority FROM ticket WHERE number = {number}") == [("normal",)]
     assert victim.rows("SELECT id FROM contact WHERE blocked") == []
+
+
+def test_a_merge_carries_the_wait_along_and_gives_it_back(victim: Victim) -> None:
+    """Anna's question waits on in the solved ticket that hers goes into, which is open; undone, all as before."""
+    number, other = people_and_mails(victim)
+    assert type_in(victim, other, "#close")
+    (since,) = victim.rows(f"SELECT waiting_since FROM ticket WHERE number = {number}")[0]
+    before = state(victim)
+    assert type_in(victim, number, f"#merge {other}")
+    now = victim.rows(f"SELECT state, waiting_since FROM ticket WHERE number = {other}")[0]
+    assert now == ("open", since)
+    victim.now += timedelta(seconds=20)
+    assert undo(victim, number)
+    assert state(victim) == before

@@ -56,6 +56,18 @@ def test_merge_points_to_the_other_and_tells_watchers_only() -> None:
     assert mails(merging("#merge 1043\n#quiet"), "answered") == []
 
 
+@pytest.mark.parametrize("state", ["pending", "solved", "closed"])
+def test_a_ticket_that_waits_opens_the_one_it_goes_into(state: str) -> None:
+    """What waits is not lost in a ticket that is done; one that waits for nobody opens nothing."""
+    into = replace(OTHER, state=state)
+    decision = decided(replied("#merge 1043"), acting(ticket(), into, named={"1043": 1043}))
+    assert [(c.ticket, c.after) for c in decision.changes if isinstance(c, Set) and c.field == "state"] == [
+        (1043, "open")
+    ]
+    done = decided(replied("#merge 1043"), acting(ticket(state="solved"), into, named={"1043": 1043}))
+    assert "state" not in sets(done)
+
+
 @pytest.mark.parametrize(
     ("text", "named", "words"),
     [("#merge 1099", {}, "no ticket 1099"), ("#merge 1042", {"1042": 1042}, "same ticket"),
