@@ -145,7 +145,8 @@ def read_webhooks(reading: Reading) -> dict[str, Webhook]:
             what = f"'url' in [webhook.{name}]: tickets would cross the network in clear"
             reading.complain((*place, "url"), what, "write it with https://")
         elif far and one.insecure:
-            what = f"'insecure' in [webhook.{name}]: whoever sits between here and {one.host} reads them"
+            between = f"whoever sits between here and {one.host} reads tickets"
+            what = f"'insecure' in [webhook.{name}]: {between}"
             remedy = "a certificate of your own goes into ca_file"
             reading.complain((*place, "insecure"), what, remedy, warning=True)
         if not timedelta(seconds=1) <= one.timeout <= LONGEST_CALL:

@@ -43,7 +43,7 @@ CATALOGUE = [
     (
         HOOK + 'url = "crm.example"\nsecret = "s"\n',
         6,
-        "'url' in [webhook.crm]: \"crm.example\" is no URL",
+        "'url' in [webhook.crm] is no URL",
         "https",
     ),
     (HOOK + 'url = "https://a:b@x.example"\nsecret = "s"\n', 6, "holds a login", "signature"),
