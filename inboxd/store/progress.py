@@ -36,11 +36,8 @@ def state_changed(write: Write, change: Set) -> None:
 def joined(write: Write, number: int, into: int) -> None:
     """A ticket became part of another: there its customer waits as long as here."""
     source, columns = write.facts.tickets.get(number), write.touch(into)
-    if (
-        source is None
-        or source.waiting_since is None
-        or _held(write, into, columns, "state", "new") not in WAITS
-    ):
+    is_open = _held(write, into, columns, "state", "new") in WAITS
+    if source is None or source.waiting_since is None or not is_open:
         return
     known = _held(write, into, columns, "waiting_since", None)
     columns["waiting_since"] = min(filter(None, (known, source.waiting_since)))

@@ -164,7 +164,7 @@ def test_what_somebody_changed_since_stays_and_is_told(victim: Victim) -> None:
 
 
 def test_a_merge_carries_the_wait_along_and_gives_it_back(victim: Victim) -> None:
-    """Anna's question waits on in the solved ticket that hers goes into, which is open; undone, all as before."""
+    """Anna's question waits on in the ticket that hers goes into, which opens; undone, all is as before."""
     number, other = people_and_mails(victim)
     assert type_in(victim, other, "#close")
     (since,) = victim.rows(f"SELECT waiting_since FROM ticket WHERE number = {number}")[0]
