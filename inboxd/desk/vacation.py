@@ -18,6 +18,7 @@ DAY = timedelta(days=1)
 FARTHEST = timedelta(days=400)
 FARTHEST_WITHOUT_YEAR = timedelta(days=183)  # "5 December" is the next one, unless that is long from now
 CLOSING_HOUR = 17  # of a day without a calendar
+MOST_CHARACTERS = 5_000  # of a reply that are read
 MOST_DAYS = 15  # to the next working day; more is none
 
 _MONTHS = {
@@ -73,7 +74,7 @@ _SAID = {
 
 def return_in(text: str, now: datetime, zone: str) -> datetime | None:
     """When the author is there again, in UTC; None when the words leave any doubt."""
-    plain = " ".join(text.split())
+    plain = " ".join(text[:MOST_CHARACTERS].split())
     today = now.astimezone(ZoneInfo(zone)).date()
     back = {day for day in _days("back", plain, today) if day is None or day > today}
     until = {day for day in _days("until", plain, today) if day is None or day >= today}
