@@ -10,15 +10,18 @@ from hypothesis import strategies as st
 from inboxd.desk.facts import (
     AttachmentRef,
     Authentication,
+    Away,
     Bounced,
     Contact,
     Evidence,
     EvidenceKind,
     Facts,
     Grant,
+    Load,
     MessageFacts,
     Notice,
     NoticeKind,
+    Pool,
     Restored,
     Spent,
     TicketFacts,
@@ -196,6 +199,7 @@ def tickets(number: int) -> st.SearchStrategy[TicketFacts]:
         mails_10_minutes=few,
         acknowledged=st.integers(0, 1),
         rule_mails_day=few,
+        queue=mostly("", "round-robin", "least-busy vi"),
     )
 
 
@@ -259,6 +263,11 @@ evidence = st.builds(
 )
 
 
+absences = st.builds(Away, st.sampled_from(("minh", "lan", "gone")), times, times, st.just("#away"))
+loads = st.dictionaries(st.sampled_from(("minh", "lan")), st.builds(Load, few, few), max_size=2)
+pools = st.builds(Pool, few, st.dictionaries(st.just("general"), st.sampled_from(("minh", "gone"))), loads)
+
+
 def facts() -> st.SearchStrategy[Facts]:
     return st.builds(
         Facts,
@@ -284,4 +293,6 @@ def facts() -> st.SearchStrategy[Facts]:
         held=st.none() | messages,
         undo=st.none() | undoables,
         signature_seen=mostly(False, True),
+        away=mostly((), st.lists(absences, max_size=2, unique_by=lambda one: one.agent).map(tuple)),
+        pool=st.none() | pools,
     )

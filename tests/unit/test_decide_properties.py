@@ -24,6 +24,7 @@ from tests.unit.desking import DESK, NOW, sets
 DESKS = (
     DESK,
     replace(DESK, trust="token"),
+    replace(DESK, teams={name: replace(one, assign="least-busy") for name, one in DESK.teams.items()}),
     replace(
         DESK,
         rules=(
