@@ -8,7 +8,7 @@ from dataclasses import replace
 from inboxd.desk import absence, canned
 from inboxd.desk.agent_answer import answer, internal, keep_back, only_commands
 from inboxd.desk.asking import answer_supplier, ask
-from inboxd.desk.commands import Command, starts_like_command
+from inboxd.desk.commands import Command, looks_like_command
 from inboxd.desk.decision import Decision
 from inboxd.desk.effects import blocking
 from inboxd.desk.facts import NoticeKind
@@ -149,7 +149,7 @@ def _unsendable(turn: Turn) -> str:
     """A command in the held words that `#send` would publish, a note's above all; "" when there is none."""
     waiting = turn.waiting() if turn.parsed.has("send") else None
     lines = waiting.text.splitlines() if waiting else []
-    return next((line.strip() for line in lines if starts_like_command(line)), "")
+    return next((line.strip() for line in lines if looks_like_command(line)), "")
 
 
 def _speak(turn: Turn) -> Decision | Refusal:

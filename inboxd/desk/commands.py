@@ -11,11 +11,9 @@ from dataclasses import dataclass
 
 from inboxd.desk.problem import did_you_mean
 from inboxd.desk.settings import Desk
+from inboxd.desk.spelling import COMMAND, argument_of, as_command, name_at_start
 from inboxd.desk.words import NOT_YET, QUESTIONS, STATES_BY_COMMAND, WORDS, Refusal, is_ours
 
-# Phones end a word with a full stop, and people write "#note: …"; an Asian keyboard has a wide sign.
-_COMMAND = re.compile(r"[#\uff03]([^\W\d_][\w-]*)(?:[.:,;!?\u2013\u2014\u3002\uff1a]+\s*|\s+|$)(.*)")
-_UNSEEN_BEFORE = re.compile("^[ \t\xa0\u200b\u2060\ufeff\u00ad]+(?=[#\uff03])", re.MULTILINE)
 _SENT_FROM = re.compile(
     r"(sent from my|sent from outlook|get outlook for|von meinem .* gesendet|gesendet von"
     r"|envoyé (de|depuis) mon"
@@ -65,11 +63,11 @@ class Parsed:
 
 def parse_commands(text: str, desk: Desk, agent: str) -> Parsed:
     """Read an agent's new words. `agent` is the writer's name, for `#assign me` and for the signature."""
-    lines = _without_signature(_UNSEEN_BEFORE.sub("", text).strip().splitlines(), desk, agent)
+    lines = _without_signature([as_command(line) for line in text.strip().splitlines()], desk, agent)
     top = _leading(lines)
     bottom = _trailing(lines[top:])
     middle = lines[top : len(lines) - bottom]
-    stray = next((line.strip() for line in middle if starts_like_command(line)), "")
+    stray = next((line.strip() for line in middle if looks_like_command(line)), "")
     if stray:
         reason = "a command counts only at the top of the mail or alone at its end"
         return Parsed(text=text, refused=Refusal(stray, reason))
@@ -80,17 +78,21 @@ def parse_commands(text: str, desk: Desk, agent: str) -> Parsed:
 def parse_link(command: str, text: str, desk: Desk, agent: str) -> Parsed:
     """A prefilled link: the one command that its token allows. Few of them take the words of the mail."""
     line = f"#{command.strip().lstrip('#')}"
-    if not _COMMAND.fullmatch(line):
+    if not COMMAND.fullmatch(line):
         return Parsed(refused=Refusal(line, "the link carries no command that is understood"))
     words = "\n".join(_without_signature(text.strip().splitlines(), desk, agent)).strip()
     takes_words = line.lower() in ("#note", "#reply", "#all")
     return _understand([line], words if takes_words else "", [], text, desk, agent)
 
 
+def looks_like_command(line: str) -> bool:
+    """Whether a line begins with the name of a command, in whatever spelling; such a line is never text."""
+    return is_ours(name_at_start(line))
+
+
 def starts_like_command(text: str) -> str:
     """The name of the command that a text begins with; "" when it begins with none that we know."""
-    text = _UNSEEN_BEFORE.sub("", text).strip()
-    match = _COMMAND.fullmatch(next(iter(text.splitlines()), "").strip())
+    match = COMMAND.fullmatch(as_command(next(iter(text.strip().splitlines()), "")).strip())
     return match[1].lower() if match and is_ours(match[1].lower()) else ""
 
 
@@ -134,7 +136,7 @@ def _noted(parsed: Parsed, argument: str, words: str) -> Parsed:
 
 
 def _read(line: str, desk: Desk, agent: str) -> Command | Refusal:
-    match = _COMMAND.fullmatch(line)
+    match = COMMAND.fullmatch(line)
     if match is None:
         return Refusal(line, "this is not a command")
     name, argument = match[1].lower(), (match[2] or "").strip()
@@ -143,7 +145,7 @@ def _read(line: str, desk: Desk, agent: str) -> Command | Refusal:
     word = WORDS.get(name) or QUESTIONS.get(name)
     if word is None:
         return Refusal(line, f"there is no command #{name}", did_you_mean(name, (*WORDS, *QUESTIONS)))
-    value = word.read(argument, desk, agent)
+    value = word.read(argument_of(name, argument), desk, agent)
     if isinstance(value, Refusal):
         return Refusal(line, value.reason, value.did_you_mean)
     return Command(word.means or name, value, line)
@@ -206,7 +208,7 @@ def _leading(lines: list[str]) -> int:
     for place, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        if not _COMMAND.fullmatch(line.strip()):
+        if not COMMAND.fullmatch(line.strip()):
             break
         count = place
     return count
@@ -226,7 +228,7 @@ def _without_signature(lines: list[str], desk: Desk, agent: str) -> list[str]:
     cut = len(kept)
     while cut and _is_closing(kept[cut - 1].strip(" ,.!-"), desk, agent):
         cut -= 1
-    has_only_commands = all(not line.strip() or _COMMAND.fullmatch(line.strip()) for line in kept[:cut])
+    has_only_commands = all(not line.strip() or COMMAND.fullmatch(line.strip()) for line in kept[:cut])
     return kept[:cut] if cut and has_only_commands else kept  # "Thanks." alone is an answer
 
 

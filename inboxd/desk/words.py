@@ -86,7 +86,7 @@ _ADDRESS = re.compile(r"[^\s<>@,;]+@[^\s<>@,;]+\.[^\s<>@,;]+")
 
 def _people(argument: str, desk: Desk, _agent: str) -> str | Refusal:
     """Signed addresses: "+x@y.example -z@y.example"."""
-    signs = argument.replace(",", " ").replace("<", "").replace(">", "").split()
+    signs = re.sub(r"[,;<>]", " ", argument).split()
     signs = [sign if sign[0] in "+-" else f"+{sign}" for sign in signs]
     wrong = next((sign for sign in signs if not _ADDRESS.fullmatch(sign[1:])), "" if signs else "nothing")
     if wrong:
@@ -192,7 +192,7 @@ def _use(argument: str, desk: Desk, _agent: str) -> str | Refusal:
         return Refusal("", str(error))
 
 
-_NAMES_TICKET = re.compile(r"#(?:merge|link)\s+\[?(?:\w+-|#)?(\d{1,10})\]?", re.IGNORECASE)
+_NAMES_TICKET = re.compile(r"#(?:merge|link)\s+\[?(?:\w+-|#)?(\d{1,10})\]?[.!,;]*", re.IGNORECASE)
 PRESENCE = ("away", "back")  # about whoever writes, not about a ticket
 OPENING = ("to", "new")  # open a ticket, so they stand in a mail of their own
 STRUCTURE = ("merge", "split", "link")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import pytest
 
 from inboxd.desk.commands import Parsed, parse_commands, parse_link, starts_like_command
@@ -156,3 +159,58 @@ def test_a_word_of_thanks_alone_is_no_signature() -> None:
     """An answer of one closing is an answer; below commands it is nothing that anybody meant to send."""
     assert parsed("Thanks.").text == "Thanks."
     assert parsed("#close\nThanks.\nMinh").text == ""
+
+
+SPELT = [
+    # bold letters in plain text
+    ("*#close*", "solved", ""), ("**#close**", "solved", ""), ("_#close_", "solved", ""),
+    ("#close\u200b", "solved", ""), ("#\u2060close", "solved", ""), ("#close\u2026", "solved", ""),
+    ("#assign Lan.", "assign", "lan"), ("#priority High!", "priority", "high"),
+    ("#merge HELP-1043.", "merge", "1043"),
+    ("#tag +vip.", "tag", "+vip"), ("#tag +a \u2013b", "tag", "+a -b"), ("#tag \u2014b", "tag", "-b"),
+    ("#cc +bob@x.example<mailto:bob@x.example>", "cc", "+bob@x.example"),
+    ("#cc bob@x.example; \u2013eve@x.example", "cc", "+bob@x.example -eve@x.example"),
+    ("#requester bob@x.example <mailto:bob@x.example>", "requester", "bob@x.example"),
+    ("#to bob@x.example[mailto:bob@x.example]", "to", "bob@x.example"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "name", "argument"), SPELT, ids=[ascii(row[0]) for row in SPELT])
+def test_commands_as_programs_spell_them(line: str, name: str, argument: str) -> None:
+    """Emphasis, unseen characters, full stops, bent dashes and Outlook's link targets change no command."""
+    (command,) = parse_commands(line, DESK, "minh").commands
+    assert (command.name, command.argument) == (name, argument)
+
+
+@pytest.mark.parametrize(
+    "line", ["#note\u2026she lied", "*#note* she lied", "**#note she lied**", "_#Note:_ she lied"]
+)
+def test_a_note_in_whatever_spelling_stays_inside(line: str) -> None:
+    """`#note` that a phone or a plain text spells anew is a note, never words for the customer."""
+    found = parsed(f"{line}\nand again")
+    assert (found.text, found.note) == ("", "she lied\nand again")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- #note she lied",
+        "\u2022 #close",
+        '"#close"',
+        "\u201c#close\u201d",
+        "(#close)",
+        "> > #close",
+        "#close/open",
+    ],
+)
+def test_what_begins_like_a_command_is_never_sent(line: str) -> None:
+    """A bullet, a quotation mark or a bracket before a command: the mail comes back instead of going out."""
+    found = parsed(f"Hello,\n{line}\nThanks")
+    assert (found.refused is None) == line.startswith(">")
+
+
+def test_bent_quotation_marks_hold_a_value_together() -> None:
+    """Phones bend the quotation marks around a canned answer's value."""
+    desk = replace(DESK, answers={"refund": "In {{ days }}."})
+    (command,) = parse_commands("#use refund days=\u201cfive or six\u201d", desk, "minh").commands
+    assert json.loads(command.argument) == ["refund", {"days": "five or six"}]

@@ -11,9 +11,10 @@ from inboxd.mail.excerpt import excerpt, says
 from inboxd.mail.message import Attachment
 from inboxd.mail.parse import parse
 from tests.unit.answering import asked, sent, understood
-from tests.unit.clients import GMAIL, OUTLOOK, SHAPES, THUNDERBIRD, Client, Reply, arrived
+from tests.unit.clients import GMAIL, OUTLOOK, SAMSUNG, SHAPES, THUNDERBIRD, Client, Reply, arrived
 from tests.unit.composing import read
 from tests.unit.desking import DESK, decided, mails, messages, outside
+from tests.unit.test_agent_clients import ADVERTISING
 
 QUESTION = asked()
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
@@ -27,7 +28,8 @@ RICH = (
     '<p class=MsoNormal>Here: <img width=200 height=100 src="cid:shot@x"></p>'
 )
 WORDS = ("Hello Anna,", "see this page!", "- one", "- two", "Here:")
-MARKED = [(c, place) for c, html, place in SHAPES if html and c.name != "Samsung Email" and c is not OUTLOOK]
+TOLD_APART = [(c, place) for c, html, place in SHAPES if html and (place == "top" or c not in ADVERTISING)]
+MARKED = [(c, place) for c, place in TOLD_APART if c is not SAMSUNG and c is not OUTLOOK]
 
 
 def answer(client: Client, reply: Reply) -> tuple[Outgoing, tuple[str, ...]]:
@@ -128,7 +130,7 @@ def test_links_of_the_quoted_notification_are_no_links_of_the_agent() -> None:
     """Links to a notification's token or to an agent's private address become plain words."""
     token = "mailto:support@example.com?subject=%23close%20c.yaaabasa7wn4xfdnvkabcdefgh"
     rich = f"<p><a href='{token}'>Hello</a> Anna</p>"
-    rich += "<p><a href='mailto:minh@example.com'>write</a> <a href='mailto:lan%40example.com'>us</a></p>"
+    rich += "<p><a href='mailto:minh@example.com'>write</a> <a href='mailto:minh%40example.com'>us</a></p>"
     order, _ = answer(GMAIL, Reply(("Hello Anna", "", "write us"), rich=rich))
     assert "<a" not in order.html
     assert "yaaab" not in order.text + order.html
