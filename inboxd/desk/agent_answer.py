@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from inboxd.desk import absence, audience, notices, notification
 from inboxd.desk.answers import answers
+from inboxd.desk.confirmation import answered_since, confirmation, written_since
 from inboxd.desk.decision import (
     AddMessage,
     AddReferences,
@@ -19,10 +20,10 @@ from inboxd.desk.decision import (
     Set,
 )
 from inboxd.desk.effects import effects, lines_of, of_answer
-from inboxd.desk.facts import MessageFacts, NoticeKind, SideFacts, TicketFacts
+from inboxd.desk.facts import NoticeKind, SideFacts, TicketFacts
 from inboxd.desk.habits import remembered
 from inboxd.desk.leaks import without_own
-from inboxd.desk.own_page import leak_in, left_out, lines_of_files, own_page
+from inboxd.desk.own_page import leak_in, left_out, own_page
 from inboxd.desk.recipients import added_in_copy, in_copy, misdirected, reached, reached_already, unreachable
 from inboxd.desk.side import named, title
 from inboxd.desk.ticket import after, change
@@ -175,58 +176,6 @@ def _in_full(given: audience.Agents, turn: Turn, ticket: TicketFacts) -> tuple[O
     )
 
 
-def confirmation(
-    turn: Turn,
-    ticket: TicketFacts,
-    changes: Sequence[Set],
-    mails: Sequence[Outgoing],
-    *,
-    said: bool,
-    side: SideFacts | None = None,
-) -> tuple[Outgoing, ...]:
-    """The receipt: for commands, for every first answer, and for whatever went otherwise than expected."""
-    desk, before = turn.case.desk, turn.ticket
-    first = (side or not before.answers) and not any(_is_answer(m, side) for m in before.recent)
-    meanwhile = written_since(turn, side) if said else []
-    warned = _warnings(turn, side) if said else ()
-    expected = first and turn.agent.confirm
-    surprises = meanwhile or warned or any(item.field == "in_copy" for item in changes)
-    lost = mails and lines_of_files(turn.case.mail, by_hand=True)
-    if not (turn.parsed.commands or (said and expected) or surprises or lost):
-        return ()
-    mine = absence.lines_of(absence.of_turn(turn), turn.agent, desk)
-    lines = (*lines_of(changes, desk), *mine, *warned)
-    if side and turn.parsed.has("forward"):
-        lines = (*lines, {"what": "asked", "before": "", "after": title(side)})
-    for one in meanwhile:
-        lines = (*lines, {"what": "meanwhile", "before": one["who"], "after": one["text"]})
-    lines = (*lines, *(lines_of_files(turn.case.mail) if mails else ()))
-    seconds = round(desk.delay_of(turn.agent).total_seconds())
-    when = f"in {seconds} seconds" if seconds else "now"
-    sends = tuple(f"{mail.recipient}: your {'words' if side else 'answer'}, {when}" for mail in mails)
-    name = side.name if side else ""
-    return (notices.receipt(turn.agent, ticket, desk, lines, sends, meanwhile=meanwhile, side=name),)
-
-
-def _is_answer(message: MessageFacts, side: SideFacts | None) -> bool:
-    """Whether an agent said it to the customer, or to the supplier of this side conversation."""
-    if side:
-        return message.side == side.name and message.kind == "note" and bool(message.agent)
-    return message.kind == "agent"
-
-
-def _warnings(turn: Turn, side: SideFacts | None) -> tuple[dict[str, object], ...]:
-    """What an agent who wrote to the customer or the supplier directly should know."""
-    if not reached_already(turn, side.supplier if side else None):
-        return ()
-    whom = "supplier" if side else "customer"
-    why = f"you wrote to the {whom} yourself: it was recorded, not sent twice"
-    said: tuple[dict[str, object], ...] = ({"what": "answer", "before": "not sent", "after": why},)
-    if leaked := leak_in(turn, turn.parsed.text, (), side=side):
-        said = (*said, {"what": "warning", "before": f"the {whom} has it", "after": leaked})
-    return said
-
-
 def noted(turn: Turn) -> tuple[AddMessage, ...]:
     """The internal words of `#note`."""
     return (turn.said(MessageKind.NOTE, turn.parsed.note),) if turn.parsed.note else ()
@@ -315,37 +264,3 @@ def _addressee(ticket: TicketFacts, side: str) -> Address:
     """For whom held words are."""
     found = named(ticket, side)
     return found.supplier if found else ticket.requester
-
-
-def answered_since(turn: Turn, side: SideFacts | None = None) -> MessageFacts | None:
-    """A colleague's answer that the agent cannot have seen in the notification being answered."""
-    notice = turn.case.facts.notice
-    if notice is None:
-        return None
-    return next(
-        (
-            m
-            for m in turn.ticket.recent
-            if _is_answer(m, side) and m.agent != turn.agent.name and m.at > notice.sent_at
-        ),
-        None,
-    )
-
-
-def written_since(turn: Turn, side: SideFacts | None = None) -> list[dict[str, object]]:
-    """What customer or supplier wrote after that notification: the answer goes out, the agent is shown it."""
-    notice = turn.case.facts.notice
-    if notice is None:
-        return []
-    return [
-        {"who": notices.said_by(m), "at": m.at, "text": notices.shorten(m.text, notices.EARLIER_CHARACTERS)}
-        for m in turn.ticket.recent
-        if _is_question(m, side) and m.at > notice.sent_at and m.id != notice.message
-    ]
-
-
-def _is_question(message: MessageFacts, side: SideFacts | None) -> bool:
-    """Whether the customer, or the supplier of this side conversation, said it."""
-    if side:
-        return message.side == side.name and message.kind == "note" and not message.agent
-    return message.kind == "customer"

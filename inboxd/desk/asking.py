@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from inboxd.desk.agent_answer import FASTER, answered_since, clean, finish, keep_back, noted
+from inboxd.desk.agent_answer import FASTER, clean, finish, keep_back, noted
 from inboxd.desk.answers import question
+from inboxd.desk.confirmation import answered_since
 from inboxd.desk.decision import (
     AskSide,
     Because,
