@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import getpass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from inboxd.cli.opening import ConfigOption, JsonOption, opened, print_json, print_table, settings_of
 from inboxd.cli.ticket import at_work
+from inboxd.config import ConfigError, examine, find
 from inboxd.config.settings import Settings
 from inboxd.desk.admin import RefusedError, described, presence
 from inboxd.desk.decision import Decision
@@ -32,17 +34,19 @@ def agent(
     as_json: JsonOption = False,
 ) -> None:
     """Show who is there, or say of an agent what #away and #back say by mail."""
-    settings = settings_of(config)
     if words:
         try:
-            lines = say(settings, name, f"#{' '.join(words).lstrip('#')}")
+            lines = say(settings_of(config), name, f"#{' '.join(words).lstrip('#')}")
         except RefusedError as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(1) from None
         for line in lines:
             typer.echo(line)
         return
-    with opened(config) as store:
+    settings, problems = examine(find(config, Path.cwd()), folder=Path.cwd())
+    if settings is None:
+        raise ConfigError(problems)
+    with opened(config) as store:  # a mistake in a rule keeps nobody from looking
         rows = [row for row in _rows(store, settings.desk) if name in ("", row["name"])]
     if name and not rows:
         typer.echo(f"there is no agent '{name}'; `inboxd agent` lists them", err=True)

@@ -97,3 +97,10 @@ def test_the_list_counts_what_each_has_to_do(desk: Path) -> None:
 def test_a_ticket_command_may_say_it_too(desk: Path) -> None:
     """`inboxd ticket N away … --as lan` is the agent's mail, typed."""
     assert "lan: away until" in run(desk, "ticket", "1001", "away", "3d", "--as", "lan").output
+
+
+def test_a_mistake_in_a_rule_keeps_nobody_from_looking(desk: Path) -> None:
+    """Who is there is told whatever is wrong with the rules."""
+    (desk.parent / "rules").mkdir()
+    (desk.parent / "rules" / "a.toml").write_text("[[rule]]\n")
+    assert presence(desk)["lan"] == "there"
