@@ -71,17 +71,14 @@ def undelivered(
     told = [a for a in heard if a.name != agent and recipient not in a.email]
     values = {"recipient": recipient, "reply": reply, "final": final, "text": ""}
     because = Because(words)
-    kind = NoticeKind.SIDE if aside else NoticeKind.CUSTOMER
+    kind = NoticeKind.SIDE if side else NoticeKind.CUSTOMER
     return Decision(
         Fate.DONE,
         ticket=ticket.number,
         actor="outbox",
         changes=(Remark(ticket.number, "undelivered", words, Because("the outbox")),),
         outgoing=tuple(
-            notices.notify(
-                one, ticket, desk, "undelivered", kind, values, because, side=aside.name if aside else ""
-            )
-            for one in told
+            notices.notify(one, ticket, desk, "undelivered", kind, values, because, side=side) for one in told
         ),
         alert="" if told else words,
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from inboxd.desk.problem import did_you_mean
 from inboxd.desk.settings import Desk
 from inboxd.desk.spelling import COMMAND, argument_of, as_command, name_at_start
-from inboxd.desk.words import NOT_YET, QUESTIONS, STATES_BY_COMMAND, WORDS, Refusal, is_ours
+from inboxd.desk.words import QUESTIONS, STATES_BY_COMMAND, WORDS, Refusal, is_ours
 
 _SENT_FROM = re.compile(
     r"(sent from my|sent from outlook|get outlook for|von meinem .* gesendet|gesendet von"
@@ -140,8 +140,6 @@ def _read(line: str, desk: Desk, agent: str) -> Command | Refusal:
     if match is None:
         return Refusal(line, "this is not a command")
     name, argument = match[1].lower(), (match[2] or "").strip()
-    if name in NOT_YET:
-        return Refusal(line, f"#{name} is not understood yet; it comes with a later version")
     word = WORDS.get(name) or QUESTIONS.get(name)
     if word is None:
         return Refusal(line, f"there is no command #{name}", did_you_mean(name, (*WORDS, *QUESTIONS)))

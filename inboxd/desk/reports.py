@@ -82,11 +82,9 @@ def _tell(
     reply = said.diagnostic or said.status or case.mail.subject
     values = {"recipient": bounced.recipient, "reply": reply, "final": final, "text": case.text}
     because = Because(f"a mail to {bounced.recipient} did not arrive")
-    kind = NoticeKind.SIDE if side else NoticeKind.CUSTOMER
+    kind = NoticeKind.SIDE if bounced.side else NoticeKind.CUSTOMER
     return tuple(
-        notices.notify(
-            agent, ticket, case.desk, "undelivered", kind, values, because, side=side.name if side else ""
-        )
+        notices.notify(agent, ticket, case.desk, "undelivered", kind, values, because, side=bounced.side)
         for agent in agents
     )
 

@@ -316,14 +316,9 @@ def table() -> str:
     return "\n".join(["| command | what it does |", "|---|---|", *rows])
 
 
-_LATER = """
-"""
-NOT_YET = frozenset(_LATER.split())
-
-
 def is_ours(name: str) -> bool:
-    """Whether this is a command's name, understood already or not."""
-    return name in WORDS or name in QUESTIONS or name in NOT_YET
+    """Whether this is a command's name."""
+    return name in WORDS or name in QUESTIONS
 
 
 if __name__ == "__main__":

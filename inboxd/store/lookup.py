@@ -64,6 +64,7 @@ def look_up(
     wanted = pointers.numbers | {duplicate_ticket, bounced.ticket if bounced else 0}
     loaded = tickets.load(connection, wanted, now)
     _load_moved(connection, evidence.strays(pointers, loaded, keyring), loaded, now)
+    bounced = _where_it_came_back(connection, bounced, loaded, now)
     found, asked_for = questions.answer(connection, mail, desk, pointers.grants, now)
     wanted_junk = number_of_junk(questions.command_lines(mail, pointers.grants))
     meant = _named(connection, questions.command_lines(mail, pointers.grants), asked_for, loaded, now)
@@ -124,6 +125,19 @@ def _where_it_went(
         _load_moved(connection, [side.home(named.side)], loaded, now)
     holder = next((one for one in loaded.tickets.values() if side.named(one, named.side)), None)
     return replace(grant, ticket=holder.number) if holder else grant
+
+
+def _where_it_came_back(
+    connection: Connection, bounced: Bounced | None, loaded: Loaded, now: datetime
+) -> Bounced | None:
+    """A bounce is told where its ticket was merged into, or where its side conversation went."""
+    if bounced is None:
+        return None
+    if bounced.side and not any(side.named(one, bounced.side) for one in loaded.tickets.values()):
+        _load_moved(connection, [side.home(bounced.side)], loaded, now)
+    holder = next((one for one in loaded.tickets.values() if side.named(one, bounced.side)), None)
+    number = holder.number if holder else loaded.resolved.get(bounced.ticket, bounced.ticket)
+    return replace(bounced, ticket=number)
 
 
 def _about(connection: Connection, named: Notice | None, loaded: Loaded) -> MessageFacts | None:

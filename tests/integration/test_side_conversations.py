@@ -142,21 +142,36 @@ def test_the_suppliers_vacation_and_bounce(victim: Victim) -> None:
         letter(BOB, "I am away.", reply=question, headers=(("Auto-Submitted", "auto-replied"),))
     )
     assert [mail.recipient for mail in away] == [MINH]
-    report = (
+    bounced = victim.get(returned(question), sender="")
+    assert [mail.recipient for mail in bounced] == [MINH]
+    assert BOB in bounced[0].text
+    assert state(victim, case) == before
+    reply = outside(victim.get(letter(MINH, "Try again, Bob.", reply=bounced[0], auth=MINH), IMAP))
+    assert [mail.recipient for mail in reply] == [BOB]
+
+
+def returned(mail: Sent) -> bytes:
+    """A bounce of a mail to Bob."""
+    return (
         'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\nMIME-Version: 1.0\r\n'
         f"From: MAILER-DAEMON@mx.example\r\nTo: {SUPPORT}\r\nSubject: Undelivered\r\n"
         "Message-ID: <b1@mx.example>\r\n"
         "\r\n--b\r\nContent-Type: text/plain\r\n\r\nNo such user.\r\n--b\r\n"
         "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
         f"Final-Recipient: rfc822; {BOB}\r\nAction: failed\r\nStatus: 5.1.1\r\n--b\r\n"
-        f"Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: {question.id}\r\n\r\n--b--\r\n"
-    )
-    bounced = victim.get(report.encode(), sender="")
-    assert [mail.recipient for mail in bounced] == [MINH]
-    assert BOB in bounced[0].text
-    assert state(victim, case) == before
-    reply = outside(victim.get(letter(MINH, "Try again, Bob.", reply=bounced[0], auth=MINH), IMAP))
-    assert {mail.recipient for mail in reply} <= {BOB}
+        f"Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: {mail.id}\r\n\r\n--b--\r\n"
+    ).encode()
+
+
+def test_a_bounce_after_a_merge_is_told_where_the_ticket_went(victim: Victim) -> None:
+    """Bob's mail comes back when its ticket is part of another: its owner hears, and a reply goes to Bob."""
+    one, other = victim.case(), victim.case(subject="Parcel again")
+    question = asks(victim, one)
+    victim.get(letter(MINH, f"#merge {other.number}", reply=one.notice, auth=MINH), IMAP)
+    (told,) = victim.get(returned(question), sender="")
+    assert (told.recipient, f"[HELP-{other.number}]" in told.subject) == (MINH, True)
+    reply = outside(victim.get(letter(MINH, "Once more, Bob.", reply=told, auth=MINH), IMAP))
+    assert [mail.recipient for mail in reply] == [BOB]
 
 
 def test_several_side_conversations_keep_apart(victim: Victim) -> None:
