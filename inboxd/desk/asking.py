@@ -126,11 +126,11 @@ def _say(turn: Turn, side: SideFacts, words: Words) -> Decision | Refusal:
     customers = {turn.ticket.requester.key, *turn.ticket.participants}
     if there := next((one for one in turn.addressed if one.key in customers), None):
         return Refusal("", f"{there.address} is the customer's side and stands in your To or Cc; take it out")
-    asked = _asked(turn, side, words)
     if why := _too_large(turn, words):
         return Refusal("", why, "answer anew with smaller files, or with a link to them")
     if words.held is None and (objection := _objection(turn, side, words)):
-        return keep_back(turn, words.text, *objection, side=side.name, first=asked)
+        begun = _asked(turn, side, replace(words, about=None))  # nothing has been forwarded yet
+        return keep_back(turn, words.text, *objection, side=side.name, first=begun)
     changes = (*effects(turn.parsed.commands, turn.ticket, turn.agent, turn.case.desk),)
     changes = (*changes, *_taken(turn, changes))
     ticket = after(turn.ticket, changes)
@@ -139,7 +139,7 @@ def _say(turn: Turn, side: SideFacts, words: Words) -> Decision | Refusal:
         for one in added
         if one.key not in side.keys
     )
-    said = (*asked, *_spoken(turn, side, words), *people, *noted(turn))
+    said = (*_asked(turn, side, words), *_spoken(turn, side, words), *people, *noted(turn))
     side = replace(side, people=(*side.people, *(one.address for one in people)))
     mails = () if reached_already(turn, side.supplier) else _mails(turn, ticket, side, words)
     return finish(turn, ticket, changes, said, mails, said=words.text or "forwarded", side=side)

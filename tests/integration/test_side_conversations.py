@@ -271,3 +271,19 @@ def test_split_takes_the_side_conversation_about_its_mail_along(victim: Victim) 
     assert [mail.recipient for mail in back] == [BOB]
     assert [mail.recipient for mail in answers(victim, back[0], "Thanks.")] == [MINH]
     assert victim.messages(case.number) == ["customer"]
+
+
+def test_a_held_question_goes_out_whole_with_send(victim: Victim) -> None:
+    """What repeats a note is held for the supplier; `#send` sends it to Bob with the customer's mail."""
+    case = victim.case()
+    note = "She has not paid for her last three parcels and will not pay for this one."
+    victim.get(letter(LAN, f"#note {note}", reply=case.notices[LAN], auth=LAN), IMAP)
+    out = victim.get(letter(MINH, f"#forward {BOB}\nBob, {note}", reply=case.notice, auth=MINH), IMAP)
+    assert outside(out) == []
+    (held,) = [mail for mail in to(out, MINH) if "Held" in mail.text]
+    (sent,) = outside(victim.get(letter(MINH, "#send", reply=held, auth=MINH), IMAP))
+    assert sent.recipient == BOB
+    assert note in sent.text
+    assert "Where is my parcel?" in sent.text
+    assert [mail.recipient for mail in answers(victim, sent)] == [MINH]
+    assert to(victim.sent, ANNA)[1:] == []
