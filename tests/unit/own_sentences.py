@@ -693,6 +693,162 @@ ok
 👍
 %%
 Yes, 14:05 on 4 March 2025 suits me. Anna <anna@example.org>
+%%
+The mail that you sent to Bob <bob@example.org> on 4 March 2025 at 09:07 said:
+we will call you. Nobody called.
+%%
+My colleague Bob <bob@example.org> phoned on 4 March 2025 at 09:07 and was told:
+come back tomorrow.
+%%
+Bitte senden Sie es an Bob Berg <bob@example.org> bis 04.03.2025 09:07 Uhr:
+er wartet darauf.
+%%
+Gửi cho Bob <bob@example.org> trước 09:07 ngày 04/03/2025:
+hoá đơn và hợp đồng.
+%%
+Appointment with Bob <bob@example.org>, 4 March 2025 09:07:
+please cancel it.
+%%
+Termin 04.03.2025 09:07:
+bitte verschieben.
+%%
+Subject to change: the delivery date.
+From now on: please call me.
+%%
+Best regards, as they say.
+Now to my problem: the door.
+%%
+Thanks in advance!
+Anna Berg
+Customer number 4711
+%%
+I sent it from my iPhone
+%%
+It was sent with Outlook
+%%
+Gesendet habe ich es mit Outlook
+%%
+Die Rechnung wurde mit Thunderbird gesendet
+%%
+La factura fue enviada desde mi móvil
+%%
+Tôi gửi từ điện thoại của tôi nhưng không được
+%%
+Ich habe die Datei von meinem iPhone gesendet
+%%
+Meine Mail habe ich vom Handy gesendet
+%%
+手机发送不了
+%%
+我用手机发送
+%%
+アプリで送信
+%%
+アプリから送信できない
+%%
+앱에서 전송이 안 돼요
+%%
+Get the app on Android
+%%
+Download Outlook for Mac fails with error 5
+%%
+Holen Sie sich das Paket bitte wieder ab
+%%
+Please find below the original message of the courier:
+"not at home"
+%%
+=== Question 1 ===
+When will it come?
+=== Question 2 ===
+Who brings it?
+%%
+-- forwarded parcel --
+it went to my neighbour
+%%
+--- message for Lan ---
+please call me
+%%
+Notice: this email address will be closed. Use anna@new.example instead.
+%%
+Disclaimer
+I did read your disclaimer and do not agree.
+%%
+Privacy notice missing on your page, please add one.
+%%
+Registered office: where is yours? I need it for my lawyer.
+%%
+The contents of this email should reach Mr Berg.
+%%
+Aviso legal: voy a denunciar a la empresa.
+%%
+Ai sensi del contratto chiedo il rimborso.
+%%
+Antes de imprimir la factura, corrijan la dirección.
+%%
+Avant d'imprimer mon billet, corrigez le nom.
+%%
+Bitte denken Sie an die Rechnung.
+%%
+Please consider my request.
+%%
+Vui lòng cân nhắc giảm giá cho em.
+%%
+Lütfen faturayı tekrar gönderin.
+%%
+กรุณาส่งใบเสร็จ
+%%
+Questa email è per il signor Rossi.
+%%
+Ta wiadomość zawiera moje pytanie: kiedy przyjdzie paczka?
+%%
+Это письмо и вчерашнее - об одном заказе.
+%%
+本邮件及昨天的邮件是同一件事，请一起处理。
+%%
+このメールは昨日の続きです。
+%%
+이 메일은 어제 메일의 후속입니다.
+%%
+Email này chứa ảnh chụp lỗi của em ạ.
+%%
+To: the manager
+From: an angry customer
+Subject: your service
+It is bad.
+%%
+Date: today
+Time: 9:07
+Place: shop
+%%
+Từ: em
+Gửi: shop
+Nội dung: đổi hàng
+%%
+Von: mir
+An: dich
+Betreff: Danke
+%%
+Cordialement mais fermement, je demande un remboursement.
+%%
+Saludos a todos, pero el pedido no llegó.
+%%
+Att: Mr Berg
+Please read this.
+%%
+Best
+price please
+%%
+VG
+Model VG-20 is broken
+%%
+T
+Shirt size T is too small
+%%
+Anna Berg, Hauptstraße 1, 10115 Berlin, Tel. 030 123456: bitte dorthin liefern.
+%%
+> is the sign on my keyboard that does not work.
+%%
+See inline skates in your shop: which size?
 """
 
 LIST = [mail.strip("\n") for mail in MAILS.split("\n%%\n")]

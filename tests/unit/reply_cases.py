@@ -30,6 +30,7 @@ NAMES = {
     "Vietnamese": ("Nguyễn Văn Án", "an.nguyen+help@acme.example"),
     "German": ("Müller-Lüdenscheidt, Dr. Anna", "a.ml@sub.acme.example"),
     "Japanese": ("山田 太郎", "yamada@acme.example"),
+    "address of words": ("Acme Help - Hue", "i.my.test@me.acme.example"),
     "Russian": ("Анна Петрова", "help@acme.example"),
     "long": ("Acme Customer Support Team Desk", "customer.support.helpdesk@acme-company.example"),
 }

@@ -77,3 +77,45 @@ REPLIES = {
 def test_new_words(name: str) -> None:
     """Exactly what the customer wrote."""
     assert newest(REPLIES[name], "", "Re: Total") == OWN
+
+
+# Attributions in languages and orders that no table here was made for.
+ELSEWHERE = [
+    "Kuupäev T, 4. märts 2025 kell 09:07 kirjutas Acme Help <help@acme.example>:",
+    "otrd., 2025. g. 4. marts, plkst. 09:07 — lietotājs Acme Help (<help@acme.example>) rakstīja:",
+    "2025-03-04, an, 09:07 Acme Help <help@acme.example> rašė:",
+    "V V tor., 4. mar. 2025 ob 09:07 je oseba Acme Help <help@acme.example> napisala:",
+    "уто, 4. мар 2025. у 09:07 Acme Help <help@acme.example> је написао/ла:",
+    "Missatge de Acme Help <help@acme.example> del dia dt., 4 de març 2025 a les 9:07:",
+    "Noong Mar, Mar 4, 2025 nang 9:07 AM, isinulat ni Acme Help <help@acme.example> ang:",
+    "Pada Sel, 4 Mac 2025 pada 9:07 PG Acme Help <help@acme.example> menulis:",
+    "در تاریخ سه\u200cشنبه ۴ مارس ۲۰۲۵،\u200f ۹:۰۷ Acme Help <help@acme.example> نوشت:",
+    "मंगल, 4 मार्च 2025 को 9:07 am बजे को Acme Help <help@acme.example> ने लिखा:",
+    "Þri., 4. mar. 2025 kl. 09:07 skrifaði Acme Help <help@acme.example>:",
+    "O mar., 4 de mar. de 2025 ás 9:07, Acme Help (<help@acme.example>) escribiu:",
+    "Acme Help rašė 2025-03-04 09:07:",
+    "Dana 4.3.25. u 09:07, Acme Help je napisao(la):",
+    "2025/03/04 09:07:22, Acme Help пише:",
+    "Em 04/03/2025 às 09:07, Acme Help disse:",
+    "Le mar. 4 mars 2025 à 9 h 07, Acme Help <help@acme.example> a écrit :",
+    "El 04.03.2025 09:07, Acme Help <help@acme.example> escribió:",
+    "Op di 4 mrt 2025 9:07 AM schreef Acme Help <help@acme.example>:",
+    "Am 2025-03-04 um 09:07:22 schrieb Acme Help:",
+    "4 марта 2025 г., 9:07:22 пользователь Acme Help (help@acme.example) написал:",
+    "On Tue, 4 Mar 2025 at 09:07, Acme Help via Zalo <help@acme.example> wrote:",
+    "Ngày Th 3, 4 thg 3, 2025 lúc 09:07 Acme Help <help@acme.example> đã viết:",
+    "Vào lúc 09:07 Thứ 3, 4 tháng 3, 2025 Acme Help <help@acme.example> đã viết:",
+    "Lúc 09:07 ngày 04 tháng 3 năm 2025, Acme Help đã viết:",
+    "在 2025年3月4日，上午9:07，Acme Help <help@acme.example> 寫道：",
+    "2025年3月4日(火) 午前9:07 Acme Help <help@acme.example>:",
+    "2025년 3월 4일 (화) 09:07, Acme Help <help@acme.example>님이 작성:",
+]
+NEED_A_QUOTE = ("V V tor.", "Missatge", "Acme Help rašė")
+
+
+@pytest.mark.parametrize("line", ELSEWHERE)
+def test_attributions_elsewhere(line: str) -> None:
+    """A date, a time and an address above a colon are enough, whatever the language."""
+    assert newest(f"{OWN}\n\n{line}\n\n{QUOTED}", "", "Re: Total") == OWN
+    if not line.startswith(NEED_A_QUOTE):
+        assert newest(f"{OWN}\n\n{line}\n\n{PAST}", "", "Re: Total") == OWN

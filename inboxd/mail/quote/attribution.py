@@ -59,6 +59,12 @@ PRONOUNS = words.set_of(
     " tôi mình họ as what who customer support votre notre mon mir mich uns ihre mein dein su me"
     " mi tu jouw mijn min din mój twój мне нам вам mně nám meg deg mig dig minulle bana saya kami"
 )
+SPOKEN = words.set_of(
+    "i you my your our us me they that which who ich sie du wir mein meine meiner meinem ihnen mir mich unser vous nous yo"
+    " usted ustedes nosotros eu você vocês meu minha io voi mio mia ik wij mijn nam wam mój moja я вы мы мой моя вам мне ви"
+    " мій мені vám mně můj jeg jag minä size bana saya kami tôi bạn mình"
+)
+WORDS = re.compile(r"[^\W\d_]+")
 LOWER_WORD = re.compile(r"(?<![\w@.<\"'(-])(?:[a-zà-þ][\w'’-]++|[а-яёієїґ][\w'’-]*+)")
 # "I" in scripts without spaces.
 MYSELF = re.compile(r"私|僕|俺|我|저는|제가|나는|내가|ฉัน|ผม|หนู")
@@ -120,7 +126,11 @@ def is_attribution(text: str, quote_follows: bool) -> bool:
     starts = DATED_START.match(folded)
     bracketed = BRACKETED.search(folded)
     if bracketed and says and (starts or NAMED_START.match(folded)):
-        return _ends_well(folded)
+        return _ends_well(folded) and (quote_follows or not _is_spoken(folded))
+    # In a language whose begin we do not know; a person who writes this says "I" or "you".
+    sure = bracketed and clock and YEAR.search(folded) and (says or quote_follows)
+    if sure and folded.endswith((":", "：")) and not _is_spoken(folded):
+        return True
     if starts and ENDS_IN_SENDER.search(folded) and "=<" not in folded:
         # Without a colon only a marked quote makes a list of dates and addresses an attribution.
         return bool(bracketed) and (quote_follows or not folded.endswith(">"))
@@ -136,6 +146,12 @@ def is_attribution(text: str, quote_follows: bool) -> bool:
     if quote_follows:
         return not (PRONOUNS - PARTICLES).intersection(_lower_words(text, after, says))
     return bool(dated and clock) and PARTICLES.issuperset(_lower_words(text, after, says))
+
+
+def _is_spoken(folded: str) -> bool:
+    """Whether somebody speaks of himself or to another, as no client does."""
+    said = WORDS.findall(" ".join(word for word in folded.split() if "@" not in word))
+    return bool(MYSELF.search(folded)) or not SPOKEN.isdisjoint(said)
 
 
 def starts_fully(text: str) -> bool:

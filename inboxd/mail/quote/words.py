@@ -137,7 +137,9 @@ WROTE = """
     | şöyle yazdı | şunları yazdı | yazmış | menulis | menulis hal berikut | เขียน | เขียนว่า | ได้เขียน | のメール | さんは書きました
     | は書きました | さんが書きました | 書きました | wrote a écrit | 작성 | 님이 작성 | 씀 | 님이 씀 | 写道 | 寫道 | 写到
     | 撰写 | đã viết | viết | írta | έγραψε | a scris | je napisao | je napisala | je napisao/la | napisao je | napisala je | je pisal | написа | ezt írta
-    | כתב | כתבה | כתב/ה | כתב(ה) | כתבת | كتب | كتبت | のメッセージ | 쓴 글 | 写 | napísala | escribe | a scris pe | zapisao"""
+    | כתב | כתבה | כתב/ה | כתב(ה) | כתבת | كتب | كتبت | のメッセージ | 쓴 글 | 写 | napísala | escribe | a scris pe | zapisao | kirjutas | rakstīja | rašė
+    | napisala | napisal | je oseba | написао | је написао/ла | написао/ла | napisao(la) | disse | isinulat | نوشت | लिखा | skrifaði
+    | escribiu | va escriure | ha escrit | idatzi zuen | ysgrifennodd"""
 
 # How an attribution without a date begins ("Quoting Anna <anna@example.org>:", Horde).
 QUOTING = """
@@ -179,7 +181,7 @@ INSIDE = """
     answers*below | answers*inline | answers*in red | answers*in blue | answers*in green | answers*in the text | replies*below
     | replies*inline | replies*in red | comments*below | comments*inline | comments*in red | comments*in blue
     | answered*below | answered*inline | answered*in red | answered*in your mail | replied*inline | reply inline
-    | replied*below | commented*inline | see inline | see in-line | see*in red | response*inline | responses*below
+    | replied*below | commented*inline | please see inline | see inline below | see comments inline | please see in-line | see*in red | response*inline | responses*below
     | responses*in red | inline answers | inline comments | inline replies | antworten*unten | antworten*in rot
     | antworten*im text | antwort*im text | antworten*in blau | antworten*rot markiert | kommentare*unten | siehe*in rot
     | kommentare*in rot | antworten*direkt | antworte*im text | réponses*ci-dessous | réponses*en rouge | réponses*en bleu

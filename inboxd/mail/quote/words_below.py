@@ -77,7 +77,7 @@ CLIENT_FILLERS = """
     menggunakan aplikasi của tôi em mình từ cho trên bằng thiết bị điện thoại di động máy tính bảng ứng dụng thư
     ของฉัน ของผม สำหรับ เครื่อง แท็บเล็ต แอป จาก az ről ról omról emről hez hoz re lle ssa pe pentru beszerzése meu ul iul mog mojeg moj μου το τη για από
     שלי את من الـ ال الخاص بي الخاصة моя моето мой от
-    我的 我 的 版 上 用 适用于 適用於 大师 智能版 移动 移動 客户端 电子邮件 電子郵件 電子信箱 奇摩 从 從 自 使用 通过 版本 中
+    我的 的 版 上 用 适用于 適用於 大师 智能版 移动 移動 客户端 电子邮件 電子郵件 電子信箱 奇摩 从 從 自 使用 通过 版本 中
     から の アプリ 私の 版 用 端末 で 를 을 에서 용 앱 나의 내 사용하여 으로 로"""
 # What follows such a line: "Please excuse my brevity."
 EXCUSES = """
