@@ -104,7 +104,8 @@ def reader_copy(
 
 def said_by(message: MessageFacts) -> str:
     """The name under which a message is shown to agents."""
-    return message.agent or message.author.name or message.author.address
+    name = message.agent or message.author.name or message.author.address
+    return f"{name} (rating)" if message.kind == "rating" else name
 
 
 def shorten(text: str, characters: int) -> str:

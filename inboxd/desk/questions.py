@@ -118,9 +118,11 @@ def _full(case: Case, agent: Agent, ticket: TicketFacts) -> tuple[Outgoing, ...]
         for m in apart
     ]  # fmt: skip
     warned = any(m.kind in ("note", "held") or m.side for m in others)
+    flags = ("as you asked, with internal notes: do not forward it outside",) if warned else ()
+    rated = (f"the customer rated it {ticket.rating}",) if ticket.rating else ()
     return notification.again(
         (agent,), ticket, case.desk, Because(f"asked for by {agent.name}"),
-        flags=("as you asked, with internal notes: do not forward it outside",) if warned else (),
+        flags=(*rated, *flags),
         extra={"earlier": earlier}, is_personal=True,
     )  # fmt: skip
 

@@ -89,9 +89,9 @@ def _told(case: Case, ticket: TicketFacts, given: Rated) -> tuple[Outgoing, ...]
         case.desk,
         case.author,
         words,
-        Because(f"the customer rated it {given.rating}"),
+        Because(f"rated {given.rating}"),
         is_new=False,
-        flags=(f"how it was: {given.rating}",),
+        flags=(f"the customer rated it {given.rating}",),
         attachments=case.mail.attachments,
         with_copies=False,
     )

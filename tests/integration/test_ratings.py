@@ -88,6 +88,11 @@ def test_from_the_rule_to_the_figure(victim: Victim) -> None:
     assert shown["messages"][-1]["kind"] == "rating"
     assert outside(click(victim, links["good"])) == []
     assert ticket(victim, case.number)["rating"] == "good"
+    (shown_by_mail,) = victim.get(
+        letter(MINH, f"#show {case.number}", subject="x", auth=MINH), "imap.support"
+    )
+    assert "the customer rated it good" in shown_by_mail.text
+    assert "Anna (rating)" in shown_by_mail.text or f"{ANNA} (rating)" in shown_by_mail.text
     (stats,) = victim.get(letter(MINH, "#stats", subject="x", auth=MINH), "imap.support")
     assert "rated in 30 days: 1, of which 100% good, 0% ok, 0% bad" in stats.text
     assert victim.numbers == [case.number]

@@ -481,7 +481,7 @@ def test_1605_a_rating_reopens_nothing(rated: Conversation) -> None:
 def test_1606_a_bad_rating_is_told_to_whoever_answered(rated: Conversation, office: Office) -> None:
     """Minh reads it, and may answer her."""
     told = office.minh.gets("It took three mails.", rated.number)
-    assert "how it was: bad" in text_of(told)
+    assert "the customer rated it bad" in text_of(told)
 
 
 # The next morning.

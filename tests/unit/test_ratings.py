@@ -208,7 +208,7 @@ def test_a_bad_rating_is_told_to_whoever_had_the_ticket() -> None:
     assert sets(decision) == {"rating": "bad"}
     assert {mail.agent for mail in decision.outgoing} == {"minh", "lan"}
     assert outside(decision) == []
-    assert "how it was: bad" in str(mails(decision, "notification")[0].values["flags"])
+    assert "the customer rated it bad" in str(mails(decision, "notification")[0].values["flags"])
 
 
 @pytest.mark.parametrize("rating", ["good", "ok", "bad"])
