@@ -14,7 +14,7 @@ from inboxd.mail import boundary, charset, header, parameters, transfer
 from inboxd.mail.bounds import MAX_DEPTH, MAX_PARTS
 
 _TYPED = re.compile(rb"Content-Type[ \t]*:[ \t]*[a-z]+/", re.IGNORECASE)
-_MOST_UNCLOSED = 8
+_MOST_UNCLOSED = 8  # multiparts without an end for which later text is looked through
 _NESTED = frozenset({"message/rfc822", "message/global", "message/news"})
 
 
@@ -58,6 +58,7 @@ class Tree:
     evidence: charset.Evidence
     parts: int = 0
     unclosed: list[bytes] = field(default_factory=list)  # delimiters of multiparts that never ended
+    open_ended: int = 0  # multiparts whose end was looked for behind them
     defects: list[str] = field(default_factory=list)
 
     def note(self, defect: str) -> None:
@@ -156,7 +157,7 @@ def _add_headless(part: Part, first: int, default: str, tree: Tree) -> None:
 
 def _take_up(child: Part, part: Part, tree: Tree) -> None:
     """Parts of an earlier multipart that never ended, found in a later text: its delimiters are no words."""
-    marks = b"|".join(re.escape(mark) for mark in tree.unclosed[:_MOST_UNCLOSED])
+    marks = b"|".join(map(re.escape, tree.unclosed))
     delimiter = re.compile(
         rb"^(?:" + marks + rb")[ \t]*\r?\n(?=Content-[A-Za-z-]+:)", re.MULTILINE | re.IGNORECASE
     )
@@ -236,7 +237,8 @@ def _spans(part: Part, tree: Tree) -> boundary.Spans:
 def _noted(part: Part, needle: bytes, found: boundary.Spans, tree: Tree) -> boundary.Spans:
     if not found.closed:
         tree.note("last boundary is missing")
-        if part.raw.find(needle + b"--", part.end) < 0:
+        tree.open_ended += 1
+        if tree.open_ended <= _MOST_UNCLOSED and part.raw.find(needle + b"--", part.end) < 0:
             tree.unclosed.append(needle)
     return found
 

@@ -27,6 +27,9 @@ MIXED = TOP + b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nhi\n"
 UTF8 = b"Content-Type: text/plain; charset=utf-8\n"
 PDF = b"Content-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n"
 QUOTED = b"Content-Type: application/pdf\nContent-Transfer-Encoding: quoted-printable\n\n"
+UNENDED = b"".join(
+    b"--b\nContent-Type: multipart/mixed; boundary=u%d\n\n--u%d\n\nx\n" % (n, n) for n in range(240)
+)
 EMOJI = "\U0001f389 ".encode()
 LARGE = {  # a head, and what is repeated until the mail is full
     "plain text": (TOP + b"\n", b"My parcel has not arrived since Monday.\n"),
@@ -48,6 +51,7 @@ LARGE = {  # a head, and what is repeated until the mail is full
     "spaces": (MIXED + b"--b\n\n" + b"x", b" "),
     "nested mail": (MIXED + b"--b\nContent-Type: message/rfc822\n\nSubject: y\n\n", b"words and words\n"),
     "nearly delimiters": (MIXED, b"--bb\n"),
+    "240 multiparts without an end": (MIXED + UNENDED + b"--b\n\n", b"-"),
 }  # fmt: skip
 
 
