@@ -28,6 +28,7 @@ def main() -> None:
         place.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(seeds(target)):
         (grown / f"seed-{number}").write_bytes(seed)
+        TARGETS[target](seed)  # loads what is loaded once, which takes longer than one input may
     arguments = [
         "inboxd", f"-max_total_time={seconds}", f"-max_len={LONGEST}", f"-timeout={SLOWEST}",
         f"-rss_limit_mb={MEMORY}", f"-artifact_prefix={findings}/", "-print_final_stats=1", str(grown),
