@@ -18,6 +18,7 @@ from inboxd.store import tables
 from inboxd.store.errors import Conflict
 from inboxd.store.plain import from_plain, to_plain
 from inboxd.store.statements import adding
+from inboxd.store.types import Json
 from inboxd.store.write import Row, Write
 
 # By table: its key, and the columns that are compared and put back. A row without `may_go` always stays.
@@ -122,6 +123,5 @@ def put_back(write: Write, change: d.PutBack) -> None:
 
 
 def _value(table: Table, name: str, plain: Any) -> Any:
-    """A column's value from its plain form: JSON columns keep lists."""
-    value = from_plain(plain)
-    return plain if isinstance(value, tuple) and table.c[name] is not None else value
+    """A column's value from its plain form: what is JSON there stays as it is."""
+    return plain if isinstance(table.c[name].type, Json) else from_plain(plain)

@@ -23,6 +23,7 @@ from inboxd.desk.facts import (
     NoticeKind,
     Pool,
     Restored,
+    SideFacts,
     Spent,
     TicketFacts,
     Trust,
@@ -53,6 +54,7 @@ WORDS = (
     "Hello",
     "#close",
     "#undo",
+    "#forward bob@parts.example When?",
     "#send",
     "#admit",
     "#drop",
@@ -166,7 +168,24 @@ messages = st.builds(
     agent=st.sampled_from(("", "", "minh", "lan", "gone")),
     attachments=st.lists(references, max_size=1).map(tuple),
     held_for=st.sampled_from(("", "why")),
+    side=mostly("", "1042-1", "1042-2"),
 )
+BOB = Address("Bob Part", "bob@parts.example")
+sides = st.lists(
+    st.builds(
+        SideFacts,
+        name=st.sampled_from(("1042-1", "1042-2")),
+        supplier=st.just(BOB),
+        subject=texts,
+        opened_at=times,
+        askers=st.lists(st.sampled_from(("minh", "gone")), max_size=1).map(tuple),
+        people=people(1),
+        copied=st.lists(st.sampled_from(PEOPLE[:6]), max_size=1).map(tuple),
+        about=st.integers(0, 3),
+    ),
+    max_size=2,
+    unique_by=lambda one: one.name,
+).map(tuple)
 
 
 def tickets(number: int) -> st.SearchStrategy[TicketFacts]:
@@ -200,6 +219,7 @@ def tickets(number: int) -> st.SearchStrategy[TicketFacts]:
         acknowledged=st.integers(0, 1),
         rule_mails_day=few,
         queue=mostly("", "round-robin", "least-busy vi"),
+        sides=mostly((), sides),
     )
 
 
@@ -224,6 +244,7 @@ notices = st.builds(
     text=texts,
     message=st.integers(0, 5),
     decision=st.integers(0, 3),
+    side=mostly("", "1042-1"),
 )
 spent = st.builds(Spent, *[st.sampled_from((0, 0, 0, 1, 3, 50))] * 7, st.none() | times)
 undoables = st.builds(
@@ -260,6 +281,7 @@ evidence = st.builds(
     st.sampled_from((*NUMBERS, 7)),
     st.sampled_from((*PEOPLE[:6], "")),
     st.sampled_from(("In-Reply-To", "References", "To", "Subject", "")),
+    mostly("", "1042-1", "1042-2"),
 )
 
 

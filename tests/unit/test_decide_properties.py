@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from inboxd.desk.case import understand
 from inboxd.desk.decide import decide
-from inboxd.desk.decision import Decision, Fate, Lane, MessageKind, Outgoing, Set
+from inboxd.desk.decision import AddParticipant, Decision, Fate, Lane, MessageKind, Outgoing, Set
 from inboxd.desk.facts import Facts, Trust
 from inboxd.desk.facts_json import dump, load
 from inboxd.desk.rules import Action, Rule
@@ -19,7 +19,7 @@ from inboxd.desk.trust import judge
 from inboxd.mail.delivery import Delivery, Role
 from inboxd.mail.message import Kind, Mail
 from tests.unit.deskgen import deliveries, facts, mails
-from tests.unit.desking import DESK, NOW, sets
+from tests.unit.desking import DESK, NOW, messages, sets
 
 DESKS = (
     DESK,
@@ -160,3 +160,23 @@ def test_decisions_are_whole(mail: Mail, delivery: Delivery, some: Facts) -> Non
         getattr(some.bounced, "ticket", 0),
     }
     assert "tags" not in sets(decision) or isinstance(sets(decision)["tags"], tuple)
+
+
+@given(mails(), deliveries(), facts())
+@MANY
+def test_a_side_conversation_and_the_customers_never_mix(mail: Mail, delivery: Delivery, some: Facts) -> None:
+    """B1: what leaves in a side conversation never goes to the customer, and changes nothing of theirs."""
+    for desk in DESKS:
+        decision = decide(mail, delivery, some, desk, NOW)
+        ticket = some.tickets.get(decision.ticket)
+        for order in outside(decision):
+            if order.side and ticket and order.template == "forward":
+                assert order.recipient.key != ticket.requester.key
+                assert (order.root_id, order.lane) == ("", Lane.ANSWER)
+        for message in messages(decision):
+            if message.side:
+                assert message.kind in (MessageKind.NOTE, MessageKind.AUTOMATIC, MessageKind.HELD, "bounce")
+        if any(one.side and one.kind is MessageKind.NOTE and not one.agent for one in messages(decision)):
+            assert "state" not in sets(decision)
+            assert not [one for one in decision.changes if isinstance(one, AddParticipant)]
+            assert outside(decision) == []
