@@ -139,7 +139,7 @@ def _colleagues(
         have_heard = {agent.name for agent in given}
         asked = audience.of_answer(turn.ticket, desk, now, me)
         others = tuple(agent for agent in asked if agent.name not in have_heard)
-        told += notices.answered(others, ticket, desk, who, said, what)
+        told += notices.answered(others, ticket, desk, who, said, what, is_internal=side is not None)
     if turn.parsed.note:
         others = audience.of_note(ticket, desk, now, me, turn.parsed.note)
         told += notices.note(others, ticket, desk, who, turn.parsed.note)

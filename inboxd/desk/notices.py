@@ -208,11 +208,21 @@ def note(
 
 
 def answered(
-    agents: Iterable[Agent], ticket: TicketFacts, desk: Desk, who: str, text: str, what: str = "answered"
+    agents: Iterable[Agent],
+    ticket: TicketFacts,
+    desk: Desk,
+    who: str,
+    text: str,
+    what: str = "answered",
+    *,
+    is_internal: bool = False,
 ) -> tuple[Outgoing, ...]:
-    """A colleague answered or claimed: one line, so that nobody does it twice. Readers get the answers."""
+    """A colleague answered or claimed: one line, so that nobody does it twice.
+
+    Readers get the answers, but not what is internal, words to a supplier say.
+    """
     values = {"who": who, "text": text, "what": what}
     because = Because(f"{who} {what}")
     told = (notify(agent, ticket, desk, "answered", NoticeKind.ANSWER, values, because) for agent in agents)
-    readers = readers_of(ticket, desk) if text else ()
+    readers = readers_of(ticket, desk) if text and not is_internal else ()
     return (*told, *(reader_copy(one, ticket, desk, values, because, "answered") for one in readers))

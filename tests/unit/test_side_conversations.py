@@ -155,6 +155,18 @@ def test_colleagues_hear_of_it() -> None:
     assert "unseen by the customer" in str(told.values["what"])
 
 
+def test_readers_get_nothing_of_a_side_conversation() -> None:
+    """`[team.X] copy` reads the answers to customers, and neither notes nor words to suppliers."""
+    teams = {**DESK.teams, "general": replace(DESK.teams["general"], copy=("boss@reader.example",))}
+    desk = replace(DESK, teams=teams)
+    for text, facts in (("#forward bob@parts.example\nHelp?", acting()), ("Fine.", answering())):
+        recipients = {mail.recipient.address for mail in decided(replied(text), facts, desk).outgoing}
+        assert "boss@reader.example" not in recipients
+    assert "boss@reader.example" not in {
+        mail.recipient.address for mail in decided(supplied(), pointing(), desk).outgoing
+    }
+
+
 @pytest.mark.parametrize(
     ("address", "why"),
     [("anna@customer.example", "the customer"), ("boss@customer.example", "takes part"),
