@@ -41,10 +41,15 @@ HOSTILE = {
     "5,000 phone lines": "Sent from my iPhone\n" * 5_000,
     "5,000 From: lines": "From: a <a@example.org>\n" * 5_000,
     "one line of a million": "a " * 500_000,
+    "2,000 quotes with answers": "> quoted\n\nanswer\n\n" * 2_000,
+    "2,000 short headers": "Date: 2025-03-04\nFrom: a <a@example.org>\n" * 1_000,
+    "10,000 signatures": "-- \nAnna\n" * 10_000,
+    "100,000 quoted lines": "> hello\n" * 100_000,
 }
 HOSTILE_HTML = {
     "100,000 open div": "<div>" * 100_000 + "x",
     "100,000 open blockquote": "<blockquote type=cite>" * 100_000 + "x",
+    "5,000 containers": '<div class="gmail_quote">a<blockquote>q</blockquote></div>' * 5_000,
     "50,000 open tables": "<table><tr><td>" * 50_000 + "x",
     "50,000 unclosed quotes": "<a href=\"" * 50_000,
     "100,000 comments": "<!--" * 100_000 + ">x",

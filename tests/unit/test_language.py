@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inboxd.mail.language import guess
+from tests.unit.language_sentences import SENTENCES as SHORT
 
 MANY = (
     "en",
@@ -58,6 +59,14 @@ SENTENCES = {
 def test_sentence(language: str) -> None:
     """One sentence is enough to tell twenty languages apart."""
     assert guess(SENTENCES[language], MANY) == language
+
+
+@pytest.mark.parametrize("language", SHORT)
+def test_short_sentences(language: str) -> None:
+    """Twenty characters and more are told apart in nine languages, Vietnamese without its marks, too."""
+    for configured in (tuple(SHORT), ("en", language), (language, "vi", "de")):
+        guessed = {text: guess(text, configured) for text in SHORT[language].strip().split("\n")}
+        assert [text for text, found in guessed.items() if found != language] == []
 
 
 @pytest.mark.parametrize(
