@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from inboxd.desk import assign, audience, deeds, notices, notification, reply_policy
 from inboxd.desk.answers import acknowledgement
-from inboxd.desk.calls import calls
 from inboxd.desk.case import Case
 from inboxd.desk.decision import (
     AddReferences,
@@ -27,8 +26,7 @@ from inboxd.desk.decision import (
 from inboxd.desk.facts import TicketFacts, Trust
 from inboxd.desk.filing import draft, ids, kind_of, message, opening, people, suggested
 from inboxd.desk.flags import flags_of
-from inboxd.desk.forwarding import forwards
-from inboxd.desk.routing import Routed, first_team, route
+from inboxd.desk.routing import Routed, first_team, route, ruled, told_by
 from inboxd.desk.side import named
 from inboxd.desk.supplier_mail import supplier_mail
 from inboxd.desk.thanks import is_thanks
@@ -104,7 +102,7 @@ def open_ticket(case: Case, found: Place) -> Decision:
         changes=written,
         outgoing=_tell(case, ticket, routed, is_new=True, found=found, given=given),
     )
-    return with_reply(case, _ruled(decision, routed, given), ticket, routed, opened=True)
+    return with_reply(case, ruled(decision, routed, given), ticket, routed, opened=True)
 
 
 def join(case: Case, found: Place) -> Decision:
@@ -114,7 +112,7 @@ def join(case: Case, found: Place) -> Decision:
     if unwanted := _unwanted(case, routed):
         return unwanted
     if routed.outcome.fate == "hold":
-        return _ruled(hold(case, found, hold_words(routed), by="rule"), routed)
+        return ruled(hold(case, found, hold_words(routed), by="rule"), routed)
     back = (*reopening(case, before), *woken(case, before), *spoken(case, before))
     changes = _last_wins([*back, *suggested(case, before), *routed.changes])
     ticket = after(before, changes)
@@ -140,7 +138,7 @@ def join(case: Case, found: Place) -> Decision:
         changes=written,
         outgoing=_tell(case, ticket, routed, is_new=False, found=found, given=given),
     )
-    return with_reply(case, _ruled(decision, routed, given), ticket, routed, opened=False)
+    return with_reply(case, ruled(decision, routed, given), ticket, routed, opened=False)
 
 
 def hold(case: Case, found: Place, reason: str, by: str = "stranger") -> Decision:
@@ -220,7 +218,7 @@ def with_reply(
 ) -> Decision:
     """Add the acknowledgement or a rule's reply, or say on the ticket why there is none."""
     reply = routed.outcome.reply
-    decision = _told_by_rules(case, decision, ticket, routed)
+    decision = told_by(case, decision, ticket, routed)
     silenced = reply_policy.mute(case, ticket)
     alert = "; ".join(f"muted {item.address}: {item.because}" for item in silenced)
     decision = replace(decision, changes=(*decision.changes, *silenced), alert=alert)
@@ -239,24 +237,6 @@ def with_reply(
 
 def _own_ticket_later(case: Case) -> str:
     return f" After {case.desk.held_for // timedelta(hours=1)} hours it becomes a ticket of its own."
-
-
-def _told_by_rules(case: Case, decision: Decision, ticket: TicketFacts, routed: Routed) -> Decision:
-    """Add the mails of `notify`, one at most for each agent, and the calls of webhooks."""
-    heard = {mail.agent for mail in decision.outgoing if mail.agent}
-    called = calls(
-        routed.outcome, decision, ticket, case.desk, case.now, (routed.event,), case.mail.attachments
-    )
-    asked, kept = forwards(routed.outcome, decision, ticket, case.desk, case.now, case)
-    told = deeds.tell(
-        routed.outcome, ticket, case.desk, case.now,
-        text=case.text, told=heard, calls=called, forwards=asked,
-    )  # fmt: skip
-    return replace(
-        decision,
-        changes=(*decision.changes, *told.changes, *kept),
-        outgoing=(*decision.outgoing, *told.outgoing),
-    )
 
 
 def _objection(case: Case, ticket: TicketFacts, routed: Routed, *, opened: bool) -> str:
@@ -310,14 +290,7 @@ def _unwanted(case: Case, routed: Routed) -> Decision | None:
     if outcome.fate not in ("ignore", "spam") or case.delivery.role is Role.RESCUED:
         return None
     word = "ignored" if outcome.fate == "ignore" else "spam"
-    return _ruled(case.end(Fate.IGNORED, f"{word} by rule {outcome.fate_because}"), routed)
-
-
-def _ruled(decision: Decision, routed: Routed, given: assign.Given = assign.NOT_ASKED) -> Decision:
-    """The decision with what the rules had to say, and whose turn it was."""
-    outcome = routed.outcome
-    because = (*outcome.because, *given.told)
-    return replace(decision, because=because, event=routed.event, matched=outcome.matched)
+    return ruled(case.end(Fate.IGNORED, f"{word} by rule {outcome.fate_because}"), routed)
 
 
 def hold_words(routed: Routed) -> str:

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
-from inboxd.desk import assign, audience, confirming, notices, notification, questions
+from inboxd.desk import assign, audience, confirming, deeds, notices, notification, questions
 from inboxd.desk.acting import carry_out
 from inboxd.desk.case import Case
 from inboxd.desk.commands import Parsed, parse_commands, starts_like_command
-from inboxd.desk.decision import AddMessage, AddReferences, Because, Decision, Fate, MessageKind, OpenTicket
-from inboxd.desk.facts import TicketFacts
+from inboxd.desk.decision import (
+    AddMessage,
+    AddReferences,
+    Because,
+    Change,
+    Decision,
+    Fate,
+    MessageKind,
+    OpenTicket,
+)
+from inboxd.desk.facts import Contact, TicketFacts
 from inboxd.desk.habits import without_furniture
 from inboxd.desk.own_words import own_words
+from inboxd.desk.routing import route, ruled, told_by
 from inboxd.desk.settings import Agent
 from inboxd.desk.ticket import after, change, fresh
 from inboxd.desk.trust import proof_alone
 from inboxd.desk.turn import Turn
 from inboxd.desk.words import OPENING, Refusal, addresses_in, is_our_address
-from inboxd.mail.message import Address
+from inboxd.mail.message import Address, Mail
 from inboxd.mail.parse import parse
 
 UNPROVED = "nothing proves that you wrote it; send it from your usual client"
@@ -28,15 +39,6 @@ _SUBJECT = "Subject|Betreff|Objet|Asunto|Oggetto|Onderwerp|Assunto|Ämne|Emne|Te
 _HEAD = re.compile(rf"^[>\s*]*({_FROM})\s*:[\s*]*(.+)$", re.IGNORECASE)
 _ABOUT = re.compile(rf"^[>\s*]*({_SUBJECT})\s*:[\s*]*(.+)$", re.IGNORECASE)
 _MARKS = re.compile(r"^(?:(?:fwd?|wg|tr|rv|i)\s*:\s*)+", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Original:
-    """The mail inside a forwarded one."""
-
-    author: Address
-    subject: str
-    text: str
 
 
 def opened_by(case: Case, agent: Agent) -> Decision | None:
@@ -71,9 +73,11 @@ def _objection(case: Case, agent: Agent) -> Refusal | None:
     return None if case.facts.new_number else Refusal("", "no number is free for the new ticket")
 
 
-def _blank(case: Case, agent: Agent, requester: Address, subject: str) -> tuple[TicketFacts, Turn]:
+def _blank(
+    case: Case, agent: Agent, requester: Address, subject: str, language: str
+) -> tuple[TicketFacts, Turn]:
     facts, desk = case.facts, case.desk
-    language = case.mail.language or (desk.languages[0] if desk.languages else "")
+    language = language or (desk.languages[0] if desk.languages else "")
     empty = fresh(facts.new_number, subject, requester, facts.new_root_id, language, case.now)
     teams = agent.teams or (desk.team,)
     team = desk.team if desk.team in teams else teams[0]
@@ -99,7 +103,7 @@ def _to(case: Case, agent: Agent, parsed: Parsed) -> Decision | Refusal:
     if not (parsed.text or parsed.note or case.mail.attachments):
         return Refusal(command.line, "there are no words to send")
     requester = Address("", command.argument)
-    empty, turn = _blank(case, agent, requester, case.mail.subject or "(no subject)")
+    empty, turn = _blank(case, agent, requester, case.mail.subject or "(no subject)", case.mail.language)
     rest = replace(parsed, commands=tuple(one for one in parsed.commands if one.name != "to"))
     done = carry_out(replace(turn, parsed=rest, words=case.mail.reply_text))
     if isinstance(done, Refusal):
@@ -115,61 +119,84 @@ def _new(case: Case, agent: Agent) -> Decision | Refusal:
     if objection := _objection(case, agent):
         return objection
     found = original(case)
-    if found is None:
+    if found is None or found.author is None:
         return Refusal("#new", NO_ORIGINAL)
     if is_our_address(found.author.address, case.desk):
         return Refusal("#new", f"{found.author.address} is an address of ours, not a customer's")
-    empty, turn = _blank(case, agent, found.author, found.subject)
-    because = Because(f"#new by {agent.name}")
-    desk, now = case.desk, case.now
-    given = assign.of_team(turn.ticket, case.facts, desk, now)
-    ticket = after(turn.ticket, given.changes)
+    empty, turn = _blank(case, agent, found.author, found.subject, found.language)
+    # The rules see the customer's mail, of whom nothing is known here.
+    theirs = replace(case, mail=found, facts=replace(case.facts, contact=Contact()))
+    routed = route(theirs, turn.ticket, "new", is_new=True)
+    routed = replace(routed, outcome=replace(routed.outcome, fate=""))  # the agent's word counts for more
+    ticket = after(turn.ticket, routed.changes)
+    given = assign.on_opening(routed.outcome, ticket, case.facts, case.desk, case.now)
+    ticket = after(ticket, given.changes)
+    written = (
+        *_begun(turn, empty),
+        *change(empty, "team", turn.ticket.team, Because(f"#new by {agent.name}")),
+        *routed.changes,
+        *given.changes,
+        *deeds.notes(routed.outcome, ticket, case.desk),
+        *deeds.links(routed.outcome, ticket),
+    )
+    decision = _filed(theirs, turn, ticket, written, given.flags)
+    return told_by(theirs, ruled(decision, routed, given), ticket, routed)
+
+
+def _filed(
+    theirs: Case, turn: Turn, ticket: TicketFacts, written: Sequence[Change], flags: Sequence[str]
+) -> Decision:
+    """The customer's words open the ticket; whom the table names hears of it, and the agent in any case."""
+    case, agent, author = turn.case, turn.agent, theirs.author
+    desk, because = case.desk, Because(f"#new by {turn.agent.name}")
     message = AddMessage(
-        ticket.number, MessageKind.CUSTOMER, found.author, found.text, because,
-        to=(Address("", desk.address),), subject=found.subject, message_id=ticket.root_id,
+        ticket.number, MessageKind.CUSTOMER, author, theirs.text, because,
+        to=(Address("", desk.address),), subject=theirs.mail.subject, message_id=ticket.root_id,
     )  # fmt: skip
-    agents = {one.name: one for one in (*audience.of_customer_mail(ticket, desk, now), agent)}.values()
+    agents = {one.name: one for one in (*audience.of_customer_mail(ticket, desk, case.now), agent)}.values()
     told = notification.customer_wrote(
-        agents, ticket, desk, found.author, found.text, because, is_new=True,
-        flags=(f"forwarded by {notices.title_of(agent)}", *given.flags), attachments=case.mail.attachments,
+        agents, ticket, desk, author, theirs.text, because, is_new=True,
+        flags=(f"forwarded by {notices.title_of(agent)}", *flags), attachments=case.mail.attachments,
     )  # fmt: skip
     own = (AddReferences(ticket.number, (case.mail.message_id,)),) if case.mail.message_id else ()
-    team = change(empty, "team", ticket.team, because)
     return Decision(
         Fate.DONE, kind=str(case.traits.kind), ticket=ticket.number, opened=True, evidence=turn.proof,
-        actor=turn.actor, changes=(*_begun(turn, empty), *team, *given.changes, message, *own), outgoing=told,
+        actor=turn.actor, changes=(*written, message, *own), outgoing=told,
         withheld="an agent opened it",
     )  # fmt: skip
 
 
-def original(case: Case) -> Original | None:
+def original(case: Case) -> Mail | None:
     """The customer's mail in a forwarded one: as an attachment, else below the lines that a client writes."""
     for file in case.mail.attachments:
         if file.content_type == "message/rfc822":
             inner = parse(file.content, case.desk.languages, case.desk.home_zone)
             if inner.author:
-                return Original(
-                    inner.author, inner.subject or case.mail.subject, inner.reply_text or inner.body
-                )
-    return _inline(case.mail.body, _MARKS.sub("", case.mail.subject))
+                return replace(inner, subject=inner.subject or case.mail.subject)
+    return _inline(case.mail, _MARKS.sub("", case.mail.subject))
 
 
-def _inline(body: str, subject: str) -> Original | None:
-    lines = body.splitlines()
+def _inline(mail: Mail, subject: str) -> Mail | None:
+    lines = mail.body.splitlines()
     for place, line in enumerate(lines):
         head = _HEAD.match(line)
         addresses = (
             addresses_in(head[2].replace("mailto:", "").replace("[", " ").replace("]", " ")) if head else []
         )
         if head and addresses:
-            return _below(lines[place:], head[2], addresses[0], subject)
+            return _below(mail, lines[place:], head[2], addresses[0], subject)
     return None
 
 
-def _below(lines: list[str], author: str, address: str, subject: str) -> Original | None:
+def _below(mail: Mail, lines: list[str], author: str, address: str, subject: str) -> Mail | None:
     """What stands under the block of header lines."""
     end = next((at for at, line in enumerate(lines) if not line.strip(" >")), len(lines))
     about = next((found[2].strip() for line in lines[:end] if (found := _ABOUT.match(line))), subject)
     text = "\n".join(line.removeprefix("> ") for line in lines[end + 1 :]).strip()
     name = author.partition("<")[0].partition("[")[0].strip(" \"'*")
-    return Original(Address("" if "@" in name else name, address), about, text) if text else None
+    if not text:
+        return None
+    return Mail(
+        subject=about, from_=(Address("" if "@" in name else name, address),), text=text, body=text,
+        reply_text=text, language=mail.language, attachments=mail.attachments,
+    )  # fmt: skip

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from inboxd.desk import assign, deeds
+from inboxd.desk.calls import calls
 from inboxd.desk.case import Case
-from inboxd.desk.decision import Because, Set
-from inboxd.desk.deeds import values_set
+from inboxd.desk.decision import Because, Decision, Set
 from inboxd.desk.facts import TicketFacts
+from inboxd.desk.forwarding import forwards
 from inboxd.desk.ruleinput import RuleInput
 from inboxd.desk.rules import RuleOutcome, run
 
@@ -48,7 +50,7 @@ def language_of(case: Case) -> str:
 def route(case: Case, ticket: TicketFacts, event: str, *, is_new: bool) -> Routed:
     """Run the rules for one event and turn what they set into changes of the ticket."""
     outcome = run(case.desk.rules, event, rule_input(case, ticket, is_new=is_new))
-    return Routed(outcome, values_set(outcome, ticket, case.desk, case.now), event)
+    return Routed(outcome, deeds.values_set(outcome, ticket, case.desk, case.now), event)
 
 
 def rule_input(case: Case, ticket: TicketFacts, *, is_new: bool) -> RuleInput:
@@ -62,4 +64,29 @@ def rule_input(case: Case, ticket: TicketFacts, *, is_new: bool) -> RuleInput:
         ticket=None if is_new else ticket,
         team=ticket.team,
         now=case.now,
+    )
+
+
+def ruled(decision: Decision, routed: Routed, given: assign.Given = assign.NOT_ASKED) -> Decision:
+    """The decision with what the rules had to say, and whose turn it was."""
+    outcome = routed.outcome
+    because = (*outcome.because, *given.told)
+    return replace(decision, because=because, event=routed.event, matched=outcome.matched)
+
+
+def told_by(case: Case, decision: Decision, ticket: TicketFacts, routed: Routed) -> Decision:
+    """Add the mails of `notify`, one at most for each agent, and the calls of webhooks."""
+    heard = {mail.agent for mail in decision.outgoing if mail.agent}
+    called = calls(
+        routed.outcome, decision, ticket, case.desk, case.now, (routed.event,), case.mail.attachments
+    )
+    asked, kept = forwards(routed.outcome, decision, ticket, case.desk, case.now, case)
+    told = deeds.tell(
+        routed.outcome, ticket, case.desk, case.now,
+        text=case.text, told=heard, calls=called, forwards=asked,
+    )  # fmt: skip
+    return replace(
+        decision,
+        changes=(*decision.changes, *told.changes, *kept),
+        outgoing=(*decision.outgoing, *told.outgoing),
     )

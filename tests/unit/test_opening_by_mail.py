@@ -30,6 +30,7 @@ from tests.unit.desking import (
     ticket,
     written,
 )
+from tests.unit.rulekit import rules_of
 
 BEA = "bea@else.example"
 EML = (
@@ -59,9 +60,9 @@ My parcel is late.
 """
 
 
-def sent(text: str, proved: Authentication = A, **changes: object) -> Decision:
+def sent(text: str, proved: Authentication = A, rules: str = "", **changes: object) -> Decision:
     mail: Mail = written(text, from_=(MINH,), **{"subject": "Fwd: Where is it?", **changes})
-    return decided(mail, known(authentication=proved))
+    return decided(mail, known(authentication=proved), replace(DESK, rules=rules_of(rules)))
 
 
 def opened(decision: Decision) -> OpenTicket:
@@ -131,6 +132,37 @@ def test_new_files_a_mail_that_was_forwarded_inline(body: str) -> None:
     assert sets(decision) == {"team": "general"}
     assert outside(decision) == []
     assert {mail.agent for mail in mails(decision, "notification")} == {"minh", "lan"}
+
+
+RULES = """
+[[rule]]
+name = "Parcels are billing's"
+when.from = "bea@else.example"
+when.body = "parcel"
+then.team = "billing"
+then.tags = ["parcel"]
+then.note = "look at the carrier"
+then.reply = "thanks"
+
+[[rule]]
+name = "Forwarded mail is noise"
+when.subject = "where is it"
+then.ignore = true
+"""
+
+
+@pytest.mark.parametrize("attached", [True, False], ids=["attached", "inline"])
+def test_the_rules_of_a_new_ticket_see_the_customers_mail(attached: bool) -> None:
+    """What `#new` opens is routed as the customer's own mail is; never thrown away, never answered."""
+    file = Attachment("mail.eml", "message/rfc822", EML)
+    more = {"attachments": (file,)} if attached else {"body": OUTLOOK}
+    decision = sent("#new" if attached else OUTLOOK, rules=RULES, **more)
+    assert opened(decision).requester.address == BEA
+    assert (sets(decision)["team"], sets(decision)["tags"]) == ("billing", ("parcel",))
+    assert [m.kind for m in messages(decision)] == [MessageKind.NOTE, MessageKind.CUSTOMER]
+    assert outside(decision) == []
+    assert decision.event == "new"
+    assert {str(why.text) for _, _, why in decision.because} >= {"Parcels are billing's"}
 
 
 def test_new_files_a_mail_that_was_forwarded_as_an_attachment() -> None:
