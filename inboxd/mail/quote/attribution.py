@@ -116,36 +116,35 @@ def is_attribution(text: str, quote_follows: bool) -> bool:
     if len(text) > LONGEST:
         return False
     folded = words.fold(text)
-    dated = DATE.search(folded)
-    clock = CLOCK.search(folded)
     if (quote_follows and _is_undated(text, folded)) or NOTES.match(folded):
         return True
+    dated, clock = DATE.search(folded), CLOCK.search(folded)
     if not (dated or clock):
         return False
-    says = SAYS.search(folded)
-    starts = DATED_START.match(folded)
-    bracketed = BRACKETED.search(folded)
-    if bracketed and says and (starts or NAMED_START.match(folded)):
-        return _ends_well(folded) and (quote_follows or not _is_spoken(folded))
-    # In a language whose begin we do not know; a person who writes this says "I" or "you".
-    sure = bracketed and clock and YEAR.search(folded) and (says or quote_follows)
-    if sure and folded.endswith((":", "：")) and not _is_spoken(folded):
-        return True
-    if starts and ENDS_IN_SENDER.search(folded) and "=<" not in folded:
-        # Without a colon only a marked quote makes a list of dates and addresses an attribution.
-        return bool(bracketed) and (quote_follows or not folded.endswith(">"))
+    says, starts = SAYS.search(folded), bool(DATED_START.match(folded))
+    if BRACKETED.search(folded):
+        if says and (starts or NAMED_START.match(folded)):
+            return _ends_well(folded) and (quote_follows or not _is_spoken(folded))
+        if clock and (says or quote_follows) and _is_foreign(folded):
+            return True
+        if starts and ENDS_IN_SENDER.search(folded) and "=<" not in folded:
+            # Without a colon only a marked quote makes a list of dates and addresses an attribution.
+            return quote_follows or not folded.endswith(">")
     if starts and (dated or quote_follows) and ENDS_IN_BARE_SENDER.search(folded):
         return True
-    if not says or not _ends_well(folded) or not (starts or (quote_follows and dated and clock)):
-        return bool(quote_follows and bracketed and dated and clock and NAMED_START.match(folded)) and (
-            folded.endswith((":", "："))
-        )
-    if MYSELF.search(folded):
+    if not says or not _ends_well(folded) or MYSELF.search(folded):
         return False
-    after = max(found.end() for found in (dated, clock) if found)
+    if not starts and not (quote_follows and dated and clock):
+        return False
+    around = _lower_words(text, max(found.end() for found in (dated, clock) if found), says)
     if quote_follows:
-        return not (PRONOUNS - PARTICLES).intersection(_lower_words(text, after, says))
-    return bool(dated and clock) and PARTICLES.issuperset(_lower_words(text, after, says))
+        return (PRONOUNS - PARTICLES).isdisjoint(around)
+    return bool(dated and clock) and PARTICLES.issuperset(around)
+
+
+def _is_foreign(folded: str) -> bool:
+    """Whether it may be a client's in a language that we do not know: who writes so himself says "I" or "you"."""
+    return bool(YEAR.search(folded)) and folded.endswith((":", "：")) and not _is_spoken(folded)
 
 
 def _is_spoken(folded: str) -> bool:

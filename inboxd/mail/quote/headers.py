@@ -98,10 +98,7 @@ def begins_header(lines: Sequence[str], start: int) -> bool:
     form's mail.
     """
     first, value = kind_of(lines[start])
-    led = first == "from" or (first == "date" and _is_led_by_date(lines, start, value))
-    if not (led and not _is_listed(lines, start)) and not (
-        first in {"from", "date", "to", "subject"} and _is_announced(lines, start)
-    ):
+    if not _may_begin(lines, start, first, value):
         return False
     found = {first: value}
     strays = 0
@@ -125,6 +122,14 @@ def begins_header(lines: Sequence[str], start: int) -> bool:
         strays = 0
         found[kind] = value
     return _is_enough(found) and (first == "from" or len(found) > 3 or _is_announced(lines, start))
+
+
+def _may_begin(lines: Sequence[str], start: int, first: str, value: str) -> bool:
+    """Whether a header's first line may stand here: the author's, a date above it, or any below a drawn line."""
+    led = first == "from" or (first == "date" and _is_led_by_date(lines, start, value))
+    if led and not _is_listed(lines, start):
+        return True
+    return first in {"from", "date", "to", "subject"} and _is_announced(lines, start)
 
 
 def _is_listed(lines: Sequence[str], start: int) -> bool:
