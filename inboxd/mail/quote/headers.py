@@ -125,7 +125,7 @@ def begins_header(lines: Sequence[str], start: int) -> bool:
 
 
 def _may_begin(lines: Sequence[str], start: int, first: str, value: str) -> bool:
-    """Whether a header's first line may stand here: the author's, a date above it, or any below a drawn line."""
+    """Whether a header may begin here: with its author, a date above him, or any label below a drawn line."""
     led = first == "from" or (first == "date" and _is_led_by_date(lines, start, value))
     if led and not _is_listed(lines, start):
         return True
