@@ -65,11 +65,8 @@ def withdrawn(decision: Decision, ticket: TicketFacts) -> Decision:
     if not row or stopped or ticket.state not in DONE or state in DONE:
         return decision
     because = Because("the ticket is open again")
-    taken_back: tuple[Change, ...] = (
-        CancelOutgoing(row, because),
-        *change(ticket, "surveyed_at", None, because),
-    )
-    return replace(decision, changes=(*decision.changes, *taken_back))
+    forgotten = change(ticket, "surveyed_at", None, because)
+    return replace(decision, changes=(*decision.changes, CancelOutgoing(row, because), *forgotten))
 
 
 def _is_solved_now(ticket: TicketFacts, changes: Sequence[Change]) -> bool:

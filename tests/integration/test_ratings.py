@@ -65,6 +65,11 @@ def click(victim: Victim, subject: str, words: str = "", sender: str = ANNA) -> 
     return victim.get(letter(sender, words, subject=subject, auth=sender), "imap.support")
 
 
+def asked(victim: Victim, words: str) -> list[Sent]:
+    """What Minh gets when he asks the desk by mail."""
+    return victim.get(letter(MINH, words, subject="x", auth=MINH), "imap.support")
+
+
 def ticket(victim: Victim, number: int) -> dict[str, Any]:
     found = search.show(victim.store, number)
     assert found is not None
@@ -88,12 +93,10 @@ def test_from_the_rule_to_the_figure(victim: Victim) -> None:
     assert shown["messages"][-1]["kind"] == "rating"
     assert outside(click(victim, links["good"])) == []
     assert ticket(victim, case.number)["rating"] == "good"
-    (shown_by_mail,) = victim.get(
-        letter(MINH, f"#show {case.number}", subject="x", auth=MINH), "imap.support"
-    )
-    assert "the customer rated it good" in shown_by_mail.text
-    assert "Anna (rating)" in shown_by_mail.text or f"{ANNA} (rating)" in shown_by_mail.text
-    (stats,) = victim.get(letter(MINH, "#stats", subject="x", auth=MINH), "imap.support")
+    (whole,) = asked(victim, f"#show {case.number}")
+    assert "the customer rated it good" in whole.text
+    assert f"{ANNA} (rating)" in whole.text
+    (stats,) = asked(victim, "#stats")
     assert "rated in 30 days: 1, of which 100% good, 0% ok, 0% bad" in stats.text
     assert victim.numbers == [case.number]
 
