@@ -83,7 +83,7 @@ def _create() -> None:
 def _install(extra: str) -> None:
     say("installing what it needs (once; a minute or two)")
     target = f"{CHECKOUT}[{extra}]" if extra else str(CHECKOUT)
-    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     constraints = ["-c", str(CHECKOUT / "constraints.txt")]
     if subprocess.run([*command, *constraints, "-e", target], check=False).returncode:
         stop("pip could not install the dependencies (see above); check the network and try again")

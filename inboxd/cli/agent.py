@@ -20,7 +20,7 @@ from inboxd.desk.presence import as_they_are, shown, zone_of
 from inboxd.desk.settings import Agent, Desk
 from inboxd.store import Store
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -11,7 +11,7 @@ from inboxd.cli.opening import ConfigOption, JsonOption, print_json, settings_of
 from inboxd.store.backup import back_up
 from inboxd.store.backup import restore as restore_database
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -18,7 +18,7 @@ from inboxd.net import oauth
 from inboxd.net.clock import now_utc
 from inboxd.store import Store
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 MARKS = {OK: "[green]ok  [/green]", WARN: "[yellow]warn[/yellow]", FAIL: "[red]fail[/red]"}
 

@@ -25,7 +25,7 @@ from rich.progress import (
 from inboxd.cli.opening import ConfigOption, settings_of
 from inboxd.daemon import importer
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 OPEN_FOR = timedelta(days=30)
 

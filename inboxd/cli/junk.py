@@ -17,7 +17,10 @@ from inboxd.desk.junk import objection, rescued
 from inboxd.store import search
 
 app = typer.Typer(
-    name="junk", no_args_is_help=True, help="Look at the mails of junk folders, and let them in."
+    name="junk",
+    add_completion=False,
+    no_args_is_help=True,
+    help="Look at the mails of junk folders, and let them in.",
 )
 
 

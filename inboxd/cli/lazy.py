@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
+from inspect import cleandoc
 from typing import Any, ClassVar
 
 import typer
@@ -29,4 +30,13 @@ class LazyGroup(TyperGroup):
             return None
         found = typer.main.get_command(import_module(self.modules[name]).app)
         inner = found.get_command(ctx, name) if isinstance(found, TyperGroup) and found.name != name else None
-        return inner or found
+        return _flowing(inner or found)
+
+
+def _flowing(command: Any) -> Any:
+    """The command with help whose paragraphs are broken by the terminal's width, not by the source's."""
+    paragraphs = cleandoc(command.help or "").split("\n\n")
+    command.help = "\n\n".join(one if one.startswith("\b") else " ".join(one.split()) for one in paragraphs)
+    for inner in getattr(command, "commands", {}).values():
+        _flowing(inner)
+    return command

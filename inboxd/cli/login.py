@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 
 from inboxd.cli.opening import ConfigOption, settings_of
 from inboxd.config.settings import Oauth
@@ -14,12 +15,12 @@ from inboxd.net.login import Browser, finish_device, start_device
 from inboxd.net.oauth import OauthError, TokenSource, endpoints, keep, refresh_key
 from inboxd.store import Store
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()
 def login(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The [oauth.NAME] table.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help=escape("The NAME of an [oauth.NAME] table."))],
     config: ConfigOption = None,
     browser: Annotated[
         bool | None,
@@ -35,7 +36,8 @@ def login(
     settings = settings_of(config)
     table = settings.oauth.get(name)
     if table is None:
-        raise OauthError(f"no [oauth.{name}] in {settings.path}; {did_you_mean(name, settings.oauth)}")
+        hint = did_you_mean(name, settings.oauth) or "config.example.toml shows one"
+        raise OauthError(f"there is no [oauth.{name}] in {settings.path or 'the embedded defaults'}; {hint}")
     settings.var.mkdir(parents=True, exist_ok=True)
     store = Store.open(settings.database, migrate=False, var=settings.var)
     try:

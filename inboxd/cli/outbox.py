@@ -10,7 +10,9 @@ import typer
 from inboxd.cli.opening import ConfigOption, JsonOption, clock, opened, print_json, print_table
 from inboxd.store import search
 
-app = typer.Typer(name="outbox", no_args_is_help=True, help="Look at mails that have not left.")
+app = typer.Typer(
+    name="outbox", add_completion=False, no_args_is_help=True, help="Look at mails that have not left."
+)
 
 Numbers = Annotated[list[int], typer.Argument(help="The mails' numbers in `inboxd outbox list`.")]
 

@@ -11,7 +11,12 @@ import typer
 from inboxd.cli.opening import ConfigOption, JsonOption, clock, opened, print_json, print_table
 from inboxd.store import search
 
-app = typer.Typer(name="quarantine", no_args_is_help=True, help="Look at mails that could not be understood.")
+app = typer.Typer(
+    name="quarantine",
+    add_completion=False,
+    no_args_is_help=True,
+    help="Look at mails that could not be understood.",
+)
 
 Number = Annotated[int, typer.Argument(help="The mail's number in `inboxd quarantine list`.")]
 Numbers = Annotated[list[int], typer.Argument(help="The mails' numbers in `inboxd quarantine list`.")]

@@ -21,7 +21,7 @@ from inboxd.desk.measure import parse_duration
 from inboxd.desk.replay import RuleCount
 from inboxd.store import Store
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command("replay")

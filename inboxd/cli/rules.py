@@ -25,8 +25,8 @@ from inboxd.store.rulehits import Hits, rule_hits
 
 HITS_SINCE = timedelta(days=30)
 
-app = typer.Typer(no_args_is_help=True)
-rules_app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(add_completion=False, no_args_is_help=True)
+rules_app = typer.Typer(add_completion=False, no_args_is_help=True)
 app.add_typer(
     rules_app, name="rules", help="The rules: list them, try their examples, read their vocabulary."
 )

@@ -13,7 +13,7 @@ from inboxd.config import find
 from inboxd.daemon import logs
 from inboxd.daemon.service import Service
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

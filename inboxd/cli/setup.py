@@ -24,7 +24,7 @@ from inboxd.desk.rules import Rule
 
 EX_CONFIG = 78
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 ConfigOption = Annotated[
     Path | None,

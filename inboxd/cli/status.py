@@ -9,7 +9,7 @@ import typer
 from inboxd.cli.opening import ConfigOption, JsonOption, clock, opened, print_json
 from inboxd.store import search
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -25,7 +25,7 @@ from inboxd.desk.presence import as_they_are
 from inboxd.desk.words import WORDS
 from inboxd.store import Store
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 _NAMES = ", ".join(WORDS)
 
 

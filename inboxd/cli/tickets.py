@@ -17,9 +17,13 @@ from inboxd.cli.opening import (
     print_json,
     print_table,
 )
+from inboxd.desk.problem import did_you_mean
+from inboxd.desk.ticket import STATES
 from inboxd.store import search
 
-app = typer.Typer()
+NO_TICKETS = "no open tickets; `inboxd tickets --state all` lists closed ones, too"
+
+app = typer.Typer(add_completion=False)
 
 
 @app.command()
@@ -40,6 +44,8 @@ def tickets(
     as_json: JsonOption = False,
 ) -> None:
     """List tickets, the latest change first. Without --state and --query closed ones are left out."""
+    if wrong := sorted(set(state.split(",")) - {*STATES, "all", ""}):
+        raise typer.BadParameter(f"there is no state {wrong[0]!r}; {did_you_mean(wrong[0], STATES)}")
     if held:
         _list_held(config, limit, as_json=as_json)
         return
@@ -57,7 +63,7 @@ def tickets(
             ]
             for row in found
         ],
-        "no such tickets",
+        "no such tickets" if team or state or assignee or query else NO_TICKETS,
     )  # fmt: skip
 
 

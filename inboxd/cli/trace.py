@@ -10,7 +10,7 @@ import typer
 from inboxd.cli.opening import ConfigOption, JsonOption, clock, console, opened, plain, print_json
 from inboxd.store.trace import trace as find
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -26,7 +26,7 @@ from inboxd.mail.message import Address, Mail
 from inboxd.mail.parse import parse
 from inboxd.store import Refused, Store, StoreUnavailable
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command("try")

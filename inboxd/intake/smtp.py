@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import contextlib
+import errno
 import ipaddress
 import logging
 import socket
@@ -79,7 +80,7 @@ class Listener:
         except BaseException as error:
             self._end()
             if isinstance(error, OSError):
-                raise OSError(error.errno, f"[smtp] listen = {self.smtp.listen}: {error.strerror}") from error
+                raise OSError(f"[smtp] listen = {self.smtp.listen}: {_advice(error)}") from error
             raise
 
     def stop(self, drain: float = 20.0) -> None:
@@ -127,6 +128,17 @@ class Listener:
     def _end(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(START_SECONDS)
+
+
+def _advice(error: OSError) -> str:
+    """Why it cannot listen there, and what to do."""
+    if error.errno == errno.EADDRINUSE:
+        return "another program listens there; stop it (a second inboxd?), or set another port"
+    if error.errno == errno.EACCES:
+        return "only root may use that port; set one above 1023, or let Postfix or systemd pass the mail on"
+    if error.errno == errno.EADDRNOTAVAIL:
+        return "this machine has no such address"
+    return error.strerror or str(error)
 
 
 def limits_of(smtp: Smtp) -> Limits:

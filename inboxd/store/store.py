@@ -107,7 +107,8 @@ class Store:
         if path is not None and create:
             create_file(path)
         elif path is not None and not path.exists():
-            raise Refused(f"{path}: there is no database yet; start `inboxd run` once")
+            remedy = "start `inboxd run` once, or name your desk's config file with -c"
+            raise Refused(f"{path}: there is no database yet; {remedy}")
         engine = writing_engine(parsed)
         try:
             with engine.connect() as connection:

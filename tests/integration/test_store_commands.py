@@ -103,6 +103,7 @@ def test_tickets_lists_and_filters(desk: Path) -> None:
         assert as_json(desk, "tickets", *words) == [], words
     assert "Cannot log in" in run(desk, "tickets").output
     assert "no such tickets" in run(desk, "tickets", "--team", "x").output
+    assert "did you mean 'pending'" in run(desk, "tickets", "--state", "open,pendin", code=2).output
 
 
 def test_show_tells_messages_events_and_mails(desk: Path) -> None:
