@@ -81,7 +81,7 @@ def add(
     standing = after(standing, given.changes)
     handed = _handed(given, standing, desk, now, heard)
     heard |= {mail.agent for mail in handed}
-    survey = surveys.ask(outcome, standing, decision.changes, desk, now)
+    survey = surveys.ask(outcome, standing, decision, desk, now)
     files = case.mail.attachments if case else ()
     called = calls(outcome, decision, standing, desk, now, events, files)
     asked, kept = forwards(outcome, decision, standing, desk, now, case)

@@ -31,24 +31,22 @@ DONE = ("solved", "closed")
 NOTHING = Told()
 
 
-def ask(
-    outcome: RuleOutcome, ticket: TicketFacts, changes: Sequence[Change], desk: Desk, now: datetime
-) -> Told:
+def ask(outcome: RuleOutcome, ticket: TicketFacts, decision: Decision, desk: Desk, now: datetime) -> Told:
     """The survey that a rule wants, or a remark why there is none.
 
-    `ticket` is as the decision with these `changes` leaves it. No mail of the customer has just come, so
+    `ticket` is as the decision leaves it. No mail of the customer has just come, so
     what PROMISES.md D asks of an automatic answer is asked of the ticket instead.
     """
     if outcome.survey is None or ticket.state not in DONE:
         return NOTHING
-    because, fresh = outcome.survey.because, _is_solved_now(ticket, changes)
+    because, fresh = outcome.survey.because, _is_solved_now(ticket, decision.changes)
     solved_at = ticket.solved_at or ticket.closed_at
     if not fresh and ticket.surveyed_at and (solved_at is None or ticket.surveyed_at >= solved_at):
         return NOTHING
     if why := next(_objections(ticket, desk, now), ""):
         return Told((), (Remark(ticket.number, "withheld", f"survey: {why}", because),))
-    # What is taken back within its time was not solved: nobody is asked about it.
-    delay = max(desk.undo_for, desk.send_delay) if fresh else timedelta(0)
+    # After the answer; and what is taken back within its time was not solved, so nobody is asked about it.
+    delay = max((desk.undo_for, *(mail.delay for mail in decision.outgoing))) if fresh else timedelta(0)
     charged = Spend(ticket.requester.address, "rule", ticket.number)
     asked = change(ticket, "surveyed_at", now, because)
     return Told((_survey(ticket, desk, because, delay),), (*asked, charged))

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from inboxd.desk.admin import typed
+from inboxd.desk.aftermath import with_rules
 from inboxd.desk.clockrules import Memory, act, clock_rules
 from inboxd.desk.decision import CancelOutgoing, Decision, Lane, MessageKind, Outgoing, Remark, Spend
 from inboxd.desk.facts import Contact, Facts, Rated, Reach, TicketFacts
@@ -82,8 +84,13 @@ def test_it_waits_until_nobody_can_take_the_solving_back() -> None:
     """An answer that is undone within its time was no solution: the survey has not left yet."""
     slow = asking(undo_for=timedelta(minutes=10), send_delay=timedelta(minutes=1))
     assert surveys(closed(answered(), slow))[0].delay == timedelta(minutes=10)
-    slower = asking(undo_for=timedelta(minutes=1), send_delay=timedelta(hours=1))
-    assert surveys(closed(answered(), slower))[0].delay == HOUR
+    slower = asking(undo_for=timedelta(minutes=1), send_delay=HOUR)
+    answer_too = closed(answered(), slower, "Here it is.\n#close")
+    assert [mail.delay for mail in (*mails(answer_too, "answer"), *surveys(answer_too))] == [HOUR, HOUR]
+    assert surveys(closed(answered(), slower))[0].delay == MINUTE
+    in_silence = typed(1042, "#close", acting(answered()), slower, NOW, by="root")
+    assert [mail.template for mail in in_silence.outgoing] == []
+    assert surveys(with_rules(in_silence, acting(answered()), slower, NOW))[0].delay == MINUTE
 
 
 @pytest.mark.parametrize(
