@@ -88,8 +88,8 @@ def test_it_waits_until_nobody_can_take_the_solving_back() -> None:
     answer_too = closed(answered(), slower, "Here it is.\n#close")
     assert [mail.delay for mail in (*mails(answer_too, "answer"), *surveys(answer_too))] == [HOUR, HOUR]
     assert surveys(closed(answered(), slower))[0].delay == MINUTE
-    in_silence = typed(1042, "#close", acting(answered()), slower, NOW, by="root")
-    assert [mail.template for mail in in_silence.outgoing] == []
+    in_silence = typed(1042, "#close\n#quiet", acting(answered()), slower, NOW, by="root")
+    assert in_silence.outgoing == ()
     assert surveys(with_rules(in_silence, acting(answered()), slower, NOW))[0].delay == MINUTE
 
 
