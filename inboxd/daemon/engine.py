@@ -81,8 +81,7 @@ class Engine:
         now = self.clock()
         desk = self.kit.desk
         proof = authenticate(mail, delivery, self.kit)
-        facts = self.store.look_up(mail, delivery, desk, self.kit.keyring, proof, now)
-        facts = replace(facts, journal=journal_id or 0)
+        facts = self.store.look_up(mail, delivery, desk, self.kit.keyring, proof, now, journal_id or 0)
         decision = decide(mail, delivery, facts, desk, now)
         plan = self._plan(facts, decision, now, mail, journal_id)
         return replace(plan, at=happened_at(mail, delivery))
@@ -213,4 +212,5 @@ def authenticate(mail: Mail, delivery: Delivery, kit: Kit) -> Authentication:
         login=delivery.login,
         reject=found.reject,
         verdicts=found.verdicts,
+        by_host=found.by_host,
     )

@@ -17,6 +17,7 @@ from inboxd.desk.decision import (
     MessageKind,
     Outgoing,
     Revoke,
+    Witness,
 )
 from inboxd.desk.facts import EvidenceKind, TicketFacts
 from inboxd.desk.habits import without_furniture
@@ -30,6 +31,7 @@ from inboxd.desk.side import aside_of, named
 from inboxd.desk.trust import Standing, foreign_grant, judge, proof
 from inboxd.desk.turn import Turn
 from inboxd.desk.words import Refusal
+from inboxd.mail import dkim
 from inboxd.mail.message import Address, Kind, without_case
 from inboxd.mail.reaction import is_reaction
 from inboxd.mail.recall import is_recall
@@ -41,8 +43,14 @@ SEND_THE_REST = "reply #send to send the rest, or say it in other words"
 def agent_mail(case: Case) -> Decision | None:
     """Decide a mail in an agent's name; None when its agent writes as a customer would."""
     agent = case.claimed_agent
-    if agent is None:
-        return None
+    decision = _decided(case, agent) if agent else None
+    digests = tuple(one.digest for one in dkim.of_author(case.mail)) if decision else ()
+    if decision is None or not digests:
+        return decision
+    return replace(decision, changes=(*decision.changes, Witness(digests)))
+
+
+def _decided(case: Case, agent: Agent) -> Decision | None:
     if number := confirming.asked(case):
         return confirming.answer(case, agent, number)
     if is_recall(case.mail):

@@ -288,6 +288,13 @@ class Spend:
 
 
 @dataclass(frozen=True, slots=True)
+class Witness:
+    """The signatures of an agent's mail: seen under another one they prove nothing (B10)."""
+
+    digests: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Remember:
     """How an agent's mail ended: what several mails end in is a signature."""
 
@@ -380,6 +387,7 @@ Change = (
     | Confirm
     | SamePerson
     | Spend
+    | Witness
     | Remember
     | RuleDone
     | SetAway

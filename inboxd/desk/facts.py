@@ -32,6 +32,7 @@ class Authentication:
     login: str = ""  # the name that SMTP AUTH proved
     reject: bool = False  # the domain's policy is reject
     verdicts: bool = False  # this channel gives verdicts, so that silence means something
+    by_host: bool = False  # the sending host is the domain's own: no stranger sent the mail again
 
 
 class EvidenceKind(StrEnum):
@@ -50,7 +51,7 @@ class Evidence:
     kind: EvidenceKind
     ticket: int
     party: str = ""  # for tokens: the participant's address, or "" when it is nobody's any more
-    source: str = ""  # "In-Reply-To", "References", "To", "Subject"
+    source: str = ""  # "In-Reply-To", "References", "To", "Cc", "envelope", "Subject"
     side: str = ""  # the side conversation that it belongs to; "": the customer's own
 
 
@@ -197,7 +198,7 @@ class Grant:
     nonce: str  # names the notification
     issued_at: datetime
     expires_at: datetime
-    source: str  # "In-Reply-To", "References", "To", "Subject", "footer"
+    source: str  # "In-Reply-To", "References", "To", "Cc", "envelope", "Subject", "footer"
     revoked: bool = False
     command: str = ""  # for a link's one-line token in the subject: the only command that it allows
 

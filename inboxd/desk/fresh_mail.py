@@ -68,7 +68,7 @@ def opened_by(case: Case, agent: Agent) -> Decision | None:
 def _objection(case: Case, agent: Agent) -> Refusal | None:
     if not agent.is_active(case.now) or case.desk.agent_of(case.key) != agent:
         return Refusal("", "the author is not an agent")
-    if case.facts.signature_seen or not proof_alone(case, agent):
+    if not proof_alone(case, agent):
         return Refusal("", UNPROVED)
     return None if case.facts.new_number else Refusal("", "no number is free for the new ticket")
 

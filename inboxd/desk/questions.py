@@ -18,7 +18,7 @@ from inboxd.desk.rows import row
 from inboxd.desk.settings import Agent, Desk
 from inboxd.desk.side import named
 from inboxd.desk.ticket import after
-from inboxd.desk.trust import proof_alone
+from inboxd.desk.trust import doubt, proof_alone
 from inboxd.desk.words import QUESTIONS, WORDS
 
 MOST_COPIES = 5  # tickets that `#find` sends in full
@@ -68,7 +68,7 @@ def answer(case: Case, agent: Agent, parsed: Parsed) -> Decision:
 def proof_of(case: Case, agent: Agent) -> str:
     """Who wrote it: a proof as section F has it, or the link that only the registered address was sent."""
     grant = case.facts.grant
-    if case.facts.signature_seen or case.desk.agent_of(case.key) != agent:
+    if doubt(case) or case.desk.agent_of(case.key) != agent:
         return ""
     if grant and grant.command and grant.agent == agent.name and not grant.revoked:
         return "the link that was sent to them" if case.now < grant.expires_at else ""

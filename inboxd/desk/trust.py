@@ -10,12 +10,15 @@ from inboxd.desk.case import Case
 from inboxd.desk.facts import Grant, NoticeKind, TicketFacts, Trust
 from inboxd.desk.presence import fallback_of
 from inboxd.desk.settings import Agent, Desk
+from inboxd.mail import dkim
 from inboxd.mail.delivery import Role
 
 PROVING = ("authserv", "internal")  # verdicts of a trusted host (iii, iv)
 
 NEW_MAIL = "Reply to the latest notification of this ticket, or reply #send to this mail."
 SEND_HERE = "Reply #send to this mail and it goes out as it stands."
+USE_LINK = "Use the link Send in this mail: it counts whatever your mail server signs."
+ALWAYS_SIGNED = ("From", "Subject", "Message-ID")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,8 @@ def _objections(case: Case, agent: Agent, ticket: TicketFacts) -> Iterator[tuple
         yield "the mail has not exactly one author", "Send it from your usual client."
     elif case.desk.agent_of(case.key) != agent:
         yield "the author is not this agent", ""
-    if case.facts.signature_seen:
-        yield "its signature was already seen on another mail", SEND_HERE
+    if why := doubt(case):
+        yield why, USE_LINK
     yield from _of_grant(case, agent, ticket)
     if not may_work_on(agent, ticket, case.desk, case.now) and not was_asked(case, agent):
         remedy = f"Ask somebody of team {ticket.team} to assign it to you."
@@ -88,10 +91,29 @@ def proof(case: Case, agent: Agent) -> str:
         return "confirmed from the registered address"
     if case.trust is Trust.FAIL or not case.key:
         return ""
-    if case.trust is Trust.PASS and proved.method in PROVING:
+    if case.trust is Trust.PASS and proved.method in PROVING and not doubt(case):
         return proved.because or proved.method
     if case.desk.trust == "token" and case.delivery.trusted_peer and not case.via:
         return "token"
+    return ""
+
+
+def doubt(case: Case) -> str:
+    """Why a verdict that rests on a signature alone proves nothing (B10, B34); "" when it does prove.
+
+    Whoever catches a signed mail can send it again, with fields of their own where none is signed.
+    """
+    proved, grant = case.facts.authentication, case.facts.grant
+    if proved.method != "authserv" or proved.by_host:
+        return ""
+    if case.facts.signature_seen:
+        return "its signature was already seen on another mail"
+    signatures = dkim.of_author(case.mail)
+    if any(one.is_partial for one in signatures):
+        return "its signature covers only the beginning of the text (l=)"
+    carrier = (grant.source,) if grant and grant.source != "footer" else ()
+    if name := dkim.uncovered(case.mail, signatures, (*ALWAYS_SIGNED, *carrier)):
+        return f"its signature leaves {name} open, so anybody may have written that"
     return ""
 
 

@@ -31,6 +31,7 @@ class Verdict:
     because: str = ""  # "dmarc=pass by mx.example.com"
     reject: bool = False  # DMARC fails and the domain's policy is reject
     verdicts: bool = False  # this channel gives verdicts, so that silence means something
+    by_host: bool = False  # the sending host is the domain's own (SPF, aligned): no stranger sent it again
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,8 @@ def _judge(found: Results, domain: str, authserv: str) -> Verdict:
         return Verdict(because=f"dmarc verdict of {authserv} is about another domain", verdicts=True)
     results = {one.result for one in about}
     if results == {"pass"}:
-        return Verdict("A", "authserv", f"dmarc=pass by {authserv}", verdicts=True)
+        by_host = bool(_sent_by(found, domain))
+        return Verdict("A", "authserv", f"dmarc=pass by {authserv}", verdicts=True, by_host=by_host)
     if "fail" in results:
         failed = next(one for one in about if one.result == "fail")
         policy = _policy(failed, domain)
@@ -170,9 +172,11 @@ def _judge(found: Results, domain: str, authserv: str) -> Verdict:
         )
     if results - {"none", "bestguesspass"}:
         return Verdict(because=f"dmarc={'/'.join(sorted(results))} by {authserv}", verdicts=True)
-    aligned = _aligned(found, domain)
+    host = _sent_by(found, domain)
+    aligned = host or _signed_by(found, domain)
     if aligned:
-        return Verdict("A", "authserv", f"{aligned}, aligned, by {authserv}", verdicts=True)
+        why = f"{aligned}, aligned, by {authserv}"
+        return Verdict("A", "authserv", why, verdicts=True, by_host=bool(host))
     return Verdict(because=f"nothing aligned passed at {authserv}", verdicts=True)
 
 
@@ -203,11 +207,15 @@ def _policy(result: Result, domain: str) -> str:
     )
 
 
-def _aligned(found: Results, domain: str) -> str:
+def _signed_by(found: Results, domain: str) -> str:
     for one in found.of("dkim"):
         signer = one.properties.get("header.d") or one.properties.get("header.i", "").rpartition("@")[2]
         if one.result == "pass" and signer and is_aligned(signer, domain):
             return f"dkim=pass for {signer}"
+    return ""
+
+
+def _sent_by(found: Results, domain: str) -> str:
     for one in found.of("spf"):
         sender = one.properties.get("smtp.mailfrom", "").rpartition("@")[2]
         if one.result == "pass" and sender and is_aligned(sender, domain):

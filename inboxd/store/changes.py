@@ -11,7 +11,18 @@ from sqlalchemy import update
 from inboxd.desk import decision as d
 from inboxd.desk.decision import Because
 from inboxd.mail.message import Address, without_case
-from inboxd.store import bundles, clockrules, journal, presence, progress, sides, steps, tails, turns
+from inboxd.store import (
+    bundles,
+    clockrules,
+    journal,
+    presence,
+    progress,
+    sides,
+    signatures,
+    steps,
+    tails,
+    turns,
+)
 from inboxd.store.budgets import domain_of, mailbox_of
 from inboxd.store.errors import Conflict
 from inboxd.store.keys import storable
@@ -262,6 +273,7 @@ WRITERS: dict[type[Any], Callable[[Write, Any], None]] = {
     d.Rescue: rescue,
     d.Confirm: confirm,
     d.Remember: tails.remember,
+    d.Witness: signatures.witness,
     d.Keep: keep,
     d.Bundle: bundles.bundle,
     d.Remark: remark,

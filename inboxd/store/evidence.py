@@ -103,12 +103,12 @@ def collect(connection: Connection, mail: Mail, delivery: Delivery, desk: Desk, 
         else:
             found.append((EvidenceKind.REFERENCE, token.ticket, "", source, ""))
             grants.append((token, source))
-    for one in _addresses_of(mail, delivery):
+    for source, one in _addresses_of(mail, delivery):
         token = _read(keyring, token_of_address(one))
         if token is not None and token.kind == "party":
-            found.append((EvidenceKind.ADDRESS_TOKEN, token.ticket, token.digest, "To", ""))
+            found.append((EvidenceKind.ADDRESS_TOKEN, token.ticket, token.digest, source, ""))
         elif token is not None:
-            grants.append((token, "To"))
+            grants.append((token, source))
     tags = tag_numbers(mail.subject, desk.prefix)[:MOST_TAGS]
     found += [(EvidenceKind.TAG, number, "", "Subject", "") for number in tags]
     grants += _grants_in_text(mail, desk, keyring, beside=any(token.kind == "grant" for token, _ in grants))
@@ -136,9 +136,11 @@ def _ids_of(mail: Mail) -> Iterator[tuple[str, str]]:
                 yield source, one
 
 
-def _addresses_of(mail: Mail, delivery: Delivery) -> list[str]:
-    every = [*delivery.recipients, *(one.address for one in (*mail.to, *mail.cc))]
-    return list(dict.fromkeys(every))[:MOST_ADDRESSES]
+def _addresses_of(mail: Mail, delivery: Delivery) -> list[tuple[str, str]]:
+    """Where each recipient stands: a signature can cover a field, and never the envelope."""
+    named = {one.address: "Cc" for one in mail.cc} | {one.address: "To" for one in mail.to}
+    every = dict.fromkeys((*delivery.recipients, *named))
+    return [(named.get(one, "envelope"), one) for one in every][:MOST_ADDRESSES]
 
 
 def _grants_in_text(mail: Mail, desk: Desk, keyring: Keyring, *, beside: bool) -> list[tuple[Token, str]]:

@@ -33,7 +33,7 @@ from inboxd.mail.delivery import Delivery
 from inboxd.mail.message import Mail, ReportKind
 from inboxd.mail.recall import is_recall
 from inboxd.mail.traits import restore_author
-from inboxd.store import duplicates, evidence, junk, presence, questions, sides, steps, tickets
+from inboxd.store import duplicates, evidence, junk, presence, questions, sides, signatures, steps, tickets
 from inboxd.store.budgets import spent
 from inboxd.store.contacts import contact_with
 from inboxd.store.outbox import host_limits
@@ -56,6 +56,7 @@ def look_up(
     keyring: Keyring,
     authentication: Authentication,
     now: datetime,
+    journal: int = 0,
 ) -> Facts:
     """Everything but the reserved number. Versions are read before what hangs on the tickets."""
     pointers = evidence.collect(connection, mail, delivery, desk, keyring)
@@ -97,6 +98,8 @@ def look_up(
         tails=_tails(connection, mail, desk),
         host_limits=host_limits(connection) if _is_of_agent(mail, desk) else {},
         away=presence.away(connection, now),
+        journal=journal,
+        signature_seen=_is_of_agent(mail, desk) and signatures.were_seen(connection, mail, journal),
     )
 
 

@@ -503,6 +503,14 @@ class AgentTail(SQLModel, table=True):
     images: list[str] = Field(sa_type=Json)  # SHA-256 of the pictures shown in it
 
 
+class Signature(SQLModel, table=True):
+    """A DKIM signature of an agent's mail, and the journal row on which it was seen first (B10)."""
+
+    __tablename__ = "signature"
+    digest: str = Field(primary_key=True, sa_type=Text)
+    journal: int = Field(sa_type=Key)
+
+
 class Value(SQLModel, table=True):
     """Small things that outlive a process: the signing key, OAuth tokens, the next ticket number."""
 

@@ -224,10 +224,16 @@ class Store:
         keyring: Keyring,
         authentication: Authentication,
         now: datetime,
+        journal_id: int = 0,
     ) -> Facts:
-        """What deciding this mail may depend on, with a number reserved for a ticket that it may open."""
+        """What deciding this mail may depend on, with a number reserved for a ticket that it may open.
+
+        `journal_id` is its own row; 0 in a dry run.
+        """
         facts = self.read(
-            lambda connection: lookup.look_up(connection, mail, delivery, desk, keyring, authentication, now)
+            lambda connection: lookup.look_up(
+                connection, mail, delivery, desk, keyring, authentication, now, journal_id
+            )
         )
         return self._with_number(self._with_pool(facts, desk), desk, keyring)
 

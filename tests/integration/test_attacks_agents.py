@@ -255,6 +255,71 @@ def test_f_a_replayed_mail_acts_once(victim: Victim) -> None:
     assert not any("do not pay" in mail.text for mail in outside(victim.get(again, "imap.support")))
 
 
+COVERED = "from:to:subject:date:message-id:in-reply-to:references"
+HOME = MINH.rpartition("@")[2]
+BY_KEY = f"Authentication-Results: mx.acme.example; dkim=pass header.d={HOME}; spf=fail; dmarc=pass"
+
+
+def signed(name: str, fields: str = COVERED, more: str = "") -> list[str]:
+    """What a receiver's verdict rests on: a signature of that name over those fields."""
+    return [
+        BY_KEY,
+        f"DKIM-Signature: v=1; a=rsa-sha256; d={HOME}; s=k; h={fields};{more} bh=x; b={name}",
+    ]
+
+
+def test_b34_a_grant_grafted_on_a_replayed_mail_is_held(victim: Victim) -> None:
+    """B34: a true mail of the agent, caught and sent again with a stolen grant added, reaches nobody."""
+    case = victim.case()
+    stolen = letter(
+        MINH, "Pay him.", reply=case.notice, above=signed("one", "from:to:subject:date:message-id")
+    )
+    assert outside(victim.get(stolen, "imap.support")) == []
+    assert "held" in victim.messages(case.number)
+    true = letter(MINH, "It is on its way.", reply=case.notice, above=signed("two"))
+    assert [mail.recipient for mail in outside(victim.get(true, "imap.support"))] == [ANNA]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        signed("one", more=" l=8;"),
+        signed("one", COVERED.replace("from:", "")),
+        signed("one", COVERED.replace("message-id:", "")),
+        [*signed("one"), "In-Reply-To: <second@evil.example>"],
+        [*signed("two"), *signed("one", "from:subject:message-id")[1:]],
+    ],
+    ids=["l=", "From", "Message-ID", "a second In-Reply-To", "a second signature"],
+)  # fmt: skip
+def test_b10_a_signature_that_leaves_something_open_proves_nothing(victim: Victim, above: list[str]) -> None:
+    """B10, B34: what anybody could have added or changed under a true signature never acts."""
+    case = victim.case()
+    assert outside(victim.get(letter(MINH, "Pay him.", reply=case.notice, above=above), "imap.support")) == []
+
+
+def test_b10_a_signature_counts_for_one_mail(victim: Victim) -> None:
+    """B10: seen under another mail before, it proves nothing; the host's own word still does."""
+    case = victim.case()
+    first = letter(MINH, "It is on its way.", reply=case.notice, above=signed("one"))
+    assert len(outside(victim.get(first, "imap.support"))) == 1
+    again = letter(MINH, "Pay him.", reply=case.notice, above=signed("one"))
+    assert outside(victim.get(again, "imap.support")) == []
+    by_host = [BY_KEY.replace("spf=fail", f"spf=pass smtp.mailfrom={HOME}"), *signed("one")[1:]]
+    third = letter(MINH, "It left.", reply=case.notice, above=by_host)
+    assert len(outside(victim.get(third, "imap.support"))) == 1
+
+
+def test_f_the_link_of_a_held_mail_counts_whatever_is_signed(victim: Victim) -> None:
+    """F: an agent whose mail server does not sign In-Reply-To sends what was held by the link's subject."""
+    case = victim.case()
+    plain = "from:to:subject:date:message-id"
+    (told,) = victim.get(letter(MINH, "We pay.", reply=case.notice, above=signed("a", plain)), "imap.support")
+    assert "leaves In-Reply-To open" in told.text
+    (subject,) = re.findall(r"mailto:[^\s\"<>?]+\?subject=(%23send[^\s\"<>&]+)", told.html)
+    tapped = letter(MINH, "", subject=unquote(subject), above=signed("b", plain))
+    assert [mail.recipient for mail in outside(victim.get(tapped, "imap.support"))] == [ANNA]
+
+
 def test_f_a_token_in_a_quote_leads_to_no_other_ticket(victim: Victim) -> None:
     """F: a customer quotes another ticket's token, and the agent's reply still goes where it belongs."""
     case, other = victim.case(), victim.case(subject="Other")
