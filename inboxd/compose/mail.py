@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -17,6 +18,7 @@ from inboxd.compose.subject import tag, tagged_subject
 from inboxd.compose.templates import Rendered, Templates
 from inboxd.compose.tokens import Keyring, footer_form, token_of_id
 from inboxd.desk.decision import Lane, Outgoing
+from inboxd.desk.presence import zone_of
 from inboxd.desk.settings import Desk
 from inboxd.desk.side import party as side_party
 from inboxd.desk.words import WORDS
@@ -184,7 +186,24 @@ def _values(
     if outgoing.html:
         signed["html"] = Markup(clean(outgoing.html, images))  # noqa: S704 - cleaned by the allow-list (B26)
     values = {**common, **outgoing.values}
+    clock = _clock_of(outgoing, desk)
+    values = {key: _on_clock(value, clock) for key, value in values.items()}
     return {**({key: _shown(value) for key, value in values.items()} if outgoing.agent else values), **signed}
+
+
+def _clock_of(outgoing: Outgoing, desk: Desk) -> ZoneInfo:
+    """The zone in which whoever reads the mail is told times: an agent's own, else the desk's."""
+    agent = desk.agents.get(outgoing.agent)
+    return ZoneInfo(zone_of(agent, desk) if agent else desk.home_zone or "UTC")
+
+
+def _on_clock(value: object, clock: ZoneInfo) -> object:
+    """A value with the moments in it, which are kept in UTC, as a clock on the wall shows them."""
+    if isinstance(value, datetime):
+        return value.astimezone(clock) if value.tzinfo is UTC else value
+    if isinstance(value, Mapping):
+        return {key: _on_clock(one, clock) for key, one in value.items()}
+    return [_on_clock(one, clock) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _shown(value: object) -> object:

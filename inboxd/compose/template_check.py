@@ -21,6 +21,7 @@ from jinja2 import (
 
 from inboxd.compose.sandbox import run
 from inboxd.compose.values import completed, samples
+from inboxd.desk import canned
 from inboxd.desk.problem import Problem, did_you_mean
 from inboxd.desk.settings import Desk
 
@@ -88,8 +89,8 @@ def _unknown_variables(environment: Environment, source: Source, name: str) -> I
             unknown = meta.find_undeclared_variables(tree) - allowed
             if (
                 name == "answers/"
-            ):  # a canned answer may ask for anything; what is nearly a known name is doubtful
-                unknown = {one for one in unknown if did_you_mean(one, samples(name))}
+            ):  # `#use` gives any name; what is nearly one that each ticket knows is doubtful
+                unknown = {one for one in unknown if get_close_matches(one, canned.SAMPLES, n=1, cutoff=0.8)}
         except TemplateSyntaxError as error:
             remedy = _remedy(environment, error, "correct the template's syntax")
             yield Problem(str(source.path), error.lineno, _sentence(error), remedy)
@@ -102,7 +103,7 @@ def _unknown_variables(environment: Environment, source: Source, name: str) -> I
                     str(source.path),
                     node.lineno,
                     what,
-                    did_you_mean(node.name, samples(name)),
+                    did_you_mean(node.name, canned.SAMPLES if name == "answers/" else samples(name)),
                     warning=name == "answers/",
                 )
 

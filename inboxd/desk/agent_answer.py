@@ -115,6 +115,7 @@ def finish(
     case = turn.case
     own_id = (AddReferences(ticket.number, (case.mail.message_id,)),) if case.mail.message_id else ()
     told = () if turn.parsed.has("quiet") else _colleagues(turn, ticket, changes, said, side)
+    receipt = confirmation(turn, ticket, changes, mails, told, said=bool(said), side=side)
     return Decision(
         Fate.DONE,
         kind=str(case.traits.kind),
@@ -122,7 +123,7 @@ def finish(
         evidence=turn.evidence,
         actor=turn.actor,
         changes=(*changes, *messages, *own_id, *remembered(case.mail, turn.agent, ticket.number, turn.words)),
-        outgoing=(*mails, *told, *confirmation(turn, ticket, changes, mails, said=bool(said), side=side)),
+        outgoing=(*mails, *told, *receipt),
         undoable=True,
     )
 
@@ -135,15 +136,13 @@ def _colleagues(
     who = notices.title_of(turn.agent)
     given = _given(turn, ticket, changes)
     told: list[Outgoing] = [*_in_full(given, turn, ticket)]
+    noted_for = audience.of_note(ticket, desk, now, me, turn.parsed.note) if turn.parsed.note else ()
     if what := _what_happened(turn, ticket, changes, said, side):
-        have_heard = {agent.name for agent in given}
+        have_heard = {agent.name for agent in (*given, *(() if said else noted_for))}
         asked = audience.of_answer(turn.ticket, desk, now, me)
         others = tuple(agent for agent in asked if agent.name not in have_heard)
         told += notices.answered(others, ticket, desk, who, said, what, is_internal=side is not None)
-    if turn.parsed.note:
-        others = audience.of_note(ticket, desk, now, me, turn.parsed.note)
-        told += notices.note(others, ticket, desk, who, turn.parsed.note)
-    return tuple(told)
+    return (*told, *notices.note(noted_for, ticket, desk, who, turn.parsed.note))
 
 
 def _what_happened(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from inboxd.desk import absence, notices
 from inboxd.desk.decision import Outgoing, Set
 from inboxd.desk.effects import lines_of
-from inboxd.desk.facts import MessageFacts, SideFacts, TicketFacts
+from inboxd.desk.facts import MessageFacts, NoticeKind, SideFacts, TicketFacts
 from inboxd.desk.own_page import leak_in, lines_of_files
 from inboxd.desk.recipients import reached_already
 from inboxd.desk.side import title
@@ -19,6 +19,7 @@ def confirmation(
     ticket: TicketFacts,
     changes: Sequence[Set],
     mails: Sequence[Outgoing],
+    told: Sequence[Outgoing] = (),
     *,
     said: bool,
     side: SideFacts | None = None,
@@ -43,8 +44,17 @@ def confirmation(
     seconds = round(desk.delay_of(turn.agent).total_seconds())
     when = f"in {seconds} seconds" if seconds else "now"
     sends = tuple(f"{mail.recipient}: your {'words' if side else 'answer'}, {when}" for mail in mails)
+    sends = (*sends, *_kept_inside(turn, told))
     name = side.name if side else ""
     return (notices.receipt(turn.agent, ticket, desk, lines, sends, meanwhile=meanwhile, side=name),)
+
+
+def _kept_inside(turn: Turn, told: Sequence[Outgoing]) -> tuple[str, ...]:
+    """That the words of `#note` stay here, and which colleagues get them."""
+    if not turn.parsed.note:
+        return ()
+    heard = [mail.recipient.name for mail in told if mail.notice == NoticeKind.NOTE]
+    return (f"your note: nobody outside sees it; told: {', '.join(heard) or 'nobody'}",)
 
 
 def _is_answer(message: MessageFacts, side: SideFacts | None) -> bool:

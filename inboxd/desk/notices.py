@@ -104,7 +104,7 @@ def reader_copy(
 
 def said_by(message: MessageFacts) -> str:
     """The name under which a message is shown to agents."""
-    name = message.agent or message.author.name or message.author.address
+    name = message.author.name or message.agent or message.author.address
     return f"{name} (rating)" if message.kind == "rating" else name
 
 

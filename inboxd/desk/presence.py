@@ -84,7 +84,7 @@ def fallback_of(team: str, desk: Desk, now: datetime) -> tuple[Agent, ...]:
 def zone_of(agent: Agent, desk: Desk) -> str:
     """The zone of the clock on an agent's wall."""
     calendar = calendar_of(agent, next(iter(agent.teams), desk.team), desk)
-    return calendar.zone if calendar else "UTC"
+    return calendar.zone if calendar else desk.home_zone or "UTC"
 
 
 def shown(moment: datetime, zone: str) -> str:

@@ -23,6 +23,7 @@ from inboxd.desk.words import QUESTIONS, WORDS
 
 MOST_COPIES = 5  # tickets that `#find` sends in full
 MOST_NOTES = 10
+ABOUT_ONE = ("#show", "#why", "#history")
 
 
 def asked(case: Case, agent: Agent) -> Parsed | None:
@@ -35,7 +36,12 @@ def asked(case: Case, agent: Agent) -> Parsed | None:
     if starts_like_command(words) not in QUESTIONS:
         return None
     line = words.strip().splitlines()[0]
-    return parse_commands(line, case.desk, agent.name)
+    return parse_commands(about_this(line, grant.ticket if grant else 0), case.desk, agent.name)
+
+
+def about_this(line: str, ticket: int) -> str:
+    """`#why` alone, in reply to a ticket's notification, asks about that ticket."""
+    return f"{line} {ticket}" if ticket and line.strip().lower() in ABOUT_ONE else line
 
 
 def answer(case: Case, agent: Agent, parsed: Parsed) -> Decision:
@@ -163,12 +169,12 @@ def confirm(case: Case, agent: Agent, line: str) -> Outgoing:
     row = {
         "number": 0,
         "subject": f"#{line}",
-        "from": "somebody in your name",
+        "from": "asked in your name",
         "facts": "",
         "commands": (line,),
         "tap": True,
     }
-    lines = ["Nothing proves that you wrote it. Tap the link and send the mail that it opens.",
+    lines = ["Nothing proves that you wrote it. If you did, tap the link and send the mail that it opens.",
              "If it was not you, leave it."]  # fmt: skip
     return mail(case, agent, "Did you ask this?", [row], lines)
 

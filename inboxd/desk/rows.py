@@ -16,11 +16,12 @@ def row(line: Line, desk: Desk, agent: str, now: datetime, commands: tuple[str, 
     facts = (line.state, line.team, (owner.title or owner.name) if owner else "nobody's", line.priority)
     waits = f"waits {span(now - line.waiting_since)}" if line.state in ("new", "open") else ""
     usual = (f"show {line.number}", *(() if line.owner == agent else ("claim",)), "close")
+    tags = f"tags: {', '.join(line.tags)}" if line.tags else ""
     return {
         "number": line.number,
         "subject": line.subject,
         "from": line.name or line.address,
-        "facts": " · ".join(filter(None, (*facts, waits, *line.tags, line.about))),
+        "facts": " · ".join(filter(None, (*facts, waits, tags, line.about))),
         "commands": commands or usual,
     }
 

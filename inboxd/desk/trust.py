@@ -118,9 +118,17 @@ def doubt(case: Case) -> str:
 
 
 def proof_alone(case: Case, agent: Agent) -> str:
-    """The same for a mail without a grant: `trust = "token"` proves nothing then."""
+    """The same for a mail about no ticket: `trust = "token"` then needs a notification of theirs, too."""
     found = proof(case, agent)
-    return "" if found == "token" else found
+    return "" if found == "token" and not _answers_own(case, agent) else found
+
+
+def _answers_own(case: Case, agent: Agent) -> bool:
+    """Whether it answers a notification of this agent's that still serves."""
+    grant = case.facts.grant
+    if grant is None or grant.agent != agent.name or grant.source == "footer":
+        return False
+    return not grant.revoked and case.now < grant.expires_at
 
 
 def names(agent: Agent, login: str) -> bool:

@@ -231,9 +231,9 @@ QUESTIONS: Mapping[str, Word] = {
     "next": Word(_nothing, "#next", "the most urgent ticket that nobody has is yours, and comes to you"),
     "stats": Word(_nothing, "#stats", "how many tickets stand where"),
     "help": Word(_nothing, "#help", "every command, with what it does"),
-    "show": Word(_number, "#show N", "the whole ticket with its notes; your reply goes to the customer"),
-    "why": Word(_number, "#why N", "every value of the ticket and the reason for it"),
-    "history": Word(_number, "#history N", "everything that happened to it"),
+    "show": Word(_number, "#show [N]", "the whole ticket with its notes; your reply goes to the customer"),
+    "why": Word(_number, "#why [N]", "every value of the ticket and the reason for it"),
+    "history": Word(_number, "#history [N]", "everything that happened to it"),
 }
 """Commands to the agents' address that ask and change nothing but, for `#next`, the owner."""
 

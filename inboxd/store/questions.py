@@ -15,6 +15,7 @@ from inboxd.desk.decision import Because
 from inboxd.desk.facts import Found, Line
 from inboxd.desk.practice import CHANNEL
 from inboxd.desk.query import Query, mine, parse_query
+from inboxd.desk.questions import about_this
 from inboxd.desk.ratings import RATINGS
 from inboxd.desk.settings import Agent, Desk
 from inboxd.desk.ticket import PRIORITIES
@@ -66,7 +67,9 @@ def _line(mail: Mail, grants: Grants) -> str:
     """The command: of a link, else the first line that the agent wrote."""
     linked = next((token.command for token, _ in grants if token.kind == "command"), "")
     first = next((line.strip() for line in mail.reply_text.splitlines() if line.strip()), "")
-    return f"#{linked.lstrip('#')}" if linked else first if first.startswith("#") else ""
+    if linked or not first.startswith("#"):
+        return f"#{linked.lstrip('#')}" if linked else ""
+    return about_this(first, next((token.ticket for token, _ in grants if token.kind == "grant"), 0))
 
 
 def _lines(connection: Connection, wanted: Select[Any]) -> list[Line]:

@@ -206,7 +206,16 @@ def test_note_stays_inside() -> None:
     ]
     assert answers(decision) == []
     assert [mail.agent for mail in mails(decision, "note")] == ["lan"]
+    assert receipt(decision).values["sends"] == ["your note: nobody outside sees it; told: Lan Pham"]
     assert sets(decision) == {}
+
+
+def test_who_gets_the_note_gets_no_line_of_the_claim_beside_it() -> None:
+    """A claim and a note are one mail for each colleague; an answer beside the note is told, too."""
+    both = decided(replied("#claim\n#note @lan she called twice"), acting())
+    assert [mail.template for mail in both.outgoing if mail.agent == "lan"] == ["note"]
+    answered = decided(replied("Try again.\n#note @lan she is angry"), acting())
+    assert [mail.template for mail in answered.outgoing if mail.agent == "lan"] == ["answered", "note"]
 
 
 def test_answer_and_note_in_one_mail() -> None:

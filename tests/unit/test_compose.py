@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -25,6 +25,18 @@ def notice(**changes: object) -> Outgoing:
     """A notification to Minh about a customer's mail."""
     given = {"recipient": MINH, "agent": "minh", "notice": "customer", "from_name": "Anna via Acme Support"}
     return ordered("notification", **(given | changes))
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"), [("", "2026-11-23 09:12"), ("Asia/Ho_Chi_Minh", "2026-11-23 16:12")]
+)
+def test_times_are_told_on_the_readers_clock(zone: str, shown: str) -> None:
+    """`[desk] zone`: the quoted mail below an answer, and what came earlier, in the desk's time."""
+    at = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
+    words = [{"who": "Anna", "kind": "customer", "at": at, "text": "Hello"}]
+    desk = replace(DESK, zone=zone)
+    assert f"Anna, {shown}:" in composed(ordered(values={"quoted": words}), desk=desk).text
+    assert f"{shown} Anna" in composed(notice(values={"earlier": words}), desk=desk).text
 
 
 def test_an_answer_comes_from_the_team_and_goes_to_the_customer() -> None:

@@ -14,6 +14,7 @@ from tests.unit.desking import (
     DESK,
     MALLORY,
     MINH,
+    NOW,
     A,
     N,
     acting,
@@ -96,6 +97,24 @@ def test_f_the_token_alone_opens_nothing() -> None:
     assert "nothing proves" in refused(decided(mail, known(), desk, trusted_peer=True))
     (asked_back,) = decided(written("#next", from_=(MINH,)), known(), desk, trusted_peer=True).outgoing
     assert asked_back.values["title"] == "Did you ask this?"
+
+
+@pytest.mark.parametrize(
+    ("held", "acts"),
+    [
+        ({}, True),
+        ({"agent": "lan"}, False),
+        ({"source": "footer"}, False),
+        ({"revoked": True}, False),
+        ({"expires_at": NOW}, False),
+    ],
+)
+def test_f_the_token_and_a_notification_of_theirs_ask(held: dict[str, object], acts: bool) -> None:
+    """F: `#next` in reply to the agent's own notification is a grant and From, as on a ticket."""
+    desk = replace(DESK, trust="token")
+    facts = known(ticket(), grant=grant(**held), notice=notice())
+    (told,) = decided(replied("#next"), facts, desk, trusted_peer=True).outgoing
+    assert told.values["title"] == ("Nothing waits for you" if acts else "Did you ask this?")
 
 
 def test_to_with_a_note_is_silent() -> None:

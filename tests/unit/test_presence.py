@@ -72,6 +72,15 @@ def test_away_in_reply_to_a_notification(line: str, until: datetime) -> None:
     assert decision.undoable
 
 
+def test_away_is_meant_on_the_desks_clock_where_no_calendar_has_another() -> None:
+    """`[desk] zone` is the clock on the agents' wall: nine o'clock is nine there."""
+    desk = replace(DESK, zone="Europe/Berlin")
+    decision = decided(replied("#away until 2026-12-01"), acting(), desk)
+    (away,) = away_of(decision)
+    assert away.until == datetime(2026, 12, 1, 8, tzinfo=NOW.tzinfo)
+    assert "2026-12-01 09:00 CET" in str(mails(decision, "receipt")[0].values["lines"])
+
+
 @pytest.mark.parametrize("line", ["#away", "#away until yesterday", "#away 2020-01-01", "#back soon"])
 def test_absences_that_cannot_be(line: str) -> None:
     """Without a moment to come the whole mail is refused, and nothing of it is done."""

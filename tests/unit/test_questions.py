@@ -23,6 +23,7 @@ from tests.unit.desking import (
     grant,
     known,
     mails,
+    notice,
     outside,
     replied,
     said,
@@ -83,6 +84,16 @@ def test_a_list_goes_to_the_registered_address_with_links_per_line() -> None:
     assert "waits 3h" in row["facts"]
     assert (mail.values["title"], mail.values["more"]) == ("3 tickets", 2)
     assert (decision.fate, decision.changes, outside(decision)) == (Fate.DONE, (), [])
+
+
+@pytest.mark.parametrize("name", ["show", "why", "history"])
+def test_a_question_without_a_number_means_the_ticket_at_hand(name: str) -> None:
+    """`#why` in reply to a notification asks about its ticket; in a mail of its own it must name one."""
+    found = Found(name, "1042", (LINE,))
+    facts = known(ticket(), authentication=A, found=found, grant=grant(), notice=notice())
+    assert not mails(decided(replied(f"#{name}"), facts), "refused")
+    (refused,) = mails(ask(f"#{name}", found=None), "refused")
+    assert "write a ticket's number" in str(refused.values["reason"])
 
 
 def test_without_a_proof_it_asks_back_at_the_registered_address() -> None:

@@ -28,6 +28,7 @@ from tests.unit.desking import (
     BOB,
     DESK,
     HOUR,
+    LAN,
     MALLORY,
     MINUTE,
     NOW,
@@ -459,11 +460,11 @@ def test_block_in_a_side_conversation_is_refused(command: str) -> None:
 
 def test_somebody_was_faster_in_a_side_conversation() -> None:
     """A colleague's words to Bob hold the answer, and `#send` sends it to Bob; an answer to Anna does not."""
-    faster = said(7, "note", agent="lan", side="1042-1", text="Friday it is.", at=NOW - MINUTE)
+    faster = said(7, "note", agent="lan", author=LAN, side="1042-1", text="Friday it is.", at=NOW - MINUTE)
     decision = decided(replied("Friday is fine."), answering(asked(faster)))
     assert outside(decision) == []
     assert (messages(decision)[0].kind, messages(decision)[0].side) == (MessageKind.HELD, "1042-1")
-    assert "lan wrote" in messages(decision)[0].held_for
+    assert "Lan Pham wrote" in messages(decision)[0].held_for
     to_anna = said(7, "agent", agent="lan", text="Soon.", at=NOW - MINUTE)
     assert to_supplier(decided(replied("Friday is fine."), answering(asked(to_anna))))
     aside_only = decided(replied("Hello Anna."), acting(asked(faster), notice=notice(message=1)))

@@ -340,6 +340,13 @@ def test_canned_answers_are_checked_and_no_templates_of_mails(tmp_path: Path) ->
     assert [problem.remedy for problem in templates.check(DESK)] == ["did you mean 'first_name'?"]
 
 
+def test_a_canned_answer_may_ask_for_values_of_its_own(tmp_path: Path) -> None:
+    """`#use returns days=30` gives `days`: no name that is unlike a ticket's is warned of."""
+    (tmp_path / "answers").mkdir()
+    (tmp_path / "answers" / "returns.j2").write_text("Within {{ days }} days, {{ first_name }}.")
+    assert Templates.load([tmp_path, shipped()]).check(DESK) == []
+
+
 @pytest.mark.parametrize(
     "source",
     [
