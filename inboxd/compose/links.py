@@ -70,7 +70,9 @@ def row_links(
         number, found = int(row["number"]), []
         mark = tag(desk.prefix, number) if number else ""
         for command in row.get("commands", ()):
-            token = keyring.command_token(number, outgoing.agent, command, now + desk.grant_for, nonce)
+            token = keyring.command_token(
+                number, outgoing.agent, command, now + desk.grant_for, nonce, confirms=bool(row.get("tap"))
+            )
             subject = quote(subject_form(command, mark, token), safe="")
             label = _LABELS.get(command) or _LABELS.get(command.split()[0], f"#{command}")
             found.append({"label": label, "command": command, "url": f"mailto:{to}?subject={subject}"})

@@ -30,6 +30,7 @@ EPOCH = datetime(2025, 1, 1, tzinfo=UTC)  # minutes are counted from here; 25 bi
 
 MAX_TICKET = 2**30 - 1
 MAX_COMMAND_BYTES = 60
+_CONFIRMED = "yes "  # before the command of a link that confirms
 MAX_LOCAL_OCTETS = 64  # RFC 5321 §4.5.3.1.1
 NO_NONCE = "aaaaaaaa"
 
@@ -58,6 +59,7 @@ class Token:
     command: str = ""  # "close", "snooze 3d": without "#"
     expires_at: datetime | None = None  # command tokens only; others age by `issued_at`
     key_id: str = ""
+    confirms: bool = False  # the link of a mail that asks whether its recipient wrote something
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +110,21 @@ class Keyring:
         """Lets an agent act on a ticket (PROMISES.md F), beside a proof of who writes."""
         return self._sign("grant", ticket, self._named(agent, nonce, now))
 
-    def command_token(self, ticket: int, agent: str, command: str, expires: datetime, nonce: str = "") -> str:
-        """Lets an agent give one command by a prefilled link; `nonce` names the notification around it."""
-        words = command.encode()
+    def command_token(
+        self,
+        ticket: int,
+        agent: str,
+        command: str,
+        expires: datetime,
+        nonce: str = "",
+        *,
+        confirms: bool = False,
+    ) -> str:
+        """Lets an agent give one command by a prefilled link; `nonce` names the notification around it.
+
+        `confirms`: who taps it says that the command was theirs.
+        """
+        words = (f"{_CONFIRMED}{command}" if confirms else command).encode()
         if not words or len(words) > MAX_COMMAND_BYTES:
             raise ValueError(f"command of {len(words)} bytes: 1 to {MAX_COMMAND_BYTES} fit into a link")
         body = self._named(agent, nonce or NO_NONCE, expires) + _base32(words)
@@ -263,7 +277,9 @@ def _unpack(kind: str, key_id: str, body: str) -> Token | None:
     if kind != "command":
         return Token(kind, ticket, digest, nonce, minute, key_id=key_id)
     command = _bytes(rest[_MINUTE + _DIGEST + _NONCE :]).decode(errors="replace")
-    return Token(kind, ticket, digest, "" if nonce == NO_NONCE else nonce, EPOCH, command, minute, key_id)
+    nonce = "" if nonce == NO_NONCE else nonce
+    said = command.removeprefix(_CONFIRMED)
+    return Token(kind, ticket, digest, nonce, EPOCH, said, minute, key_id, confirms=said != command)
 
 
 def _check_key(key_id: str, secret: bytes) -> None:

@@ -151,6 +151,7 @@ class LimitsTable:
     mute: Duration = timedelta(hours=24)
     rule_mails_per_ticket_day: Whole = 20
     tag_joins_per_sender_hour: Whole = 3
+    refusals_per_agent_hour: Whole = 10
     notifications_per_agent_hour: Whole = 60
 
 

@@ -24,6 +24,7 @@ from inboxd.desk.habits import without_furniture
 from inboxd.desk.overlooked import WHY, overlooked
 from inboxd.desk.own_page import leak_in, left_out
 from inboxd.desk.own_words import own_words, swallowed
+from inboxd.desk.patience import in_measure
 from inboxd.desk.recall import recalled
 from inboxd.desk.recipients import misdirected
 from inboxd.desk.settings import Agent
@@ -44,10 +45,11 @@ def agent_mail(case: Case) -> Decision | None:
     """Decide a mail in an agent's name; None when its agent writes as a customer would."""
     agent = case.claimed_agent
     decision = _decided(case, agent) if agent else None
-    digests = tuple(one.digest for one in dkim.of_author(case.mail)) if decision else ()
-    if decision is None or not digests:
-        return decision
-    return replace(decision, changes=(*decision.changes, Witness(digests)))
+    if decision is None or agent is None:
+        return None
+    decision = in_measure(case, agent, decision)
+    digests = tuple(one.digest for one in dkim.of_author(case.mail))
+    return replace(decision, changes=(*decision.changes, Witness(digests))) if digests else decision
 
 
 def _decided(case: Case, agent: Agent) -> Decision | None:

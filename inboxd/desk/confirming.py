@@ -7,6 +7,7 @@ from dataclasses import replace
 from inboxd.desk import notices, questions
 from inboxd.desk.case import Case
 from inboxd.desk.decision import Because, Confirm, Decision, Fate
+from inboxd.desk.facts import Trust
 from inboxd.desk.settings import Agent
 from inboxd.mail.filename import safe_filename
 
@@ -49,7 +50,8 @@ def answer(case: Case, agent: Agent, number: int) -> Decision:
     """The mail is decided again as its agent's own; the link counts for that agent, while it is valid."""
     grant = case.facts.grant
     is_theirs = grant is not None and grant.agent == agent.name and case.desk.agent_of(case.key) == agent
-    if grant is None or not is_theirs or grant.revoked or not case.is_human or case.facts.signature_seen:
+    is_doubted = not case.is_human or case.facts.signature_seen or case.trust is Trust.FAIL
+    if grant is None or not is_theirs or not grant.confirms or grant.revoked or is_doubted:
         return case.end(Fate.IGNORED, "a link to confirm a mail, in somebody else's hands")
     if not agent.is_active(case.now) or case.now >= grant.expires_at:
         return case.end(Fate.IGNORED, "a link to confirm a mail that serves no more")

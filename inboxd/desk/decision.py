@@ -283,7 +283,7 @@ class Spend:
     """One automatic reply is charged to a sender's budget (or one tag join: `what`)."""
 
     address: str
-    what: str = "acknowledgement"  # or "tag-join", "rule"
+    what: str = "acknowledgement"  # or "tag-join", "rule", "refusal"
     ticket: int = 0
 
 

@@ -201,6 +201,7 @@ class Grant:
     source: str  # "In-Reply-To", "References", "To", "Cc", "envelope", "Subject", "footer"
     revoked: bool = False
     command: str = ""  # for a link's one-line token in the subject: the only command that it allows
+    confirms: bool = False  # the link of a mail that asked whether the agent wrote something
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +268,7 @@ class Spent:
     same_body_hour: int = 0
     tag_joins_hour: int = 0
     muted_until: datetime | None = None
+    refusals_hour: int = 0  # mails that told this agent that nothing was done
 
 
 @dataclass(frozen=True, slots=True)

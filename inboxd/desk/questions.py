@@ -12,7 +12,7 @@ from inboxd.desk.case import Case
 from inboxd.desk.commands import Command, Parsed, parse_commands, parse_link, starts_like_command
 from inboxd.desk.decision import Because, Change, Decision, Fate, Lane, Outgoing
 from inboxd.desk.effects import effects
-from inboxd.desk.facts import Found, MessageFacts, TicketFacts
+from inboxd.desk.facts import Found, MessageFacts, TicketFacts, Trust
 from inboxd.desk.own_words import own_words
 from inboxd.desk.rows import row
 from inboxd.desk.settings import Agent, Desk
@@ -24,6 +24,7 @@ from inboxd.desk.words import QUESTIONS, WORDS
 MOST_COPIES = 5  # tickets that `#find` sends in full
 MOST_NOTES = 10
 ABOUT_ONE = ("#show", "#why", "#history")
+HARMLESS = frozenset(QUESTIONS) - {"next"}
 
 
 def asked(case: Case, agent: Agent) -> Parsed | None:
@@ -72,12 +73,18 @@ def answer(case: Case, agent: Agent, parsed: Parsed) -> Decision:
 
 
 def proof_of(case: Case, agent: Agent) -> str:
-    """Who wrote it: a proof as section F has it, or the link that only the registered address was sent."""
+    """Who wrote it: a proof as section F has it, or the link of a mail that asked the registered address.
+
+    A link of any other mail is a grant and no proof: enough for what is answered there and changes nothing.
+    """
     grant = case.facts.grant
-    if doubt(case) or case.desk.agent_of(case.key) != agent:
+    if doubt(case) or case.desk.agent_of(case.key) != agent or case.trust is Trust.FAIL:
         return ""
     if grant and grant.command and grant.agent == agent.name and not grant.revoked:
-        return "the link that was sent to them" if case.now < grant.expires_at else ""
+        if case.now >= grant.expires_at:
+            return ""
+        if grant.confirms or grant.command.partition(" ")[0] in HARMLESS:
+            return "the link that was sent to them"
     return proof_alone(case, agent)
 
 

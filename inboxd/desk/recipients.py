@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from inboxd.desk.facts import EvidenceKind, TicketFacts
+from inboxd.desk.facts import EvidenceKind, NoticeKind, TicketFacts
 from inboxd.desk.notices import title_of
 from inboxd.desk.turn import Turn
 from inboxd.mail.addr_spec import is_mailbox
@@ -44,6 +44,8 @@ def misdirected(turn: Turn) -> str:
     """
     if turn.case.facts.grant is None or turn.parsed.has("reply"):
         return ""
+    if shown := _another_customer(turn):
+        return f"it answers {shown}, and the ticket's customer is {turn.ticket.requester.address} now"
     if _FORWARDED.match(turn.case.mail.subject):
         return "it was forwarded, so its words may be meant for somebody else"
     if other := _another_ticket(turn):
@@ -54,6 +56,17 @@ def misdirected(turn: Turn) -> str:
     if not to or any(is_ours(address, turn) for address in to):
         return ""
     return f"it is addressed to {', '.join(_called(one, turn) for one in to[:3])} and not to us"
+
+
+def _another_customer(turn: Turn) -> str:
+    """Whom the answered notification shows in place of the customer: it was about a ticket that was merged
+    since, or the requester is another one now; "" where it shows the customer."""
+    notice, wanted = turn.case.facts.notice, turn.ticket.requester.key
+    if notice is None or notice.kind is not NoticeKind.CUSTOMER:
+        return ""
+    shown = notice.text.casefold()
+    others = (who for who in turn.ticket.participants if who != wanted and who in shown)
+    return "" if wanted in shown else next(others, "")
 
 
 def _another_ticket(turn: Turn) -> int:

@@ -113,6 +113,7 @@ class Limits:
     mute: timedelta = timedelta(hours=24)
     rule_mails_per_ticket_day: int = 20
     tag_joins_per_sender_hour: int = 3
+    refusals_per_agent_hour: int = 10  # mails that tell an agent that nothing was done
     notifications_per_agent_hour: int = 60  # above that they are bundled; 0: never
 
 

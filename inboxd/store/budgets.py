@@ -47,6 +47,7 @@ _counters = select(
     .scalar_subquery(),
     _count("tag-join", "hour", _sender),
     select(address.c.muted_until).where(address.c.key == bindparam("key")).scalar_subquery(),
+    _count("refusal", "hour", _sender),
 )
 
 
@@ -67,7 +68,11 @@ def spent(connection: Connection, key: str, words: str, now: datetime) -> Spent:
     return Spent(*row)
 
 
-GUARDED = ("acknowledgement", "tag-join")  # charged to whoever wrote; a rule's mail goes to somebody else
+GUARDED = (
+    "acknowledgement",
+    "tag-join",
+    "refusal",
+)  # charged to whoever wrote; a rule's mail goes to somebody else
 _GUARDED = (
     ("sender_10_minutes", "per_sender_10_minutes"),
     ("sender_hour", "per_sender_hour"),
@@ -76,6 +81,7 @@ _GUARDED = (
     ("hour", "per_hour"),
     ("same_body_hour", "same_body_hour"),
     ("tag_joins_hour", "tag_joins_per_sender_hour"),
+    ("refusals_hour", "refusals_per_agent_hour"),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
@@ -111,7 +111,7 @@ def collect(connection: Connection, mail: Mail, delivery: Delivery, desk: Desk, 
             grants.append((token, source))
     tags = tag_numbers(mail.subject, desk.prefix)[:MOST_TAGS]
     found += [(EvidenceKind.TAG, number, "", "Subject", "") for number in tags]
-    grants += _grants_in_text(mail, desk, keyring, beside=any(token.kind == "grant" for token, _ in grants))
+    grants += _grants_in_text(mail, keyring, beside=any(token.kind == "grant" for token, _ in grants))
     rating = next(
         (token for token, source in grants if source == "Subject" and rating_of(token.command)), None
     )
@@ -143,14 +143,14 @@ def _addresses_of(mail: Mail, delivery: Delivery) -> list[tuple[str, str]]:
     return [(named.get(one, "envelope"), one) for one in every][:MOST_ADDRESSES]
 
 
-def _grants_in_text(mail: Mail, desk: Desk, keyring: Keyring, *, beside: bool) -> list[tuple[Token, str]]:
-    """A link's token in the subject; the quoted footer's only when an agent's address wrote the mail.
+def _grants_in_text(mail: Mail, keyring: Keyring, *, beside: bool) -> list[tuple[Token, str]]:
+    """A link's token in the subject, and a quoted footer's: an agent's grant, or one that went astray.
 
     `beside`: header or recipients carry a grant. A footer stands in for those that a client dropped; beside
     them a token in the text is somebody else's quote, and would lead the agent's words to another ticket.
     """
     found = [(token_of_subject(mail.subject), "Subject")]
-    if not beside and any(desk.agent_of(author.address) for author in mail.from_):
+    if not beside:
         found += [(one, "footer") for one in tokens_in_text(mail.body or mail.text)[:MOST_TOKENS]]
     read = [(_read(keyring, text), source) for text, source in found]
     return [(token, source) for token, source in read if token is not None]
@@ -232,24 +232,12 @@ def grant_of(
         return grant.agent not in writers, grant.nonce in gone, grant.expires_at <= now
 
     best = min(grants, key=rank)
-    return _marked(best) if best.nonce in gone else best
+    return replace(best, revoked=True) if best.nonce in gone else best
 
 
 def _grant(token: Token, source: str, loaded: Loaded, desk: Desk, keyring: Keyring) -> Grant:
     agent = next((name for name in desk.agents if keyring.digest(name) == token.digest), "")
     expires = token.expires_at or token.issued_at + desk.grant_for
     ticket = loaded.resolved.get(token.ticket, token.ticket)
-    return Grant(ticket, agent, token.nonce, token.issued_at, expires, source, command=token.command)
-
-
-def _marked(grant: Grant) -> Grant:
-    return Grant(
-        grant.ticket,
-        grant.agent,
-        grant.nonce,
-        grant.issued_at,
-        grant.expires_at,
-        grant.source,
-        revoked=True,
-        command=grant.command,
-    )
+    return Grant(ticket, agent, token.nonce, token.issued_at, expires, source,
+                 command=token.command, confirms=token.confirms)  # fmt: skip

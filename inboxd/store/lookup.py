@@ -88,7 +88,7 @@ def look_up(
         rated=evidence.rated_of(pointers, loaded, author, keyring),
         grant=grant,
         notice=named,
-        held=_held(connection, named) or _only_held(connection, grant),
+        held=_held(connection, named) or _only_held(connection, grant, desk),
         about=_about(connection, named, loaded),
         undo=_undo_of(connection, taken_back, loaded, now) if taken_back else None,
         found=found,
@@ -319,12 +319,16 @@ def _held(connection: Connection, named: Notice | None) -> MessageFacts | None:
     return found if found and found.kind == MessageKind.HELD else None
 
 
-def _only_held(connection: Connection, grant: Grant | None) -> MessageFacts | None:
-    """What a list's link to let a held mail through means: the only one that its ticket holds."""
+def _only_held(connection: Connection, grant: Grant | None, desk: Desk) -> MessageFacts | None:
+    """What a list's link to let a held mail through means: the only one that its ticket holds, and held then.
+
+    A mail that was held after the list had left is not the one that it showed.
+    """
     if grant is None or grant.command.partition(" ")[0] not in RELEASING:
         return None
     waiting = connection.execute(_held_of, {"number": grant.ticket}).scalars().all()
-    return tickets.load_message(connection, waiting[0]) if len(waiting) == 1 else None
+    found = tickets.load_message(connection, waiting[0]) if len(waiting) == 1 else None
+    return found if found and found.at <= grant.expires_at - desk.grant_for else None
 
 
 _decision_of = select(decided.c.id, decided.c.at, decided.c.undone_at, decided.c.undoable).where(

@@ -129,7 +129,7 @@ def test_a_held_mail_is_let_in_by_the_digest_s_link(engine: Engine, time: Time) 
     time.now = NOW + MINUTE
     digests.tick(engine)
     assert {subject for _, subject in told(engine)} == {"Your day: 1 held"}
-    token = KEYRING.command_token(number, "minh", "admit", NOW + DAY, "abcdefgh")
+    token = KEYRING.command_token(number, "minh", "admit", time.now + DESK.grant_for, "abcdefgh")
     who = Address("", "minh@desk.example")
     tapped = mail("", "t@desk.example", from_=(who,), subject=f"#admit [HELP-{number}] c.{token}")
     came = delivery(sender=who.address, login="minh", tls=True)

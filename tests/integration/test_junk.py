@@ -64,7 +64,8 @@ def tap(engine: Engine, number: int, agent: str = "minh") -> Decision:
     token = KEYRING.command_token(0, agent, f"rescue {number}", NOW.replace(year=2027), "abcdefgh")
     who = replace(mail().from_[0], address=f"{agent}@desk.example")
     parsed = mail("", f"{agent}@desk.example", from_=(who,), subject=f"#rescue {number} c.{token}")
-    return engine.carry_out_mail(parsed, delivery(sender=who.address), None)[0]
+    came = delivery(sender=who.address, login=agent, tls=True)
+    return engine.carry_out_mail(parsed, came, None)[0]
 
 
 def test_a_link_lets_junk_in_once(desk: Engine) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from inboxd.desk.decision import Block, Decision, Fate, Rescue
+from inboxd.desk.decision import Block, Decision, Fate, Rescue, Spend
 from inboxd.desk.facts import Contact, Junk
 from inboxd.mail.delivery import Role
 from tests.unit.desking import (
@@ -58,18 +58,21 @@ def test_rescue_lets_the_mail_in() -> None:
 def test_a_mail_is_rescued_once(junk: Junk | None, words: str) -> None:
     """What is not there, has opened a ticket or was let in before is told with its reason."""
     decision = say("#rescue 57", junk=junk)
-    assert decision.changes == ()
+    assert [type(one) for one in decision.changes] == [Spend]
     assert words in str(mails(decision, "refused")[0].values["reason"])
 
 
 def test_without_a_proof_a_link_is_sent_to_the_registered_address() -> None:
-    """Nobody rescues in an agent's name; the digest's link is a proof, and only its own agent's."""
+    """Nobody rescues in an agent's name; the link of that question is a proof, and only its own agent's."""
     asked_back = say("#rescue 57", authentication=N)
-    assert (asked_back.changes, asked_back.outgoing[0].values["title"]) == ((), "Did you ask this?")
-    link = grant(number=0, source="Subject", command="rescue 57")
+    assert [type(one) for one in asked_back.changes] == [Spend]
+    assert asked_back.outgoing[0].values["title"] == "Did you ask this?"
+    digests = grant(number=0, source="Subject", command="rescue 57")
+    assert say("", authentication=N, grant=digests).outgoing[0].values["title"] == "Did you ask this?"
+    link = replace(digests, confirms=True)
     assert say("", authentication=N, grant=link).changes
     for bad in (replace(link, agent="lan"), replace(link, expires_at=NOW - DAY), replace(link, revoked=True)):
-        assert say("", authentication=N, grant=bad).changes == ()
+        assert not any(isinstance(one, Rescue) for one in say("", authentication=N, grant=bad).changes)
 
 
 def test_rescue_without_a_number_is_about_the_ticket() -> None:
