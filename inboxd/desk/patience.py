@@ -1,4 +1,4 @@
-"""How often an agent is told that a mail in their name did nothing, before a machine or a forger is behind it.
+"""How often an agent is told that a mail in their name did nothing, before it must be a machine or a forger.
 
 A responder that answers whatever it gets would be answered for ever, and a forged flood would fill an inbox
 (PROMISES.md C19, B22).

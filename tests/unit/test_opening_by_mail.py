@@ -6,7 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from inboxd.desk.decision import AddParticipant, Block, Decision, Fate, MessageKind, OpenTicket, SamePerson
+from inboxd.desk.decision import (
+    AddParticipant,
+    Block,
+    Decision,
+    Fate,
+    MessageKind,
+    OpenTicket,
+    SamePerson,
+    Spend,
+)
 from inboxd.desk.facts import Authentication
 from inboxd.mail.message import Address, Attachment, Mail
 from tests.unit.desking import (
@@ -136,7 +145,7 @@ def test_what_cannot_be_opened_comes_back(text: str, proved: Authentication, wor
     """Nothing is opened, nobody outside hears, and the words come back to the registered address."""
     decision = sent(text, proved, body=text)
     assert words in refused(decision)
-    assert (decision.changes, decision.fate) == ((), Fate.IGNORED)
+    assert ([type(one) for one in decision.changes], decision.fate) == ([Spend], Fate.IGNORED)
 
 
 @pytest.mark.parametrize("body", [OUTLOOK, GMAIL], ids=["outlook", "gmail"])

@@ -10,7 +10,7 @@ import pytest
 from inboxd.desk import audience
 from inboxd.desk.clockrules import Memory, look
 from inboxd.desk.decision import AddMessage, Decision, Fate, SetAway
-from inboxd.desk.facts import Away, Facts, NoticeKind, Restored, Undoable
+from inboxd.desk.facts import Authentication, Away, Facts, NoticeKind, Restored, Undoable
 from inboxd.desk.facts_json import dump, load
 from inboxd.desk.presence import as_they_are
 from inboxd.mail.message import Mail
@@ -125,9 +125,13 @@ def test_a_mail_of_its_own_needs_a_proof() -> None:
 
 
 def test_the_link_of_such_a_mail_counts() -> None:
-    """The link's token is the proof for what it says, once the right address sends it."""
-    link = grant(number=0, command="back", source="Subject")
+    """The link of "Did you ask this?" is the proof for what it says; a receipt's link needs one beside it."""
+    receipts = grant(number=0, command="back", source="Subject")
     mail = written("", from_=(MINH,), subject="#back")
+    proved = known(grant=receipts, away=(MINH_AWAY,), authentication=A)
+    assert [one.until for one in away_of(decided(mail, proved))] == [None]
+    assert away_of(decided(mail, replace(proved, authentication=Authentication()))) == []
+    link = replace(receipts, confirms=True)
     done = decided(mail, known(grant=link, away=(MINH_AWAY,)))
     assert [one.until for one in away_of(done)] == [None]
     assert away_of(decided(mail, known(grant=replace(link, agent="lan"), away=(MINH_AWAY,)))) == []

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from inboxd.desk.decision import CancelOutgoing, Fate, MarkUndone
+from inboxd.desk.decision import CancelOutgoing, Fate, MarkUndone, Spend
 from inboxd.desk.facts import Authentication, Facts, Restored, Undoable
 from inboxd.mail.message import Mail
 from inboxd.mail.recall import is_recall
@@ -76,7 +76,7 @@ def test_what_still_waits_is_never_too_old() -> None:
 def test_a_late_recall_changes_nothing_and_says_so() -> None:
     """What has left cannot be recalled: nothing is undone, and the agent hears who has it."""
     decision = decided(recall(), answered(queued=(), left=(ANNA.address,)))
-    assert not decision.changes
+    assert [type(one) for one in decision.changes] == [Spend]
     assert f"{ANNA.address} has it already" in str(mails(decision, "receipt")[0].values["lines"])
 
 
@@ -91,7 +91,7 @@ def test_a_recall_without_ground_is_relayed_to_nobody(why: str) -> None:
         "undone": facts,
     }[why]
     decision = decided(recall(), facts)
-    assert not decision.changes
+    assert [type(one) for one in decision.changes] == [Spend]
     assert not outside(decision)
     (told,) = decision.outgoing
     assert (told.agent, told.template) == ("minh", "refused")
