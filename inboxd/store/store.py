@@ -41,6 +41,7 @@ from inboxd.store import (
 )
 from inboxd.store.apply import Applied
 from inboxd.store.engine import (
+    at_one_moment,
     create_file,
     read_url,
     reading_engine,
@@ -91,6 +92,7 @@ class Store:
         self.url = url
         self.numbers = Numbers(writer)
         self._readers = readers
+        self._lookers = at_one_moment(readers)
         self._writer = writer
         self._lock: DaemonLock | Presence | None = None
         self._order = Order(readers)
@@ -150,9 +152,16 @@ class Store:
 
     def read(self, query: Callable[[Connection], T]) -> T:
         """Run a query on a connection of its own; once more when the server had dropped the connection."""
+        return self._ask(self._readers, query)
+
+    def _look(self, query: Callable[[Connection], T]) -> T:
+        """The same for what a decision rests on: all of it is of one moment."""
+        return self._ask(self._lookers, query)
+
+    def _ask(self, engine: Engine, query: Callable[[Connection], T]) -> T:
         for again in (True, False):
             try:
-                with self._readers.connect() as connection:
+                with engine.connect() as connection:
                     return query(connection)
             except DBAPIError as error:
                 if not (again and error.connection_invalidated):
@@ -230,7 +239,7 @@ class Store:
 
         `journal_id` is its own row; 0 in a dry run.
         """
-        facts = self.read(
+        facts = self._look(
             lambda connection: lookup.look_up(
                 connection, mail, delivery, desk, keyring, authentication, now, journal_id
             )
@@ -239,7 +248,7 @@ class Store:
 
     def look_up_ticket(self, number: int, desk: Desk, now: datetime, keyring: Keyring | None = None) -> Facts:
         """The same for the clock and the command line; a number is reserved only with a keyring."""
-        facts = self.read(lambda connection: lookup.look_up_ticket(connection, number, now))
+        facts = self._look(lambda connection: lookup.look_up_ticket(connection, number, now))
         facts = self._with_pool(facts, desk)
         return self._with_number(facts, desk, keyring) if keyring is not None else facts
 
@@ -271,7 +280,7 @@ class Store:
         self, number: int, text: str, held: int, desk: Desk, now: datetime, keyring: Keyring
     ) -> Facts:
         """The same for typed commands; `held` is the message that they let through, 0 for the only one."""
-        facts = self.read(lambda connection: lookup.look_up_command(connection, number, text, held, now))
+        facts = self._look(lambda connection: lookup.look_up_command(connection, number, text, held, now))
         return self._with_number(self._with_pool(facts, desk), desk, keyring)
 
     def _with_number(self, facts: Facts, desk: Desk, keyring: Keyring) -> Facts:
