@@ -22,14 +22,12 @@ def greeting(settings: Settings) -> list[str]:
         lines.append(f"  mail in    imap {name}: {account.user} at {account.host}")
     lines.append(f"  tickets    {shown_database(settings)}")
     lines += [f"  mail out   {shown_outgoing(table)}" for table in settings.outgoing.values()]
-    if settings.path is None and settings.smtp:
+    if settings.smtp and not any(table.server for table in settings.outgoing.values()):
         command = TRY.format(host=settings.smtp.host, port=settings.smtp.port, address=desk.address)
-        lines += [
-            "Try it from another terminal:",
-            f'  python3 -c "{command}"',
-            f"  {calling.name()} tickets",
-            f"Then `{calling.name()} init` lays down config.toml, rules/ and templates/ to make it yours.",
-        ]
+        lines += ["Try it from another terminal:", f'  python3 -c "{command}"', f"  {calling.name()} tickets"]
+    if settings.path is None:
+        init = f"`{calling.name()} init`"
+        lines.append(f"Then {init} lays down config.toml, rules/ and templates/ to make it yours.")
     return lines
 
 

@@ -9,7 +9,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from inboxd.cli import setup
-from inboxd.config import defaults
+from inboxd.cli.greeting import greeting
+from inboxd.config import defaults, load
 
 GOOD = '[desk]\naddress = "support@example.com"\nadmins = ["ops@example.com"]\n[smtp]\n'
 CANARY = "canary-5c2e"
@@ -131,3 +132,16 @@ def test_a_missing_configuration_is_a_configuration_problem() -> None:
     assert result.exit_code == 78
     assert "none/config.toml: there is no such file" in result.output
     assert "inboxd init" in result.output
+
+
+@pytest.mark.parametrize(
+    ("server", "tried"), [("", True), ('[outgoing]\nserver = "smtp.example.com:465"\n', False)]
+)
+def test_the_greeting_says_how_to_try_it_while_nothing_leaves_the_machine(
+    server: str, tried: bool, tmp_path: Path
+) -> None:
+    """The command that the README asks for is there with a configuration, too, and sends to its address."""
+    (tmp_path / "config.toml").write_text(GOOD + server)
+    lines = "\n".join(greeting(load(tmp_path / "config.toml", folder=tmp_path)))
+    assert ("sendmail('anna@example.com', ['support@example.com']" in lines) is tried
+    assert "lays down config.toml" not in lines

@@ -449,3 +449,21 @@ def test_the_readme_names_every_template_value_and_filter() -> None:
         assert name in words
         assert set(samples(name)) <= words, name
     assert set(FILTERS) <= words
+
+
+@pytest.mark.parametrize(
+    ("is_new", "kinds", "head"),
+    [
+        (True, [], "New from Anna"),
+        (False, ["customer"], "Anna wrote again"),
+        (False, ["agent"], "Anna wrote"),
+    ],
+)
+def test_a_notification_says_who_wrote_before(is_new: bool, kinds: list[str], head: str) -> None:
+    """A ticket that an agent asks for, with one mail of the customer's, is no second mail."""
+    earlier = [
+        {"who": "x", "kind": kind, "at": datetime(2026, 11, 23, tzinfo=UTC), "text": "y"} for kind in kinds
+    ]
+    values = {"customer": "Anna", "is_new": is_new, "earlier": earlier, "text": "Hello"}
+    rendered = Templates.load([shipped()]).render("notification", "en", values)
+    assert rendered.text.startswith(f"{head}:\n")
