@@ -29,6 +29,9 @@ _GUESSABLE = frozenset({
     "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874", "koi8-r", "koi8-u",
     "iso8859-2", "iso8859-5", "iso8859-6", "iso8859-7", "iso8859-8", "iso8859-9", "iso8859-13",
 })  # fmt: skip
+# Kazakh pages with the letters of windows-1251: the guess for two Russian words.
+_CYRILLIC_KIN = frozenset({"kz1048", "ptcp154"})
+_NOT_LATIN_WORD = re.compile(rb"[\xc0-\xff]{4}")  # no word of the Latin script has four accents in a row
 _STATEFUL = frozenset({"utf-7", "hz", "iso2022_jp_2", "iso2022_jp_ext", "iso2022_kr", "iso2022_jp"})
 _C1 = re.compile(rb"[\x80-\x9f]")
 # windows-1252; the five bytes that it leaves open are C1 controls there as in Latin-1, so nothing is lost.
@@ -92,6 +95,8 @@ def _guess(sample: bytes, labels: tuple[str, ...]) -> str:
     found = east_asian.codec_of(sample.strip()) or meaning(str(_ask(sample)))
     if found in _MULTIBYTE:
         return found
+    if found in _CYRILLIC_KIN and _NOT_LATIN_WORD.search(sample):
+        found = "cp1251"
     text = _strict(sample, found) if found in _GUESSABLE else None
     return found if text is not None and not _MIXED_WORD.search(text) else _western(sample)
 

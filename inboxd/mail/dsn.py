@@ -18,6 +18,9 @@ _NOTIFICATIONS = {
 _RETURNED = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers",
                        "message/global-headers"})  # fmt: skip
 _ESCAPED = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
+_FIELDS = re.compile(
+    rb"^(?:Final-Recipient|Reporting-MTA|Feedback-Type|Disposition)[ \t]*:", re.MULTILINE | re.IGNORECASE
+)
 _MAX_BLOCKS = 100
 _SAMPLE = 64 * 1024
 _BLOCK_END = re.compile(rb"\r?\n[ \t]*\r?\n")
@@ -42,6 +45,8 @@ def read(
         return _structured(kind, _blocks(notice.content, evidence), ids, text)
     if content_type == "multipart/report" and report_type in ("delivery-status", "disposition-notification"):
         kind = ReportKind.BOUNCE if report_type == "delivery-status" else ReportKind.RECEIPT
+        if mislabelled := _fields_in_text(files, text):
+            return _structured(kind, _blocks(mislabelled, evidence), ids, text)
         return _unstructured(kind, top, ids, text)
     if prose.is_bounce(top, text):
         return _unstructured(ReportKind.BOUNCE, top, ids, text)
@@ -50,8 +55,16 @@ def read(
 
 def _names_report(notice: Attachment) -> bool:
     """Outside multipart/report only fields that belong there make a report."""
-    return bool(re.search(rb"^(?:Final-Recipient|Reporting-MTA|Feedback-Type|Disposition)[ \t]*:",
-                          notice.content[:_SAMPLE], re.MULTILINE | re.IGNORECASE))  # fmt: skip
+    return bool(_FIELDS.search(notice.content[:_SAMPLE]))
+
+
+def _fields_in_text(files: Sequence[Attachment], text: str) -> bytes:
+    """The fields of a report whose part a gateway sent on as mere text; b"" when there are none."""
+    for file in files:
+        if file.content_type not in _RETURNED and _FIELDS.search(file.content[:_SAMPLE]):
+            return file.content
+    found = _FIELDS.search(text[:_SAMPLE].encode("utf-8", "replace"))
+    return found.string[found.start() :] if found else b""
 
 
 def _blocks(content: bytes, evidence: charset.Evidence) -> list[Fields]:

@@ -10,7 +10,7 @@ from inboxd.mail import header, identifier
 
 _SAMPLE = 32 * 1024
 _DAEMON = re.compile(
-    r"(?:^|<|\")(?:mailer-daemon|postmaster|mail-daemon|mailerdaemon|mail\.daemon|maildaemon"
+    r"(?:^|<|\")(?:mailer-daemon|postmaster|mail-daemon|mailerdaemon|mail\.daemon|maildaemon|mdaemon"
     r"|microsoftexchange[0-9a-f]+)@?",
     re.IGNORECASE,
 )
@@ -44,6 +44,7 @@ _OPENING = re.compile(
     r"|there was a temporary problem (?:while )?delivering your message"
     r"|the following recipient\(s\) (?:cannot|could not)"
     r"|this is a delivery status notification|(?:following recipients?|message) cannot be delivered"
+    r"|the attached message had permanent fatal delivery errors"
     r"|a message that you (?:have )?sent (?:could not|has not|was not)",
     re.IGNORECASE,
 )

@@ -98,6 +98,8 @@ SHAPES = {
     "orange": '<div>OWN</div><br><br><blockquote style="border-left: 2px solid #808080; padding-left:5px;">&gt; Message du 04/03/25 09:07<br>&gt; De : "Acme Help"<br>PAST</blockquote>',
     "bluemail": '<div dir="auto">OWN</div><div class="gmail_quote"><div class="replyHeader" dir="auto">WROTE</div><blockquote class="gmail_quote">PAST</blockquote></div>',
     "airmail": '<div id="bloop_customfont">OWN</div><br><div class="bloop_sign" id="bloop_sign_1"></div><br><p class="airmail_on">WROTE</p><blockquote type="cite" class="clean_bq"><span><div>PAST</div></span></blockquote>',
+    "airmail, signed": '<div id="bloop_customfont">OWN</div><br><div id="bloop_sign_1" class="bloop_sign">Anna Berg</div><br><p class="airmail_on">WROTE</p><blockquote type="cite" class="clean_bq">PAST</blockquote>',
+    "front, signed": '<div>OWN</div><div class="front-signature">Anna Berg</div><blockquote type="cite" class="front-blockquote">WROTE<br>PAST</blockquote>',
     "mailspring": '<div>OWN</div><br><div class="gmail_quote_attribution">WROTE</div><blockquote class="gmail_quote" style="border-left:1px #ccc solid">PAST</blockquote>',
     "open-xchange": '<div>OWN</div><blockquote type="cite"><div>WROTE</div><div><br></div><div>PAST</div></blockquote>',
     "evolution": '<div>OWN</div><div><br></div><div>WROTE</div><blockquote type="cite" style="margin:0 0 0 .8ex; border-left:2px #729fcf solid">PAST</blockquote>',

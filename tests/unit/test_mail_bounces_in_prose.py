@@ -17,6 +17,9 @@ DAEMON = "From: Mail Delivery System <MAILER-DAEMON@mx.example>\n"
 NOW = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
 
 BOUNCES = {
+    "MDaemon, as itself": (
+        "From: MDaemon <MDaemon@mx.example>\nSubject: Permanent Delivery Failure\n\nThe attached message had PERMANENT fatal delivery errors!\n\n"
+        "Failed address: bob@gone.example\n\n--- Session Transcript ---\n <-- 550 5.1.1 No such user\n", "bob@gone.example", "failed", "5.1.1"),
     "Exchange Online": (
         "From: postmaster@acme.onmicrosoft.example\nSubject: Undeliverable: Parcel\nAuto-Submitted: auto-replied\n\n"
         "Your message to bob@gone.example couldn't be delivered.\n\nbob wasn't found at gone.example.\n\n"

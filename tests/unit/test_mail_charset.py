@@ -137,6 +137,12 @@ def test_a_short_text_is_read_by_the_whole_mail() -> None:
     assert (mail.subject, mail.text) == ("Счёт", RUSSIAN)
 
 
+@pytest.mark.parametrize("text", ["Договор аренды", "Жалоба"])
+def test_two_russian_words_are_not_kazakh(text: str) -> None:
+    """A word of accents alone is not Latin: the only 8-bit text of the mail is a Russian subject."""
+    assert parse(b"From: a@b.example\nSubject: " + text.encode("cp1251") + b"\n\nsee").subject == text
+
+
 def test_a_label_elsewhere_in_the_mail_helps() -> None:
     """Evidence is pooled: an unlabelled short body is read in the charset of the subject's encoded words."""
     raw = (

@@ -39,6 +39,14 @@ def test_a_delivery_status_notification() -> None:
     assert found.original_ids == ("sent.1@desk.example", "root.1@desk.example", "old@x")
 
 
+@pytest.mark.parametrize("named", ["text/plain", "text/plain; name=status.txt", "application/octet-stream"])
+def test_a_status_that_calls_itself_text(named: str) -> None:
+    """A gateway relabelled the part with the fields: they are read all the same."""
+    found = parse(report("delivery-status", HUMAN, status(MTA, FAILED, kind=named)).encode()).report
+    assert found is not None
+    assert (found.recipient, found.action, found.status) == ("bob@gone.example", "failed", "5.1.1")
+
+
 def test_headers_alone_are_enough() -> None:
     """Many hosts return text/rfc822-headers instead of the whole mail."""
     found = parse(report("delivery-status", HUMAN, status(MTA, FAILED), HEADERS).encode()).report

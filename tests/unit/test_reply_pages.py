@@ -9,6 +9,10 @@ import pytest
 from inboxd.mail.quote import newest
 
 OWN = {
+    "a way through menus": (
+        "<p>I did this:</p><p>&gt; Settings<br>&gt; Mail</p><p>Why?</p><blockquote type=cite>old</blockquote>",
+        ["Settings", "Mail", "Why?"],
+    ),
     "own blockquote cite": (
         '<p>Your page says:</p><blockquote cite="https://acme.example">Free returns</blockquote><p>That is not true. Why?</p>',
         ["Your page says", "Free returns", "not true"],
@@ -58,6 +62,14 @@ OWN = {
     ),
 }
 INSIDE = {
+    "plain text that a program dressed": (
+        "<!-- Converted from text/plain format --><p>It is teal.<br><br>&gt; Which colour?<br>&gt; Your support<br></p>",
+        "It is teal.",
+    ),
+    "plain text dressed, answered within": (
+        "<div>&gt; Which colour?</div><div>Teal.</div><div>&gt; Which size?</div><div>Large.</div>",
+        "> Which colour?\nTeal.\n\n> Which size?\nLarge.",
+    ),
     "gmail inline": (
         '<div dir="ltr"><br></div><div class="gmail_quote"><div class="gmail_attr">A wrote:<br></div><blockquote class="gmail_quote">Which version?</blockquote><div>The third.</div><blockquote class="gmail_quote">Since when?</blockquote><div>May.</div></div>',
         "> Which version?\nThe third.\n\n> Since when?\nMay.",

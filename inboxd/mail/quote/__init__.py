@@ -20,6 +20,8 @@ def newest(text: str, html: str, subject: str = "") -> str:
     """
     page = lines(html, dom.mark) if html and (dom.may_mark(html) or not says_something(text)) else []
     marked = any(line.mark and line.mark != MAYBE for line in page)
+    if page and not marked:
+        page = cut.with_typed_quotes(page)
     if page and (marked or not says_something(text)):
         words = cut.cut(page, subject)
         if says_something(words) or not says_something(text):

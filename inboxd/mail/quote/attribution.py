@@ -33,6 +33,7 @@ GOES_ON = re.compile(
     rf"^(\s*[^\s@][^@]{{5,200}}<\s?[^\s<>@]+@[^\s<>@]+>\s?{VERB}\s?[:：])\s+\S", re.IGNORECASE
 )
 QUOTING = re.compile(rf"^[\s\"'(*_-]*{words.any_of(words.phrases(words.QUOTING))}\s+\S")
+WRAPPED_ADDRESS = re.compile(r"(<[^\s<>@]{1,64}) @(?=[^\s<>@]+>)")
 MAILTO = re.compile(r"\s*[<(\[]mailto:[^<>()\[\]]*[>)\]]")
 SAYS = re.compile(rf"(?<!\w){VERB}(?!\w)|(?:写道|寫道|작성|書きました|のメール|เขียนว่า|เขียน)")
 ENDS_IN_VERB = re.compile(rf"{VERB}\s*[:：]?\s*$")
@@ -82,6 +83,8 @@ def joined(lines: list[str]) -> str:
         text = MAILTO.sub("", text)
     for bracket in "<([":
         text = text.replace(f"{bracket} ", bracket)
+    if " @" in text:
+        text = WRAPPED_ADDRESS.sub(r"\1@", text)
     for bracket in ">)]":
         text = text.replace(f" {bracket}", bracket)
     return text.strip(" *_-")

@@ -17,6 +17,7 @@ UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 END = re.compile(r"[.。!…\s]+$")
 
 BEFORE = words.phrases(words_below.CLIENT_BEFORE)
+MEANS = words.phrases(words_below.CLIENT_OR_MEANS)
 AFTER = words.phrases(words_below.CLIENT_AFTER)
 FETCH_BEFORE = words.phrases(words_below.FETCH_BEFORE)
 FETCH_AFTER = words.phrases(words_below.FETCH_AFTER)
@@ -34,6 +35,7 @@ DEVICES = frozenset(
     if len(part) > 1
 )
 FILLERS = frozenset(words.single_words(words_below.CLIENT_FILLERS))
+GENERIC = frozenset(words.single_words(words_below.GENERIC))
 INFLECTED = words.single_words(words_below.INFLECTED)
 PROGRAMS = words.single_words(words_below.MAIL_PROGRAMS)
 PLATFORMS = words.single_words(words_below.PLATFORMS)
@@ -62,7 +64,7 @@ def is_client_line(line: str) -> bool:
     if folded.startswith(SLOGANS):
         return True
     if rest := _beside(folded, BEFORE, AFTER):
-        return _is_product(rest, bare)
+        return _is_product(rest, bare) and (not folded.startswith(MEANS) or _names_one(rest, bare))
     rest = _beside(folded, FETCH_BEFORE, FETCH_AFTER)
     return bool(rest) and _is_product(rest, bare) and _is_program_for_platform(rest)
 
@@ -93,6 +95,12 @@ def _is_product(rest: str, line: str) -> bool:
                 return False
         named = named or device
     return named
+
+
+def _names_one(rest: str, line: str) -> bool:
+    """Whether a product is named, and not only a kind of thing, which is written small but in German."""
+    large = {words.fold(word) for word in PART.findall(line) if word != word.lower()}
+    return any(part in large and part not in GENERIC and _kind(part)[1] for part in PART.findall(rest))
 
 
 def _is_large(part: str, line: str) -> bool:

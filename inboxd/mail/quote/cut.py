@@ -43,6 +43,13 @@ def of_text(text: str) -> list[Line]:
     return found
 
 
+def with_typed_quotes(page: Sequence[Line]) -> list[Line]:
+    """A page that marks no quote, its ">" read as in plain text: it was plain text before a program dressed it."""
+    if any(line.depth for line in page):
+        return list(page)
+    return of_text("\n".join(line.text for line in page))
+
+
 def _closes_bracket(above: str, line: str) -> bool:
     """Whether the line's ">" ends an address that was wrapped before it: "Anna <anna@example.com" and ">:"."""
     return above.rfind("<") > above.rfind(">") and line.rstrip().endswith((":", "：")) and len(line) < 40
@@ -99,7 +106,7 @@ def _before_history(lines: list[Line], subject: str) -> tuple[list[Line], list[L
         text = line.text
         if not text.strip():
             continue
-        if headers.separates(text) or (_may_label(text) and _begins_header(texts, place)):
+        if headers.separates(text) or _begins_header(texts, place):
             return lines[:place], lines[place:]
         client = is_client_line(text)
         if client and spoken and _ends_above(lines, place, subject):
@@ -111,6 +118,10 @@ def _before_history(lines: list[Line], subject: str) -> tuple[list[Line], list[L
 
 
 def _begins_header(texts: Sequence[str], place: int) -> bool:
+    if texts[place].rstrip().endswith(">") and headers.is_notes_header(texts, place):
+        return True
+    if not _may_label(texts[place]):
+        return False
     return headers.begins_header(texts, place) or headers.is_message_of(texts, place)
 
 

@@ -17,7 +17,7 @@ CLIENT = "client"  # "Sent from my iPhone"; found in the text
 # One search decides for most elements that they carry no mark, and for most pages that none of theirs does.
 WORTH = (
     "quot", "reply", "rply", "fwd", "signature", "cite", "outlook", "border-top", "append", "zwchr", "__",
-    "elided", "history", "origbody", "qmbox", "reference", "moz-", "gmail", "mail_", "forward",
+    "elided", "history", "bloop", "origbody", "qmbox", "reference", "moz-", "gmail", "mail_", "forward",
 )  # fmt: skip
 WORTH_READING = re.compile("|".join(WORTH), re.IGNORECASE)
 MARKING = (*WORTH, "<blockquote", "<includetail")
@@ -52,7 +52,7 @@ CONTAINER_CLASS = re.compile(
 ATTRIBUTION_ID = re.compile(r"^(?:reply-intro|replyintro|reply_header)$", re.IGNORECASE)
 SIGNATURE_CLASS = re.compile(
     r"gmail_signature|moz-signature|protonmail_signature_block(?!-empty)|yahoo[-_]signature|^ydp\w*signature"
-    r"|zmail_signature|mobile-signature|mailbird-signature",
+    r"|zmail_signature|bloop_sign$|(?:^|\s)(?:mobile|mailbird|front|sh|missive|hs|airmail|email)[-_]signature(?:$|\s)",
     re.IGNORECASE,
 )
 SIGNATURE_ID = re.compile(

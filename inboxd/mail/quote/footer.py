@@ -12,11 +12,14 @@ from inboxd.mail.quote.client_line import TARGET, is_client_line
 from inboxd.mail.quote.headers import is_rule
 
 LONGEST_SIGNATURE = 25  # lines below "-- "
+LONGEST_UNDER_DASH = 5  # lines below a single dash
 LONGEST_CLOSING = 10  # lines below "Regards,"
 
 POSTSCRIPT = re.compile(r"^\s*(?:p\.?\s?s\.?|n\.?b\.?|tái bút|upd(?:ate)?|edit)\b", re.IGNORECASE)
 DELIMITER = re.compile(r"^(?:-- ?|__ ?|[—–―]{2,}|‐‐ ?)$")
+SINGLE_DASH = re.compile(r"^[—–―]\s*$")  # also a dash in a list, so what stands below it must be a block
 DELIMITER_STARTS = frozenset("-_—–―‐\ufeff")
+ITEM = re.compile(r"^\s*(?:[-*•]|\d{1,3}[.)])\s")
 LIST_RULE = re.compile(r"^_{2,}\s*$")
 LIST_INFO = re.compile(
     r"mailing list|listinfo|list-?serv|unsubscribe|mailman|https?://\S*/lists?/", re.IGNORECASE
@@ -97,12 +100,27 @@ def _at_delimiter(lines: Sequence[str]) -> int:
         line = lines[place]
         if line[:1] in DELIMITER_STARTS and DELIMITER.match(line.lstrip("\ufeff").rstrip("\r")):
             certain = line.startswith("-- ") or LIST_RULE.match(line)
-            if certain or (below <= LONGEST_SIGNATURE and not asked):
+            if certain or (below <= LONGEST_SIGNATURE and not asked and not _leads_list(lines, place)):
                 found = place
+        elif SINGLE_DASH.match(line) and _is_block_or_notice(lines[place + 1 :]):
+            found = place
         if line.strip():
             below += 1
             asked = asked or line.rstrip().endswith(("?", "？"))
     return found
+
+
+def _leads_list(lines: Sequence[str], place: int) -> bool:
+    """Whether the first thing below is an item of a list: the line was drawn between steps."""
+    return place + 1 < len(lines) and bool(ITEM.match(lines[place + 1]))
+
+
+def _is_block_or_notice(lines: Sequence[str]) -> bool:
+    """Whether a few lines are somebody's name and contacts, or a service's notice."""
+    below = [line.strip() for line in lines if line.strip()]
+    if not 0 < len(below) <= LONGEST_UNDER_DASH:
+        return False
+    return all(_is_of_a_block(line, False) for line in below) or small_print.begins_at(below) == 0
 
 
 def _at_list_footer(lines: Sequence[str]) -> int:

@@ -16,6 +16,11 @@ LABELLED = re.compile(r"^[\s*_>]*([^\W\d_][^:：*\n]{0,28}?)[\s*_]*[:：][\s*_]*
 DRESSED_ONCE_MORE = re.compile(r"\s\(.*\)$")
 RULE = re.compile(r"^[\s>]*(?:[-_=*‐‑‒–—―~]\s?){3,}$")
 MAILBOX = re.compile(r"[\w.+'=-]+@[\w.-]+|\[mailto:|<[^<>]+@")
+LONGEST_AUTHOR = 120
+AUTHOR_ALONE = re.compile(r"^[^<>@:]{0,60}<[^\s<>@]{1,64}@[^\s<>@]{1,255}>$")
+DATE_ALONE = re.compile(
+    r"^\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s+\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[AP]M)?(?:\s[A-Z]{3,4})?$"
+)
 DATED = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4}|\d{1,2}[:.]\d{2}")
 
 ORIGINAL = re.compile(
@@ -89,6 +94,17 @@ def is_message_of(lines: Sequence[str], place: int) -> bool:
     return place + 1 < len(lines) and bool(MESSAGE_OF.match(lines[place])) and begins_header(lines, place + 1)
 
 
+def is_notes_header(lines: Sequence[str], place: int) -> bool:
+    """Whether Notes' header begins here: author, date alone, then "To" and "Subject" without colons."""
+    if not AUTHOR_ALONE.match(lines[place][:LONGEST_AUTHOR]):
+        return False
+    below = [line.strip() for line in lines[place + 1 : place + MOST_LINES // 2] if line.strip()]
+    if not below or not DATE_ALONE.match(below[0][:LONGEST_AUTHOR]):
+        return False
+    labels = {KINDS.get(words.fold(line.partition("|")[0].strip()), "") for line in below[1:]}
+    return {"to", "subject"} <= labels
+
+
 def begins_header(lines: Sequence[str], start: int) -> bool:
     """Whether a quoted mail's header begins at `start`: labels in a row, enough of them to be no list of
     trips.
@@ -138,11 +154,16 @@ def _is_listed(lines: Sequence[str], start: int) -> bool:
 
 
 def _is_led_by_date(lines: Sequence[str], start: int, value: str) -> bool:
-    """Whether an author with an address follows the date at once (GMX, mail.com)."""
-    if start + 1 >= len(lines) or not DATED.search(value):
+    """Whether an author with an address follows the date (GMX, mail.com), or a subject and then he."""
+    if not DATED.search(value):
         return False
-    kind, author = kind_of(lines[start + 1])
-    return kind == "from" and bool(MAILBOX.search(author))
+    for line in lines[start + 1 : start + 3]:
+        kind, author = kind_of(line)
+        if kind == "from":
+            return bool(MAILBOX.search(author))
+        if kind not in ("to", "subject"):
+            return False
+    return False
 
 
 def _is_announced(lines: Sequence[str], start: int) -> bool:

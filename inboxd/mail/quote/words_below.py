@@ -24,13 +24,18 @@ CLIENT_BEFORE = """
     | Đã gửi bằng | Gửi qua | Gửi đi từ | Elküldve | Küldve | Trimis de pe | Trimis din | Trimis de la | Trimis cu
     | Στάλθηκε από | Αποστολή από | נשלח מה | נשלח מ | נשלח באמצעות | مرسل من | أرسلت من | تم الإرسال من | أُرسلت من
     | Изпратено от | Изпратено чрез | Poslano s | Poslano sa | Poslano iz | Poslano z"""
+# Of these some also tell by what means a thing was sent: "Sent by mail" is the author's, "Sent by Outlook" is not.
+CLIENT_OR_MEANS = """
+    Sent by | Sent via | Sent through | Envoyé par | Envoyé via | Enviado por | Enviado vía | Enviado via | Gesendet mit
+    | Verschickt mit | Verzonden via | Verstuurd via | Wysłane przez | Wysłano przez | Sendt via | Sendt med | Skickat via
+    | Skickat med | Inviato tramite | Inviato con | Odesláno pomocí | Dikirim lewat | Dikirim melalui | Gửi qua"""
 CLIENT_AFTER = """
     gesendet | verschickt | versendet | gönderildi | gönderilmiştir | gönderdim | lähetetty | lähetettiin | から送信
     | から送信されました | から送信しました | を使用して送信 | で送信しました | で送信 | から送付 | 에서 보냄 | 에서 보냈습니다 | 에서 전송 | 에서 전송됨
     | 에서 발송 | 에서 발송됨 | 傳送 | 传送 | 发送 | 发出 | 發送 | 寄出 | 发来的 | küldve"""
 # A client's advertisement: "get" before, or behind, a mail program and a platform.
 FETCH_BEFORE = """
-    Get | Download | Try | Obtenir | Obtenez | Télécharger | Téléchargez | Holen Sie sich | Hol dir | Laden Sie | Obtener
+    Get | Download | Try | Obtenir | Obtenez | Télécharger | Téléchargez | Holen Sie sich | Hol dir | Laden Sie | Downloaden Sie | Obtener
     | Obtén | Obtenga | Descargar | Descarga | Obter | Obtenha | Baixar | Baixe | Transferir | Scarica | Ottieni | Pobierz
     | Uzyskaj | Получить | Получите | Скачать | Загрузить | Отримати | Отримайте | Завантажити | Získat | Získejte
     | Stáhnout | Hent | Få | Skaff deg | Last ned | Hämta | Skaffa | Hanki | Lataa | Dapatkan | Unduh | รับ | ดาวน์โหลด | 获取
@@ -46,8 +51,8 @@ PLATFORMS = "iOS Android iPhone iPad Mac Windows Desktop Mobile"
 DEVICES = """
     iPhone iPhon iPad iPod iOS Android Galaxy Samsung Huawei Xiaomi Redmi Oppo Vivo Nokia Sony Xperia BlackBerry Pixel
     OnePlus Motorola Wiko Kindle Fire Surface Lumia Chromebook Fairphone ZTE Alcatel TCL Poco Meizu Realme Honor Asus Lenovo Windows Outlook Gmail Yahoo Mail Courrier Correo Posta Pošta Poczta
-    E-post Почта Почты Proton ProtonMail Tutanota Tuta Thunderbird Spark Spike K-9 FairEmail TypeApp BlueMail myMail Zoho
-    Zalo AquaMail Nine Airmail Mailbird Canary Hushmail Missive Polymail Edison Shortwave Newton smartphone phone
+    Почта Почты Proton ProtonMail Tutanota Tuta Thunderbird Spark Spike K-9 FairEmail TypeApp BlueMail myMail Zoho
+    Zalo AquaMail Nine Airmail Mailbird Mailspring Boxer Workspace Canary Hushmail Missive Polymail Edison Shortwave Newton smartphone phone
     tablet telefoon telefon handphone Handy Mobiltelefon mobiele móvil celular téléphone teléfono telefone cellulare
     telefono mobil mobiel mobile mobilu mobilem matkapuhelin puhelin телефон телефона телефону смартфон điện_thoại
     máy_tính di_động telepon ponsel
@@ -57,12 +62,15 @@ DEVICES = """
     LG HTC Verizon T-Mobile AT&T Mac MacBook Webmail Roundcube Zimbra Horde Orange Free Bouygues SFR Wireless AOL GMX WEB.DE
     Mail.ru UKR.NET Yandex Яндекс Яндекс.Почты Hotmail Superhuman HEY Fastmail Posteo Mailfence Netease QQ Seznam Libero
     UOL Telekom 1&1 WP Onet Interia 华为 小米 三星 网易 삼성 네이버 Spectrum Xfinity Comcast"""
+# Of these none names a product by itself, however it is written.
+GENERIC = """
+    Mail Courrier Correo Posta Pošta Poczta Handy Mobiltelefon Telefon Gerät"""
 # Of these more forms are written than are worth listing: "iPhonesta", "telefonumdan".
 INFLECTED = """
     iPhon iPad Galaxy Android Samsung Outlook telefon mobil smartphone puhelim posta poczt sähköpost cihaz tablet Yahoo Thunderbird
     Windows laitte urządzen телефон устройств пристро почт пошт смартфон komórk handphone mailil"""
 CLIENT_FILLERS = """
-    my the a an on for with using secure email e mail app application via and in from free of your safe encrypted k to
+    post my the a an on for with using secure email e mail app application via and in from free of your safe encrypted k to
     by edition service client program
     mein meinem meiner meinen dem der das des die mit von für und vom im auf aus über verschlüsselung nachricht diese
     wurde ihrem
@@ -74,7 +82,7 @@ CLIENT_FILLERS = """
     допомогою мобільного додатку мого
     mého mé můj pomocí aplikace mobilní pro môjho min mit mitt mina fra med til för från og
     minun -puhelimesta -sovelluksesta sovelluksesta akıllı için ile uygulaması adlı saya dari untuk di dengan
-    menggunakan aplikasi của tôi em mình từ cho trên bằng thiết bị điện thoại di động máy tính bảng ứng dụng thư
+    menggunakan aplikasi của tôi em mình từ cho trên bằng thông minh thiết bị điện thoại di động máy tính bảng ứng dụng thư
     ของฉัน ของผม สำหรับ เครื่อง แท็บเล็ต แอป จาก az ről ról omról emről hez hoz re lle ssa pe pentru beszerzése meu ul iul mog mojeg moj μου το τη για από
     שלי את من الـ ال الخاص بي الخاصة моя моето мой от
     我的 的 版 上 用 适用于 適用於 大师 智能版 移动 移動 客户端 电子邮件 電子郵件 電子信箱 奇摩 从 從 自 使用 通过 版本 中
