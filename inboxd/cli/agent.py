@@ -13,7 +13,7 @@ from inboxd.cli.opening import ConfigOption, JsonOption, opened, print_json, pri
 from inboxd.cli.ticket import at_work
 from inboxd.config import ConfigError, examine, find
 from inboxd.config.settings import Settings
-from inboxd.desk.admin import RefusedError, described, presence
+from inboxd.desk.agents.admin import RefusedError, described, presence
 from inboxd.desk.decision import Decision
 from inboxd.desk.facts import Facts
 from inboxd.desk.presence import as_they_are, shown, zone_of

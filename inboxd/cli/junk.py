@@ -13,7 +13,7 @@ from inboxd.cli.ticket import at_work
 from inboxd.daemon.engine import Engine
 from inboxd.desk.decision import Decision, Fate
 from inboxd.desk.facts import Facts
-from inboxd.desk.junk import objection, rescued
+from inboxd.desk.outside.junk import objection, rescued
 from inboxd.store import search
 
 app = typer.Typer(

@@ -17,8 +17,8 @@ from inboxd.cli.setup import EX_CONFIG, load_or_exit, tell
 from inboxd.config.rulefiles import read_all
 from inboxd.config.settings import Settings
 from inboxd.daemon.replay import Replay, replay
-from inboxd.desk.measure import parse_duration
-from inboxd.desk.replay import RuleCount
+from inboxd.desk.rules.measure import parse_duration
+from inboxd.desk.rules.replay import RuleCount
 from inboxd.store import Store
 
 app = typer.Typer(add_completion=False)

@@ -17,9 +17,9 @@ from inboxd.cli.suggesting import suggest
 from inboxd.config import examine, find
 from inboxd.config.rulefiles import read_all
 from inboxd.config.settings import Settings
-from inboxd.desk import vocabulary
-from inboxd.desk.examples import Example, try_example
 from inboxd.desk.problem import Problem
+from inboxd.desk.rules import vocabulary
+from inboxd.desk.rules.examples import Example, try_example
 from inboxd.store import Store, StoreError
 from inboxd.store.rulehits import Hits, rule_hits
 

@@ -18,9 +18,9 @@ from inboxd.config import ConfigError, check, examine, find, load
 from inboxd.config.defaults import folder as shipped_folder
 from inboxd.config.rulefiles import read_all
 from inboxd.config.settings import Settings
-from inboxd.desk.measure import show_duration
 from inboxd.desk.problem import Problem
-from inboxd.desk.rules import Rule
+from inboxd.desk.rules.measure import show_duration
+from inboxd.desk.rules.run import Rule
 
 EX_CONFIG = 78
 

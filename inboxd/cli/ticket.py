@@ -18,11 +18,11 @@ from inboxd.daemon.engine import Engine
 from inboxd.daemon.hands import Hands
 from inboxd.daemon.keys import load_keyring
 from inboxd.daemon.workers import Kit
-from inboxd.desk.admin import RefusedError, described, typed
+from inboxd.desk.agents.admin import RefusedError, described, typed
+from inboxd.desk.agents.words import WORDS
 from inboxd.desk.decision import Decision
 from inboxd.desk.facts import Facts
 from inboxd.desk.presence import as_they_are
-from inboxd.desk.words import WORDS
 from inboxd.store import Store
 
 app = typer.Typer(add_completion=False)

@@ -19,8 +19,8 @@ from inboxd.desk.assign import gives_out
 from inboxd.desk.case import understand
 from inboxd.desk.decide import decide
 from inboxd.desk.decision import Decision, Lane, Set
-from inboxd.desk.explain import Told, explain_decision
 from inboxd.desk.facts import Facts
+from inboxd.desk.rules.explain import Told, explain_decision
 from inboxd.mail.delivery import Delivery
 from inboxd.mail.message import Address, Mail
 from inboxd.mail.parse import parse

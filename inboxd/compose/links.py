@@ -8,11 +8,11 @@ from urllib.parse import quote
 
 from inboxd.compose.subject import tag
 from inboxd.compose.tokens import Keyring, rating_form, subject_form
+from inboxd.desk.agents.words import WORDS
 from inboxd.desk.decision import Outgoing
 from inboxd.desk.facts import NoticeKind
-from inboxd.desk.ratings import command_of
+from inboxd.desk.outside.ratings import command_of
 from inboxd.desk.settings import Desk
-from inboxd.desk.words import WORDS
 
 MAX_COLLEAGUES = 3
 

@@ -17,11 +17,11 @@ from inboxd.compose.links import links, rating_links, row_links
 from inboxd.compose.subject import tag, tagged_subject
 from inboxd.compose.templates import Rendered, Templates
 from inboxd.compose.tokens import Keyring, footer_form, token_of_id
+from inboxd.desk.agents.words import WORDS
 from inboxd.desk.decision import Lane, Outgoing
 from inboxd.desk.presence import zone_of
 from inboxd.desk.settings import Desk
 from inboxd.desk.side import party as side_party
-from inboxd.desk.words import WORDS
 from inboxd.mail.filename import safe_filename, without_directions
 from inboxd.mail.html import clean
 from inboxd.mail.message import Address, Attachment

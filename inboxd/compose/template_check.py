@@ -21,7 +21,7 @@ from jinja2 import (
 
 from inboxd.compose.sandbox import run
 from inboxd.compose.values import completed, samples
-from inboxd.desk import canned
+from inboxd.desk.agents import canned
 from inboxd.desk.problem import Problem, did_you_mean
 from inboxd.desk.settings import Desk
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from inboxd.compose.mail import Composed
-from inboxd.desk.calls import VERSION
 from inboxd.desk.decision import Outgoing
+from inboxd.desk.rules.calls import VERSION
 
 TABLE = "webhook:"  # before a webhook's name where an outgoing mail has that of its [outgoing.NAME]
 

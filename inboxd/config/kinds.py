@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Strict, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from inboxd.desk.measure import parse_duration, parse_size
+from inboxd.desk.rules.measure import parse_duration, parse_size
 
 _PERIODS = {
     "second": timedelta(seconds=1),

@@ -12,14 +12,14 @@ from inboxd.compose.templates import Templates
 from inboxd.config import defaults
 from inboxd.config.settings import Settings
 from inboxd.config.tomlfile import Document, Unreadable, read
-from inboxd.desk.examplereader import read_examples
-from inboxd.desk.examples import Example, try_example
 from inboxd.desk.fields import Field
 from inboxd.desk.problem import Problem
-from inboxd.desk.rulecheck import Known, find_doubles, read_rules
-from inboxd.desk.rules import Rule
+from inboxd.desk.rules.examplereader import read_examples
+from inboxd.desk.rules.examples import Example, try_example
+from inboxd.desk.rules.rulecheck import Known, find_doubles, read_rules
+from inboxd.desk.rules.run import Rule
+from inboxd.desk.rules.shadows import find_shadows
 from inboxd.desk.settings import Desk
-from inboxd.desk.shadows import find_shadows
 from inboxd.mail.message import without_case
 
 _MISNAMED = re.compile(r"\.toml\.txt$|\.(?!toml$)(?i:toml)$")  # as other systems name them

@@ -36,7 +36,7 @@ from inboxd.config.kinds import (
     shown,
 )
 from inboxd.config.settings import MB, STRICT
-from inboxd.desk.vocabulary import WAYS
+from inboxd.desk.rules.vocabulary import WAYS
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+", re.I)

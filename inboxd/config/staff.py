@@ -9,7 +9,7 @@ from inboxd.config.settings import Settings
 from inboxd.config.tables import Reading
 from inboxd.config.tomlfile import Place
 from inboxd.desk.problem import Problem, did_you_mean
-from inboxd.desk.rules import Rule
+from inboxd.desk.rules.run import Rule
 from inboxd.desk.settings import Desk
 from inboxd.mail.message import without_case
 

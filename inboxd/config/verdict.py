@@ -10,7 +10,7 @@ from inboxd.config import defaults
 from inboxd.config.load import ConfigError, examine, load
 from inboxd.config.rulefiles import shown_name
 from inboxd.config.settings import Settings
-from inboxd.desk.canned import SAMPLES, mistake
+from inboxd.desk.agents.canned import SAMPLES, mistake
 from inboxd.desk.problem import Problem
 
 

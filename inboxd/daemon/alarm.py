@@ -10,9 +10,9 @@ import structlog
 from inboxd.daemon import second_route
 from inboxd.daemon.engine import Engine
 from inboxd.daemon.slot import Slot
-from inboxd.desk.alerts import alert
 from inboxd.desk.decision import Because, Decision, Fate
 from inboxd.desk.facts import Facts
+from inboxd.desk.telling.alerts import alert
 
 log = structlog.get_logger()
 

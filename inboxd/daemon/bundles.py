@@ -7,9 +7,9 @@ from datetime import datetime
 import structlog
 
 from inboxd.daemon.engine import Engine
-from inboxd.desk.bundle import PATIENCE, bundle
 from inboxd.desk.decision import Decision
 from inboxd.desk.facts import Facts
+from inboxd.desk.telling.bundle import PATIENCE, bundle
 
 log = structlog.get_logger()
 

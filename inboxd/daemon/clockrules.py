@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 import structlog
 
 from inboxd.daemon.engine import Engine
-from inboxd.desk.clockrules import Memory, act, clock_rules, look
 from inboxd.desk.decision import Decision
 from inboxd.desk.facts import Facts
-from inboxd.desk.measure import Comparison
-from inboxd.desk.pattern import Pattern
 from inboxd.desk.presence import as_they_are
-from inboxd.desk.rules import Condition, Rule
+from inboxd.desk.rules.clockrules import Memory, act, clock_rules, look
+from inboxd.desk.rules.measure import Comparison
+from inboxd.desk.rules.pattern import Pattern
+from inboxd.desk.rules.run import Condition, Rule
 from inboxd.store import Store
 from inboxd.store.clockrules import Settled
 

@@ -8,10 +8,10 @@ import structlog
 
 from inboxd.daemon.engine import Engine
 from inboxd.desk.decision import Decision
-from inboxd.desk.digest import digest, is_due, name_of
 from inboxd.desk.facts import Facts
 from inboxd.desk.presence import as_they_are
 from inboxd.desk.settings import Agent
+from inboxd.desk.telling.digest import digest, is_due, name_of
 
 log = structlog.get_logger()
 

@@ -18,11 +18,11 @@ import structlog
 
 from inboxd.compose.mail import Composed
 from inboxd.daemon.workers import Failed, Kit, Order
-from inboxd.desk.aftermath import with_rules
 from inboxd.desk.assign import gives_out
 from inboxd.desk.decide import decide
 from inboxd.desk.decision import Because, Decision, Fate, Lane, Outgoing, Remark
 from inboxd.desk.facts import Authentication, Facts, Trust
+from inboxd.desk.rules.aftermath import with_rules
 from inboxd.mail.auth import verdict
 from inboxd.mail.delivery import Delivery, Role
 from inboxd.mail.message import Mail

@@ -7,11 +7,11 @@ from datetime import datetime
 import structlog
 
 from inboxd.daemon.engine import Engine
-from inboxd.desk.audience import hears
+from inboxd.desk.agents.welcome import name_of, welcome
 from inboxd.desk.decision import Decision
 from inboxd.desk.facts import Facts
 from inboxd.desk.settings import Agent
-from inboxd.desk.welcome import name_of, welcome
+from inboxd.desk.telling.audience import hears
 
 log = structlog.get_logger()
 

@@ -16,11 +16,11 @@ from inboxd.compose.webhook import TABLE
 from inboxd.config.settings import Settings, Smtp
 from inboxd.daemon.metrics import Metrics
 from inboxd.daemon.slot import Slot
-from inboxd.desk.alerts import uncalled, undelivered
 from inboxd.desk.decision import Decision, Lane
 from inboxd.desk.facts import Facts
 from inboxd.desk.presence import as_they_are
 from inboxd.desk.settings import Desk
+from inboxd.desk.telling.alerts import uncalled, undelivered
 from inboxd.intake.imap import Poller
 from inboxd.intake.smtp import Listener
 from inboxd.mail.delivery import Delivery

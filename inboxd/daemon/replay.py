@@ -20,7 +20,7 @@ from inboxd.daemon.workers import Kit
 from inboxd.desk import facts_json
 from inboxd.desk.decide import decide
 from inboxd.desk.facts import Facts
-from inboxd.desk.replay import Difference, Outcome, RuleCount, Tally, compare, outcome_of
+from inboxd.desk.rules.replay import Difference, Outcome, RuleCount, Tally, compare, outcome_of
 from inboxd.desk.settings import Desk
 from inboxd.mail.delivery import Delivery, Role
 from inboxd.mail.message import Mail

@@ -10,10 +10,10 @@ import structlog
 from inboxd.daemon import bundles, clockrules, digests, handout, newcomers
 from inboxd.daemon.engine import Engine
 from inboxd.daemon.slot import Slot
-from inboxd.desk.alerts import all_well
 from inboxd.desk.clock import tick
 from inboxd.desk.decision import Decision, Fate
 from inboxd.desk.facts import Facts
+from inboxd.desk.telling.alerts import all_well
 from inboxd.store import search
 
 log = structlog.get_logger()

@@ -11,10 +11,10 @@ from inboxd.config.rulefiles import known_names
 from inboxd.config.settings import Settings
 from inboxd.config.tomlfile import parse
 from inboxd.daemon.replay import CHUNK, Decider
-from inboxd.desk.replay import Outcome
-from inboxd.desk.rulecheck import read_rules
-from inboxd.desk.rules import Rule
-from inboxd.desk.suggest import Proposal, Sample, suggest
+from inboxd.desk.rules.replay import Outcome
+from inboxd.desk.rules.rulecheck import read_rules
+from inboxd.desk.rules.run import Rule
+from inboxd.desk.rules.suggest import Proposal, Sample, suggest
 from inboxd.store import Store
 from inboxd.store.replay import read_past
 from inboxd.store.samples import samples

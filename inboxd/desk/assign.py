@@ -12,12 +12,12 @@ from datetime import datetime
 
 from inboxd.desk.decision import Because, Change, TakeTurn
 from inboxd.desk.facts import Facts, Load, Pool, TicketFacts
-from inboxd.desk.outcome import Chosen, RuleOutcome
 from inboxd.desk.presence import absence_of, members
-from inboxd.desk.rules import Rule
+from inboxd.desk.rules.outcome import Chosen, RuleOutcome
+from inboxd.desk.rules.run import Rule
+from inboxd.desk.rules.vocabulary import WAYS
 from inboxd.desk.settings import Agent, Desk
 from inboxd.desk.ticket import change
-from inboxd.desk.vocabulary import WAYS
 
 ROUND_ROBIN = "round-robin"
 MOST_NAMES = 5  # that a reason tells of a large team

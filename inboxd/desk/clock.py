@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from inboxd.desk import assign, audience, notification
+from inboxd.desk import assign
 from inboxd.desk.decision import (
     AddParticipant,
     Because,
@@ -20,6 +20,7 @@ from inboxd.desk.decision import (
 from inboxd.desk.facts import Facts, MessageFacts, TicketFacts
 from inboxd.desk.presence import as_they_are
 from inboxd.desk.settings import Desk
+from inboxd.desk.telling import audience, notification
 from inboxd.desk.ticket import after, change, fresh
 
 

@@ -6,17 +6,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from inboxd.desk.aftermath import with_rules
-from inboxd.desk.agent_mail import agent_mail
+from inboxd.desk.agents.agent_mail import agent_mail
 from inboxd.desk.case import Case, understand
-from inboxd.desk.customer_mail import customer_mail
 from inboxd.desk.decision import Because, Decision, Fate, Remark
 from inboxd.desk.facts import Facts
-from inboxd.desk.history import history
-from inboxd.desk.junk import REASON
-from inboxd.desk.rated import rated
-from inboxd.desk.reports import report
-from inboxd.desk.sent_by_hand import sent_by_hand
+from inboxd.desk.outside.customer_mail import customer_mail
+from inboxd.desk.outside.history import history
+from inboxd.desk.outside.junk import REASON
+from inboxd.desk.outside.rated import rated
+from inboxd.desk.outside.reports import report
+from inboxd.desk.outside.sent_by_hand import sent_by_hand
+from inboxd.desk.rules.aftermath import with_rules
 from inboxd.desk.settings import Desk
 from inboxd.mail.delivery import Delivery, Role
 from inboxd.mail.message import Kind, Mail

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from inboxd.desk import assign, deeds
-from inboxd.desk.calls import calls
+from inboxd.desk import assign
 from inboxd.desk.case import Case
 from inboxd.desk.decision import Because, Decision, Set
 from inboxd.desk.facts import TicketFacts
-from inboxd.desk.forwarding import forwards
-from inboxd.desk.ruleinput import RuleInput
-from inboxd.desk.rules import RuleOutcome, run
+from inboxd.desk.rules import deeds
+from inboxd.desk.rules.calls import calls
+from inboxd.desk.rules.forwarding import forwards
+from inboxd.desk.rules.ruleinput import RuleInput
+from inboxd.desk.rules.run import RuleOutcome, run
 
 NOBODY_SAID = Because("no rule said otherwise")
 

@@ -14,7 +14,7 @@ from inboxd.mail.message import without_case
 
 if TYPE_CHECKING:
     from inboxd.desk.facts import Contact
-    from inboxd.desk.rules import Rule
+    from inboxd.desk.rules.run import Rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from inboxd.desk.agents.times import zone_of
 from inboxd.desk.decision import Because, Change, Set
 from inboxd.desk.facts import TicketFacts
 from inboxd.desk.settings import Desk
-from inboxd.desk.times import zone_of
 from inboxd.mail.message import Address
 
 STATES = ("new", "open", "pending", "solved", "closed")

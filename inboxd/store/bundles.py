@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, func, select, text, update
 
 from inboxd.compose.mail import Composed
-from inboxd.desk.bundle import TEXT_CHARACTERS
 from inboxd.desk.decision import Bundle, Lane
 from inboxd.desk.facts import Facts, Gathered
+from inboxd.desk.telling.bundle import TEXT_CHARACTERS
 from inboxd.store.errors import Conflict
 from inboxd.store.questions import line_of
 from inboxd.store.tables import message, notice, outbox, ticket

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
+from inboxd.desk.agents.practice import CHANNEL
 from inboxd.desk.decision import RuleDone as Done
 from inboxd.desk.facts import Contact, Facts, TicketFacts
-from inboxd.desk.practice import CHANNEL
 from inboxd.mail.message import Address
 from inboxd.store import presence
 from inboxd.store.errors import Conflict

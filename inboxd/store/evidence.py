@@ -18,7 +18,7 @@ from inboxd.compose.tokens import (
     tokens_in_text,
 )
 from inboxd.desk.facts import Evidence, EvidenceKind, Grant, Rated
-from inboxd.desk.ratings import rating_of
+from inboxd.desk.outside.ratings import rating_of
 from inboxd.desk.settings import Desk
 from inboxd.desk.side import home, named, party
 from inboxd.mail.delivery import Delivery

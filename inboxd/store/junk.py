@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, exists, func, select, text
 
 from inboxd.desk.facts import Junk
-from inboxd.desk.junk import REASON
+from inboxd.desk.outside.junk import REASON
 from inboxd.mail.delivery import Role
 from inboxd.store.contacts import contact_with
 from inboxd.store.tables import journal

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, case, select
 
 from inboxd.compose.tokens import Keyring, token_of_address
 from inboxd.desk import side
+from inboxd.desk.agents.words import number_in
 from inboxd.desk.decision import Lane, MessageKind
 from inboxd.desk.facts import (
     Authentication,
@@ -26,9 +27,8 @@ from inboxd.desk.facts import (
     TicketFacts,
     Undoable,
 )
-from inboxd.desk.junk import number_in as number_of_junk
+from inboxd.desk.outside.junk import number_in as number_of_junk
 from inboxd.desk.settings import Desk
-from inboxd.desk.words import number_in
 from inboxd.mail.delivery import Delivery
 from inboxd.mail.message import Mail, ReportKind
 from inboxd.mail.recall import is_recall

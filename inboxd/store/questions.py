@@ -10,16 +10,16 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, or_, select
 
 from inboxd.compose.tokens import Token
-from inboxd.desk.commands import parse_commands
+from inboxd.desk.agents.commands import parse_commands
+from inboxd.desk.agents.practice import CHANNEL
+from inboxd.desk.agents.query import Query, mine, parse_query
+from inboxd.desk.agents.questions import about_this
+from inboxd.desk.agents.words import QUESTIONS
 from inboxd.desk.decision import Because
 from inboxd.desk.facts import Found, Line
-from inboxd.desk.practice import CHANNEL
-from inboxd.desk.query import Query, mine, parse_query
-from inboxd.desk.questions import about_this
-from inboxd.desk.ratings import RATINGS
+from inboxd.desk.outside.ratings import RATINGS
 from inboxd.desk.settings import Agent, Desk
 from inboxd.desk.ticket import PRIORITIES
-from inboxd.desk.words import QUESTIONS
 from inboxd.mail.message import Mail
 from inboxd.store.plain import readable
 from inboxd.store.statements import contains

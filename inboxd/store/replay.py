@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, exists, or_, select
 
 from inboxd.desk.decision import Because
-from inboxd.desk.replay import Outcome, fate_of, said_of
+from inboxd.desk.rules.replay import Outcome, fate_of, said_of
 from inboxd.mail.delivery import Delivery
 from inboxd.store.journal import delivery_of
 from inboxd.store.plain import from_plain

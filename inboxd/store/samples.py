@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
-from inboxd.desk.suggest import FIELDS, Sample
+from inboxd.desk.rules.suggest import FIELDS, Sample
 from inboxd.store.plain import from_plain
 from inboxd.store.store import Store
 from inboxd.store.tables import event, journal, message, ticket

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
+from inboxd.desk.agents.practice import CHANNEL
 from inboxd.desk.decision import Because, Lane
-from inboxd.desk.practice import CHANNEL
 from inboxd.store import sides
 from inboxd.store.junk import lying
 from inboxd.store.plain import readable

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
 
+from inboxd.desk.agents.practice import CHANNEL
 from inboxd.desk.facts import (
     AttachmentRef,
     MessageFacts,
@@ -19,7 +20,6 @@ from inboxd.desk.facts import (
     SideFacts,
     TicketFacts,
 )
-from inboxd.desk.practice import CHANNEL
 from inboxd.desk.settings import Desk
 from inboxd.mail.message import Address
 from inboxd.store import sides

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from inboxd.desk.agents.practice import CHANNEL
 from inboxd.desk.decision import TakeTurn
 from inboxd.desk.facts import Load, Pool
 from inboxd.desk.load import WEIGHTS
-from inboxd.desk.practice import CHANNEL
 from inboxd.store.errors import Conflict
 from inboxd.store.models import BUSY
 from inboxd.store.statements import adding_once

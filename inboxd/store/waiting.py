@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, exists, or_, select
 
-from inboxd.desk.digest import ROWS, RUNNING, since_of, waiting
+from inboxd.desk.agents.practice import CHANNEL
 from inboxd.desk.facts import Facts, HeldMail, Waiting
-from inboxd.desk.practice import CHANNEL
 from inboxd.desk.settings import Agent, Desk
+from inboxd.desk.telling.digest import ROWS, RUNNING, since_of, waiting
 from inboxd.store import junk
 from inboxd.store.questions import MOST_LOOKED_AT, line_of
 from inboxd.store.tables import event, message, ticket, value

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from inboxd.config.tomlfile import parse as parse_toml
 from inboxd.daemon.replay import replay
-from inboxd.desk.rulecheck import Known, read_rules
-from inboxd.desk.rules import Rule
+from inboxd.desk.rules.rulecheck import Known, read_rules
+from inboxd.desk.rules.run import Rule
 from inboxd.desk.settings import Desk, Team
 from inboxd.store import Store
 from tests.fixtures.past import live_through

@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 
 from inboxd.config import load
-from inboxd.desk.ruleinput import RuleInput
-from inboxd.desk.rules import run
+from inboxd.desk.rules.ruleinput import RuleInput
+from inboxd.desk.rules.run import run
 from inboxd.mail.message import Address, Mail
 
 HEAD = (

@@ -13,7 +13,7 @@ import pytest
 from inboxd.daemon.engine import Engine
 from inboxd.daemon.hands import Hands
 from inboxd.daemon.workers import Kit
-from inboxd.desk.admin import RefusedError, typed
+from inboxd.desk.agents.admin import RefusedError, typed
 from inboxd.desk.clock import tick
 from inboxd.desk.decision import Decision
 from inboxd.desk.facts import Facts

@@ -12,8 +12,8 @@ from inboxd.daemon import bundles
 from inboxd.daemon.engine import Engine
 from inboxd.daemon.hands import Hands
 from inboxd.daemon.workers import Kit
-from inboxd.desk.bundle import bundle
 from inboxd.desk.settings import Agent, Desk, Limits
+from inboxd.desk.telling.bundle import bundle
 from inboxd.store import Conflict, search
 from tests.integration.store_builders import DESK, KEYRING, NOW, delivery, mail, opened
 from tests.integration.test_asking_by_mail import TEMPLATES

@@ -13,8 +13,8 @@ from inboxd.daemon.hands import Hands
 from inboxd.daemon.workers import Kit
 from inboxd.desk.calendar import Calendar, read_spans
 from inboxd.desk.decision import AddMessage, Decision, Fate, MessageKind, Set
-from inboxd.desk.digest import digest
 from inboxd.desk.settings import Agent, Desk, Team
+from inboxd.desk.telling.digest import digest
 from inboxd.mail.message import Address
 from inboxd.store import Conflict, Store, search
 from tests.integration.store_builders import (

@@ -18,7 +18,7 @@ from inboxd.daemon.pipeline import Pipeline
 from inboxd.daemon.slot import Slot
 from inboxd.daemon.workers import Kit
 from inboxd.desk.decision import Decision, Fate
-from inboxd.desk.junk import rescued
+from inboxd.desk.outside.junk import rescued
 from inboxd.mail.delivery import Role
 from inboxd.store import Conflict, Store, search
 from tests.integration.store_builders import DESK, KEYRING, NOW, delivery, mail, opened

@@ -17,10 +17,10 @@ from inboxd.daemon import handout
 from inboxd.daemon.engine import Engine
 from inboxd.daemon.pipeline import takes_turn
 from inboxd.daemon.workers import Failed, Kit, Order
+from inboxd.desk.agents.practice import CHANNEL
 from inboxd.desk.decide import decide
 from inboxd.desk.decision import Decision, Fate, Set, SetAway, TakeTurn
 from inboxd.desk.facts import Facts
-from inboxd.desk.practice import CHANNEL
 from inboxd.desk.settings import Agent, Desk, Team
 from inboxd.mail.message import Address, Mail
 from inboxd.store import Conflict, Store, search, turns

@@ -13,7 +13,7 @@ from inboxd.cli import rules
 from inboxd.config import load
 from inboxd.config.rulefiles import known_names
 from inboxd.config.tomlfile import parse
-from inboxd.desk.rulecheck import read_rules
+from inboxd.desk.rules.rulecheck import read_rules
 from inboxd.store import Store
 from tests.fixtures.past import by_hand, live_through, mail_of
 

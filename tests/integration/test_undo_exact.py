@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from inboxd.desk.admin import RefusedError, typed
+from inboxd.desk.agents.admin import RefusedError, typed
 from inboxd.desk.decision import Decision
 from inboxd.desk.facts import Facts
 from inboxd.store.lookup import _undo_of

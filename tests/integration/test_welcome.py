@@ -11,9 +11,9 @@ from inboxd.daemon import newcomers
 from inboxd.daemon.engine import Engine
 from inboxd.daemon.hands import Hands
 from inboxd.daemon.workers import Kit
+from inboxd.desk.agents.welcome import welcome
 from inboxd.desk.clock import tick
 from inboxd.desk.settings import Agent, Desk
-from inboxd.desk.welcome import welcome
 from inboxd.mail.message import Address
 from inboxd.store import Conflict, Store, search
 from tests.integration.store_builders import DESK, KEYRING, NOW, delivery, mail, open_ticket, opened

@@ -8,8 +8,8 @@ from typing import Any
 from inboxd.compose.mail import Composed, compose
 from inboxd.desk.decision import Because, Decision
 from inboxd.desk.facts import Facts, Notice, NoticeKind, TicketFacts
-from inboxd.desk.notification import customer_wrote
 from inboxd.desk.settings import Desk
+from inboxd.desk.telling.notification import customer_wrote
 from inboxd.mail.message import Mail
 from inboxd.mail.parse import parse
 from tests.unit.clients import Client, Reply, arrived

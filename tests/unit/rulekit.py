@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from inboxd.config.tomlfile import parse
-from inboxd.desk.examplereader import read_examples
-from inboxd.desk.examples import try_example
 from inboxd.desk.problem import Problem
-from inboxd.desk.rulecheck import Known, find_doubles, read_rules
-from inboxd.desk.ruleinput import RuleInput
-from inboxd.desk.rules import Rule, RuleOutcome, run
+from inboxd.desk.rules.examplereader import read_examples
+from inboxd.desk.rules.examples import try_example
+from inboxd.desk.rules.rulecheck import Known, find_doubles, read_rules
+from inboxd.desk.rules.ruleinput import RuleInput
+from inboxd.desk.rules.run import Rule, RuleOutcome, run
 from inboxd.desk.settings import Desk, Team
 from inboxd.mail.message import Address, Attachment, Mail
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from inboxd.desk.admin import RefusedError, described, typed
+from inboxd.desk.agents.admin import RefusedError, described, typed
 from inboxd.desk.decision import AddParticipant, Decision, MessageKind, Release
 from inboxd.desk.facts import Facts
 from tests.unit.desking import ANNA, DESK, HOUR, MALLORY, NOW, known, mails, messages, said, sets, ticket

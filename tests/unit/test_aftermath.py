@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from inboxd.desk.aftermath import with_rules
 from inboxd.desk.clock import tick
 from inboxd.desk.decision import Decision
 from inboxd.desk.facts import Bounced
+from inboxd.desk.rules.aftermath import with_rules
 from inboxd.desk.settings import Desk
 from inboxd.mail.message import Report, ReportKind
 from tests.unit.desking import (

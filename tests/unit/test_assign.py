@@ -15,12 +15,12 @@ from inboxd.desk import assign
 from inboxd.desk.assign import WAYS, Wish, give, gives_out
 from inboxd.desk.calendar import Calendar
 from inboxd.desk.clock import hand_out, tick
-from inboxd.desk.clockrules import Memory, act, clock_rules
 from inboxd.desk.decision import Decision, Set, TakeTurn
 from inboxd.desk.facts import Away, Facts, Load, MessageFacts, Pool, TicketFacts
 from inboxd.desk.facts_json import dump, load
 from inboxd.desk.load import WEIGHTS
 from inboxd.desk.presence import as_they_are
+from inboxd.desk.rules.clockrules import Memory, act, clock_rules
 from inboxd.desk.settings import Agent, Desk, Team
 from tests.unit.desking import (
     ANNA,

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from inboxd.desk import audience
 from inboxd.desk.decision import Decision, MessageKind
 from inboxd.desk.facts import AttachmentRef, NoticeKind, TicketFacts
 from inboxd.desk.settings import Agent, Desk, Team
+from inboxd.desk.telling import audience
 from inboxd.mail.delivery import Role
 from inboxd.mail.message import Attachment
 from tests.unit.desking import (

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from inboxd.desk.bundle import bundle
 from inboxd.desk.decision import Bundle
 from inboxd.desk.facts import Facts, Found, Gathered
 from inboxd.desk.settings import Limits
+from inboxd.desk.telling.bundle import bundle
 from inboxd.mail.message import Mail
 from tests.unit.answering import sent
 from tests.unit.desking import (

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from inboxd.compose.webhook import compose_call
-from inboxd.desk.alerts import uncalled
-from inboxd.desk.clockrules import Memory, act
 from inboxd.desk.decision import Decision, Lane, Outgoing, Remark, Spend
+from inboxd.desk.rules.clockrules import Memory, act
+from inboxd.desk.telling.alerts import uncalled
 from inboxd.mail.message import Attachment
 from tests.unit.desking import (
     ANNA,

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from inboxd.desk.agents.leaks import leak
 from inboxd.desk.decision import AddMessage, Because, Decision, Fate, Lane, MessageKind, Outgoing
 from inboxd.desk.facts import AttachmentRef, Facts, NoticeKind, OldNote
-from inboxd.desk.leaks import leak
-from inboxd.desk.notification import customer_wrote
+from inboxd.desk.telling.notification import customer_wrote
 from inboxd.mail.message import Address, Attachment
 from inboxd.mail.parse import parse
 from tests.unit.answering import ASKED, NONCE, Asked, answered, sent

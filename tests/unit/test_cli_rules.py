@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from inboxd.cli import rules
-from inboxd.desk import vocabulary
+from inboxd.desk.rules import vocabulary
 
 GOOD = '[desk]\naddress = "support@example.com"\nadmins = ["ops@example.com"]\n[smtp]\n'
 RULE = '[[rule]]\nname = "A"\nthen.tags = "x"\n[[example]]\nname = "E #1"\ngives.tags = "x"\n'

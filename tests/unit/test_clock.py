@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from inboxd.desk.alerts import alert, all_well, undelivered
 from inboxd.desk.clock import tick
 from inboxd.desk.decision import Because, Lane, Link, MoveMessage, OpenTicket
+from inboxd.desk.telling.alerts import alert, all_well, undelivered
 from tests.unit.desking import ANNA, DAY, DESK, HOUR, MALLORY, MINUTE, NOW, known, mails, said, sets, ticket
 
 HELD = said(

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from inboxd.desk.calendar import Calendar
-from inboxd.desk.clockrules import Memory, act, clock_rules, look
 from inboxd.desk.decision import RuleDone
 from inboxd.desk.facts import TicketFacts
+from inboxd.desk.rules.clockrules import Memory, act, clock_rules, look
 from inboxd.desk.settings import Desk
 from tests.unit.desking import DAY, DESK, HOUR, MINUTE, NOW, known, sets, ticket
 from tests.unit.rulekit import rules_of

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from inboxd.desk.commands import Parsed, parse_commands, parse_link, starts_like_command
-from inboxd.desk.words import QUESTIONS, WORDS
+from inboxd.desk.agents.commands import Parsed, parse_commands, parse_link, starts_like_command
+from inboxd.desk.agents.words import QUESTIONS, WORDS
 from tests.unit.desking import DESK
 
 

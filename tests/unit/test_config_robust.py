@@ -11,7 +11,7 @@ import pytest
 from inboxd.config import examine
 from inboxd.config.settings import Imap, Oauth, Outgoing_, Smtp
 from inboxd.config.shapes import AgentTable, DeskTable, LimitsTable, TeamTable, TopTable, ViaTable
-from inboxd.desk import vocabulary
+from inboxd.desk.rules import vocabulary
 from tests.unit.rulekit import problems_of
 
 VALUES = (

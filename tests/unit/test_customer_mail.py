@@ -20,10 +20,10 @@ from inboxd.desk.decision import (
     Spend,
 )
 from inboxd.desk.facts import Contact
-from inboxd.desk.names import first_name, safe_name, safe_subject
-from inboxd.desk.rules import Action, Rule
+from inboxd.desk.outside.names import first_name, safe_name, safe_subject
+from inboxd.desk.outside.thanks import is_thanks
+from inboxd.desk.rules.run import Action, Rule
 from inboxd.desk.settings import Desk, Team
-from inboxd.desk.thanks import is_thanks
 from inboxd.mail.message import Address, Attachment
 from tests.unit.desking import (
     ANNA,

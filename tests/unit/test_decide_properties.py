@@ -9,13 +9,13 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 
+from inboxd.desk.agents.trust import judge
 from inboxd.desk.case import understand
 from inboxd.desk.decide import decide
 from inboxd.desk.decision import AddParticipant, Decision, Fate, Lane, MessageKind, Outgoing, Set
 from inboxd.desk.facts import Facts, Trust
 from inboxd.desk.facts_json import dump, load
-from inboxd.desk.rules import Action, Rule
-from inboxd.desk.trust import judge
+from inboxd.desk.rules.run import Action, Rule
 from inboxd.mail.delivery import Delivery, Role
 from inboxd.mail.message import Kind, Mail
 from tests.unit.deskgen import deliveries, facts, mails

@@ -11,10 +11,10 @@ import pytest
 
 from inboxd.desk.calendar import Calendar, read_spans
 from inboxd.desk.decision import Decision, Keep
-from inboxd.desk.digest import LATE, digest, is_due, last_of, since_of, waiting
 from inboxd.desk.facts import Facts, HeldMail, Junk, Line, Section, Waiting
 from inboxd.desk.settings import Agent, Desk, Team
-from inboxd.desk.shift import day_ends, shift_began
+from inboxd.desk.telling.digest import LATE, digest, is_due, last_of, since_of, waiting
+from inboxd.desk.telling.shift import day_ends, shift_began
 from tests.unit.answering import sent
 from tests.unit.desking import DAY, DESK, HOUR, MINUTE, NOW
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from inboxd.compose.webhook import compose_call
-from inboxd.desk import vocabulary
+from inboxd.desk.agents.words import table
 from inboxd.desk.decision import Lane
-from inboxd.desk.words import table
+from inboxd.desk.rules import vocabulary
 from inboxd.mail.message import Attachment
 from inboxd.outbox.webhook import signature
 from tests.unit.desking import DESK, decided, known, written

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from inboxd.desk.case import understand
 from inboxd.desk.decide import decide
-from inboxd.desk.explain import EXCERPT, Told, explain, explain_decision
 from inboxd.desk.facts import Facts
 from inboxd.desk.fields import Field
-from inboxd.desk.rulecheck import Known
-from inboxd.desk.rules import run
+from inboxd.desk.rules.explain import EXCERPT, Told, explain, explain_decision
+from inboxd.desk.rules.rulecheck import Known
+from inboxd.desk.rules.run import run
 from inboxd.mail.delivery import Role
 from tests.unit import desking
 from tests.unit.rulekit import KNOWN, rules_of, subject_of

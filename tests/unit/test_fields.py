@@ -9,7 +9,7 @@ import pytest
 
 from inboxd.config import check, load
 from inboxd.desk.fields import Field, read_date, read_number
-from inboxd.desk.rules import run
+from inboxd.desk.rules.run import run
 from tests.unit.rulekit import KNOWN, problems_of, rules_of, settled, subject_of
 
 FIELDS = {

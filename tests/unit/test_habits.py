@@ -7,9 +7,9 @@ from hashlib import sha256
 
 import pytest
 
+from inboxd.desk.agents.habits import tail_of, without_habit
 from inboxd.desk.decision import Decision, Lane, Outgoing, Remember
 from inboxd.desk.facts import Tail
-from inboxd.desk.habits import tail_of, without_habit
 from inboxd.desk.settings import Agent
 from inboxd.mail.message import Attachment
 from tests.unit.answering import asked, sent, understood

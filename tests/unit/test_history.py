@@ -8,7 +8,7 @@ import pytest
 
 from inboxd.desk.decision import Decision, Fate, MessageKind, OpenTicket
 from inboxd.desk.facts import Facts
-from inboxd.desk.rules import Action, Rule
+from inboxd.desk.rules.run import Action, Rule
 from inboxd.mail.delivery import Role
 from inboxd.mail.message import Address, Mail, Report, ReportKind
 from tests.unit.desking import (

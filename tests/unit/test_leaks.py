@@ -12,12 +12,12 @@ from urllib.parse import unquote
 import pytest
 
 from inboxd.compose.mail import Composed
-from inboxd.desk import agent_answer, agent_mail, leaks, own_page
-from inboxd.desk.commands import Parsed
+from inboxd.desk.agents import agent_answer, agent_mail, leaks, own_page
+from inboxd.desk.agents.commands import Parsed
+from inboxd.desk.agents.leaks import leak, without_own
 from inboxd.desk.decision import Decision
 from inboxd.desk.facts import Facts, Notice, NoticeKind
-from inboxd.desk.leaks import leak, without_own
-from inboxd.desk.notices import note as note_mails
+from inboxd.desk.telling.notices import note as note_mails
 from inboxd.mail.html import to_text
 from inboxd.mail.message import Attachment, Mail
 from inboxd.mail.parse import parse

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from inboxd.desk.ruleinput import RuleInput
+from inboxd.desk.rules.ruleinput import RuleInput
 from inboxd.desk.settings import Organisation
 from inboxd.mail.message import Address
 from tests.unit.desking import ANNA, DESK, NOW, decided, known, mails, sets, ticket, token, written

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from inboxd.desk.agents.own_words import own_words
 from inboxd.desk.case import understand
 from inboxd.desk.facts import NoticeKind
-from inboxd.desk.own_words import own_words
 from tests.unit.desking import DESK, MINH, NOW, SUPPORT, acting, delivered, notice, replied, said, ticket
 
 NOTICE = """New from Anna:

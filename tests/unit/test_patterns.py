@@ -7,8 +7,8 @@ import unicodedata
 
 import pytest
 
-from inboxd.desk import pattern
-from inboxd.desk.pattern import PatternError, Text, fold
+from inboxd.desk.rules import pattern
+from inboxd.desk.rules.pattern import PatternError, Text, fold
 
 
 def nfd(text: str) -> str:

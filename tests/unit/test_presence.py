@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from inboxd.desk import audience
-from inboxd.desk.clockrules import Memory, look
 from inboxd.desk.decision import AddMessage, Decision, Fate, SetAway
 from inboxd.desk.facts import Authentication, Away, Facts, NoticeKind, Restored, Undoable
 from inboxd.desk.facts_json import dump, load
 from inboxd.desk.presence import as_they_are
+from inboxd.desk.rules.clockrules import Memory, look
+from inboxd.desk.telling import audience
 from inboxd.mail.message import Mail
 from tests.unit.desking import (
     DAY,

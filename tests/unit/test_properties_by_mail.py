@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from inboxd.desk.commands import parse_commands
+from inboxd.desk.agents.commands import parse_commands
 from inboxd.desk.decision import Decision
 from inboxd.desk.fields import Field
 from inboxd.desk.settings import Desk

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from inboxd.desk.agents.query import mine, parse_query
+from inboxd.desk.agents.words import QUESTIONS, WORDS
 from inboxd.desk.decision import Decision, Fate
 from inboxd.desk.facts import Facts, Found, Line
-from inboxd.desk.query import mine, parse_query
-from inboxd.desk.words import QUESTIONS, WORDS
 from tests.unit.desking import (
     ANNA,
     DAY,

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from inboxd.desk.admin import typed
-from inboxd.desk.aftermath import with_rules
-from inboxd.desk.clockrules import Memory, act, clock_rules
+from inboxd.desk.agents.admin import typed
 from inboxd.desk.decision import CancelOutgoing, Decision, Lane, MessageKind, Outgoing, Remark, Spend
 from inboxd.desk.facts import Contact, Facts, Rated, Reach, TicketFacts
+from inboxd.desk.rules.aftermath import with_rules
+from inboxd.desk.rules.clockrules import Memory, act, clock_rules
 from inboxd.desk.settings import Desk
 from inboxd.mail.message import Address, Attachment, Mail
 from tests.unit.desking import (

@@ -7,7 +7,7 @@ from dataclasses import replace
 from inboxd.desk.decide import decide
 from inboxd.desk.decision import Because
 from inboxd.desk.facts import Facts
-from inboxd.desk.replay import Outcome, Tally, compare, outcome_of
+from inboxd.desk.rules.replay import Outcome, Tally, compare, outcome_of
 from tests.unit import desking
 from tests.unit.rulekit import rules_of
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from inboxd.desk.decide import decide
 from inboxd.desk.facts import Facts
-from inboxd.desk.ruleinput import RuleInput
-from inboxd.desk.rules import Rule, RuleOutcome, View, run, seen, take
+from inboxd.desk.rules.ruleinput import RuleInput
+from inboxd.desk.rules.run import Rule, RuleOutcome, View, run, seen, take
 from inboxd.mail.delivery import Delivery
 from inboxd.mail.message import Address, Mail
 from tests.unit.deskgen import deliveries, facts, mails

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from inboxd.desk.facts import Authentication, Contact, Facts, TicketFacts, Trust
-from inboxd.desk.ruleinput import RuleInput, is_forwarded, is_reply, is_thanks, marks_of
-from inboxd.desk.rules import run
+from inboxd.desk.rules.ruleinput import RuleInput, is_forwarded, is_reply, is_thanks, marks_of
+from inboxd.desk.rules.run import run
 from inboxd.desk.settings import Channel, Desk
 from inboxd.mail.delivery import Delivery, Role
 from inboxd.mail.message import Address, Attachment, Kind, Mail, Traits

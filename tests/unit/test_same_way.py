@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from inboxd.desk.admin import typed
+from inboxd.desk.agents.admin import typed
+from inboxd.desk.agents.words import OPENING, WORDS
 from inboxd.desk.decision import AddMessage, AddReferences, Decision, Remember
 from inboxd.desk.facts import Away, Facts, NoticeKind, Restored, Undoable
 from inboxd.desk.fields import Field
-from inboxd.desk.words import OPENING, WORDS
 from tests.unit.desking import (
     BOB,
     DAY,

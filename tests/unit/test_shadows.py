@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from inboxd.desk.shadows import find_shadows
+from inboxd.desk.rules.shadows import find_shadows
 from tests.unit.rulekit import rules_of
 
 

@@ -11,7 +11,7 @@ import pytest
 from inboxd.compose.mail import Composed
 from inboxd.desk.decision import Because, Decision
 from inboxd.desk.facts import Facts, Notice, NoticeKind
-from inboxd.desk.notification import supplier_wrote
+from inboxd.desk.telling.notification import supplier_wrote
 from inboxd.mail.html import to_text
 from inboxd.mail.message import Address
 from inboxd.mail.parse import parse

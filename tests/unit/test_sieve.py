@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inboxd.desk.rules import RuleInput, View, run
-from inboxd.desk.sieve import FEW, Sieve, anchors_of
+from inboxd.desk.rules.run import RuleInput, View, run
+from inboxd.desk.rules.sieve import FEW, Sieve, anchors_of
 from tests.unit.rulekit import rules_of, subject_of
 
 WORDS = (

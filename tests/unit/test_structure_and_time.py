@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from inboxd.desk.agents.times import read_time
 from inboxd.desk.calendar import Calendar
 from inboxd.desk.clock import tick
 from inboxd.desk.decision import Decision, Link, MoveMessage, OpenTicket, Set, Touch
 from inboxd.desk.facts import Facts, Restored, Undoable
 from inboxd.desk.settings import Team
-from inboxd.desk.times import read_time
 from tests.unit.desking import (
     BOB,
     DAY,

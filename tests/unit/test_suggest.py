@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inboxd.desk.clues import Clue, clues_of, phrases, sight_of
-from inboxd.desk.suggest import Proposal, Sample, Wish, lower_bound, suggest
+from inboxd.desk.rules.clues import Clue, clues_of, phrases, sight_of
+from inboxd.desk.rules.suggest import Proposal, Sample, Wish, lower_bound, suggest
 
 FIRST = {"team": "general", "priority": "normal", "tags": ()}
 

@@ -10,8 +10,8 @@ import pytest
 from inboxd.desk.case import understand
 from inboxd.desk.decision import AddMessage, AddParticipant, Fate, Link, MessageKind, OpenTicket, Spend
 from inboxd.desk.facts import Evidence, EvidenceKind, Facts, Spent
+from inboxd.desk.outside.thread import Outcome, Place, place
 from inboxd.desk.settings import Limits
-from inboxd.desk.thread import Outcome, Place, place
 from inboxd.mail.message import Address
 from tests.unit.desking import (
     ANNA,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inboxd.desk.agents.vacation import end_of_next_working_day, return_in
 from inboxd.desk.calendar import Calendar
-from inboxd.desk.vacation import end_of_next_working_day, return_in
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday
 OFFICE = Calendar("office", "Europe/Berlin", (((540, 1020),),) * 5 + ((), ()))

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from inboxd.desk import vocabulary
-from inboxd.desk.ruleinput import NO_TIME
+from inboxd.desk.rules import vocabulary
+from inboxd.desk.rules.ruleinput import NO_TIME
 from tests.unit.rulekit import outcome, problems_of
 
 DAY = timedelta(days=1)

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from inboxd.desk.agents.practice import CUSTOMER
+from inboxd.desk.agents.welcome import welcome
 from inboxd.desk.clock import tick
 from inboxd.desk.decision import AddMessage, Decision, Keep, MessageKind, OpenTicket
 from inboxd.desk.facts import Facts, NoticeKind, Practice, TicketFacts
-from inboxd.desk.practice import CUSTOMER
 from inboxd.desk.settings import Desk, Team
-from inboxd.desk.welcome import welcome
 from tests.unit.answering import sent
 from tests.unit.desking import (
     BOB,

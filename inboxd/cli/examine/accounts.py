@@ -12,7 +12,7 @@ from imapclient.exceptions import IMAPClientError
 from inboxd.cli.examine.advice import commands_for, remedy_for
 from inboxd.cli.examine.finding import Finding, fail, ok, warn
 from inboxd.config.settings import Imap, Oauth, Outgoing_, Webhook
-from inboxd.desk.measure import show_size
+from inboxd.desk.rules.measure import show_size
 from inboxd.intake.mailbox import Mailbox, Refused
 from inboxd.mail.auth import MICROSOFT, read
 from inboxd.mail.parse import parse

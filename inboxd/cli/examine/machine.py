@@ -8,7 +8,7 @@ from pathlib import Path
 
 from inboxd.cli.examine.finding import Finding, fail, ok, warn
 from inboxd.config.settings import Settings
-from inboxd.desk.measure import show_size
+from inboxd.desk.rules.measure import show_size
 from inboxd.net.oauth import Values, warnings
 from inboxd.store import Store
 from inboxd.store.errors import StoreError

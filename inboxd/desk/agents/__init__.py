@@ -1,0 +1,1 @@
+"""What agents write: commands, answers, notes, questions, and what speaks against them."""

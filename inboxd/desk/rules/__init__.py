@@ -1,0 +1,1 @@
+"""The rule language: reading, checking and running rules, and what their outcome does."""
