@@ -18,6 +18,7 @@ from inboxd.desk.agents.words import QUESTIONS
 from inboxd.desk.decision import Because
 from inboxd.desk.facts import Found, Line
 from inboxd.desk.outside.ratings import RATINGS
+from inboxd.desk.presence import shown, zone_of
 from inboxd.desk.settings import Agent, Desk
 from inboxd.desk.ticket import PRIORITIES
 from inboxd.mail.message import Mail
@@ -155,7 +156,8 @@ def _stats(connection: Connection, argument: str, desk: Desk, agent: Agent, now:
     ]
     if waiting:
         oldest = min(waiting, key=lambda line: line.waiting_since)
-        words.append(f"waits longest: {oldest.number}, since {oldest.waiting_since:%Y-%m-%d %H:%M} UTC")
+        since = shown(oldest.waiting_since, zone_of(agent, desk))
+        words.append(f"waits longest: {oldest.number}, since {since}")
     words += _ratings(connection, desk, agent, now)
     return Found("stats", argument, words=tuple(words)), ()
 
@@ -205,16 +207,17 @@ def _told(name: str, is_told: Callable[[Any], bool]) -> Callable[..., Answer]:
         lines = _visible(connection, argument, desk, agent)
         wanted = select(event).where(event.c.ticket == int(argument)).order_by(event.c.id).limit(EVENTS)
         rows = connection.execute(wanted).all() if lines else []
-        return Found(name, argument, lines, words=tuple(_event(row) for row in rows if is_told(row))), ()
+        words = tuple(_event(row, zone_of(agent, desk)) for row in rows if is_told(row))
+        return Found(name, argument, lines, words=words), ()
 
     return find
 
 
-def _event(row: Any) -> str:
+def _event(row: Any, zone: str) -> str:
     before, after = (_short(readable(one)) for one in (row.before, row.after))
     change = f"{before} → {after}" if before else after
     why = Because(row.because, row.file, row.line)
-    return f"{row.at:%Y-%m-%d %H:%M} {row.actor}: {row.what} {change} ({why})"
+    return f"{shown(row.at, zone)} {row.actor}: {row.what} {change} ({why})"
 
 
 def _short(value: Any) -> str:

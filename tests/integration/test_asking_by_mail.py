@@ -132,6 +132,7 @@ def test_why_and_history_tell_events(engine: Engine) -> None:
     number = answered(engine, "#next").ticket
     why = str(answered(engine, f"#why {number}").outgoing[0].values["lines"])
     assert "assignee minh (#next by minh)" in why
+    assert " UTC " in why
     history = str(answered(engine, f"#history HELP-{number}").outgoing[0].values["lines"])
     assert "message customer" in history
     assert answered(engine, f"#why {number}", "eve").outgoing[0].template == "refused"

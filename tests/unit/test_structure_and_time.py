@@ -193,3 +193,10 @@ def test_due_is_told_once() -> None:
     solved = tick(replace(one, state="solved"), known(one), DESK, at)
     assert solved is not None
     assert solved.outgoing == ()
+
+
+def test_receipts_tell_times_on_the_desks_clock() -> None:
+    """What is set by `#snooze fri 9:00` in Berlin is told back as nine o'clock."""
+    desk = replace(DESK, zone="Europe/Berlin")
+    (receipt,) = mails(decided(replied("#snooze 2026-12-01 9:00"), acting(), desk), "receipt")
+    assert "2026-12-01 09:00 CET" in str(receipt.values["lines"])

@@ -212,6 +212,12 @@ def test_b4_grant_in_a_strangers_hands_is_held_and_revoked() -> None:
         assert [one.kind for one in messages(decision)] == [kind]
         assert [c.nonce for c in decision.changes if isinstance(c, Revoke)] == ["abcdefgh"]
         assert not acts(decision)
+    from_elsewhere = decided(
+        written("Hello", from_=(MALLORY,)), known(ticket(), evidence=(reference(),), grant=grant())
+    )
+    advice = mails(from_elsewhere, "held")[0].values["what_to_do"]
+    assert "If Minh Tran wrote it" in advice
+    assert "[agent.minh]" in advice
 
 
 def test_wandered_grant_of_a_colleague_is_revoked() -> None:

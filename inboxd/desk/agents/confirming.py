@@ -26,12 +26,12 @@ def ask(case: Case, agent: Agent, line: str, words: str) -> Decision:
     row = {
         "number": 0,
         "subject": case.mail.subject or "(no subject)",
-        "from": "somebody in your name",
+        "from": "written in your name",
         "facts": line,
         "commands": (f"{COMMAND} {case.facts.journal}",),
         "tap": True,
     }
-    shown = notices.shorten(words.strip(), MOST_CHARACTERS).split("\n")
+    shown = [f"| {one}".rstrip() for one in notices.shorten(words.strip(), MOST_CHARACTERS).split("\n")]
     copied = ", ".join(str(one) for one in (*case.mail.to, *case.mail.cc))
     files = ", ".join(safe_filename(file.filename) or file.content_type for file in case.mail.attachments)
     shown += [f"It was sent to: {copied}", *([f"With it: {files}"] if files else ())]

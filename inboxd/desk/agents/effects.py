@@ -9,6 +9,7 @@ from inboxd.desk.agents.commands import Command
 from inboxd.desk.agents.words import STATES_BY_COMMAND
 from inboxd.desk.decision import Because, Block, Change, Set
 from inboxd.desk.facts import TicketFacts
+from inboxd.desk.presence import shown
 from inboxd.desk.settings import Agent, Desk
 from inboxd.desk.ticket import after, change
 from inboxd.mail.message import Address
@@ -181,7 +182,7 @@ def _shown(value: object, desk: Desk) -> str:
     if isinstance(value, tuple | list):
         return ", ".join(str(item) for item in value) or "none"
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M} UTC"
+        return shown(value, desk.home_zone or "UTC")
     agent = desk.agents.get(str(value))
     return (agent.title or agent.name) if agent else str(value or "none")
 
@@ -190,4 +191,4 @@ def _owner(value: object, desk: Desk) -> str:
     """An owner's name; of one who is away with the day of the return."""
     agent = desk.agents.get(str(value))
     until = agent.away_until if agent else None
-    return f"{_shown(value, desk)} (away until {until:%Y-%m-%d %H:%M} UTC)" if until else _shown(value, desk)
+    return f"{_shown(value, desk)} (away until {_shown(until, desk)})" if until else _shown(value, desk)

@@ -163,7 +163,8 @@ def hold(case: Case, found: Place, reason: str, by: str = "stranger") -> Decisio
         ticket,
         case.desk,
         reason,
-        (WHAT_TO_DO_ASIDE if side else WHAT_TO_DO) + (_own_ticket_later(case) if by == "stranger" else ""),
+        (WHAT_TO_DO_ASIDE if side else WHAT_TO_DO)
+        + (_own_ticket_later(case) + _perhaps_an_agent(case) if by == "stranger" else ""),
         case.text,
         who=case.author,
         by=by,
@@ -179,6 +180,19 @@ def hold(case: Case, found: Place, reason: str, by: str = "stranger") -> Decisio
         changes=written,
         outgoing=told,
         withheld="the mail is held",
+    )
+
+
+def _perhaps_an_agent(case: Case) -> str:
+    """An agent's own reply from an address that we do not know looks like a stranger's."""
+    grant = case.facts.grant
+    agent = case.desk.agents.get(grant.agent) if grant else None
+    if agent is None:
+        return ""
+    who = notices.title_of(agent)
+    return (
+        f"\nIt answers a notification of {who}'s. If {who} wrote it, leave it out: an agent answers from an"
+        f" address of [agent.{agent.name}] in config.toml, or this one is added there."
     )
 
 

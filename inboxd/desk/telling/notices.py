@@ -103,7 +103,9 @@ def reader_copy(
 
 
 def said_by(message: MessageFacts) -> str:
-    """The name under which a message is shown to agents."""
+    """The name under which a message is shown to agents; a held stranger's comes with the address."""
+    if message.kind == "held" and not message.agent:
+        return str(message.author)
     name = message.author.name or message.agent or message.author.address
     return f"{name} (rating)" if message.kind == "rating" else name
 
