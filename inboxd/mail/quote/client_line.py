@@ -22,8 +22,10 @@ AFTER = words.phrases(words_below.CLIENT_AFTER)
 FETCH_BEFORE = words.phrases(words_below.FETCH_BEFORE)
 FETCH_AFTER = words.phrases(words_below.FETCH_AFTER)
 SLOGANS = words.phrases(words_below.SLOGANS)
+# "Yahoo Mail: Search, Organise, Conquer": three words and nothing else, so no complaint about Yahoo Mail.
+PROMISES = re.compile(r"^yahoo mail ?: ?[^\s,]+, ?[^\s,]+(?:, ?| \w{1,3} )[^\s,]+$")
 # A look at two characters spares most lines the comparison with every phrase.
-STARTS = frozenset(phrase[:2] for phrase in (*BEFORE, *FETCH_BEFORE, *SLOGANS))
+STARTS = frozenset(("ya", *(phrase[:2] for phrase in (*BEFORE, *FETCH_BEFORE, *SLOGANS))))
 ENDS = frozenset(phrase[-1] for phrase in (*AFTER, *FETCH_AFTER))
 EXCUSE = re.compile(rf"[.,;:!–—-]\s*{words.any_of(words.phrases(words_below.EXCUSES))}.{{0,60}}$")
 NAMED_FIRST = re.compile(rf"^{words.any_of(words.phrases(words_below.EXCUSES))}[^,.]{{0,30}}[,.]\s*")
@@ -61,7 +63,7 @@ def is_client_line(line: str) -> bool:
     folded = END.sub("", EXCUSE.sub("", folded))
     if len(folded) > LONGEST:
         return False
-    if folded.startswith(SLOGANS):
+    if folded.startswith(SLOGANS) or PROMISES.match(folded):
         return True
     if rest := _beside(folded, BEFORE, AFTER):
         return _is_product(rest, bare) and (not folded.startswith(MEANS) or _names_one(rest, bare))

@@ -13,6 +13,7 @@ from inboxd.mail.quote.headers import is_rule
 
 LONGEST_SIGNATURE = 25  # lines below "-- "
 LONGEST_UNDER_DASH = 5  # lines below a single dash
+MOST_DELIMITERS = 3  # bare "--" in one stretch: they part rows of the author's
 LONGEST_CLOSING = 10  # lines below "Regards,"
 
 POSTSCRIPT = re.compile(r"^\s*(?:p\.?\s?s\.?|n\.?b\.?|tái bút|upd(?:ate)?|edit)\b", re.IGNORECASE)
@@ -96,14 +97,16 @@ def _at_delimiter(lines: Sequence[str]) -> int:
     """RFC 3676 §4.3 "-- ", and the same without its space when no question stands below it."""
     found = len(lines)
     below, asked = 0, False
+    drawn = sum(line.strip() == "--" and line[2:3] != " " for line in lines) >= MOST_DELIMITERS
     for place in range(len(lines) - 1, -1, -1):
         line = lines[place]
         if line[:1] in DELIMITER_STARTS and DELIMITER.match(line.lstrip("\ufeff").rstrip("\r")):
             certain = line.startswith("-- ") or LIST_RULE.match(line)
-            if certain or (below <= LONGEST_SIGNATURE and not asked and not _leads_list(lines, place)):
+            may_sign = below <= LONGEST_SIGNATURE and not asked and not drawn
+            if certain or (may_sign and not _leads_list(lines, place)):
                 found = place
-        elif SINGLE_DASH.match(line) and _is_block_or_notice(lines[place + 1 :]):
-            found = place
+        elif below <= LONGEST_UNDER_DASH and SINGLE_DASH.match(line):
+            found = place if _is_block_or_notice(lines[place + 1 :]) else found
         if line.strip():
             below += 1
             asked = asked or line.rstrip().endswith(("?", "？"))
@@ -118,7 +121,7 @@ def _leads_list(lines: Sequence[str], place: int) -> bool:
 def _is_block_or_notice(lines: Sequence[str]) -> bool:
     """Whether a few lines are somebody's name and contacts, or a service's notice."""
     below = [line.strip() for line in lines if line.strip()]
-    if not 0 < len(below) <= LONGEST_UNDER_DASH:
+    if not below:
         return False
     return all(_is_of_a_block(line, False) for line in below) or small_print.begins_at(below) == 0
 

@@ -97,7 +97,7 @@ EXCUSES = """
     | xin thứ lỗi | thứ lỗi | ขออภัย | 簡単 | 短文 | 请原谅 | 請原諒 | 간단히 | 양해"""
 # Slogans that clients hang on.
 SLOGANS = """
-    yahoo mail: | yahoo mail : | securely sent with tuta | sent with tuta | sicher versendet mit tuta | envoyé avec tuta
+    securely sent with tuta | sent with tuta | sicher versendet mit tuta | envoyé avec tuta
     | get your own encrypted | hol dir deine verschlüsselte"""
 
 # A line that closes a letter; alone on its line. A block of name, title and contacts below it is a signature.
