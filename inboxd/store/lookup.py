@@ -322,13 +322,15 @@ def _held(connection: Connection, named: Notice | None) -> MessageFacts | None:
 def _only_held(connection: Connection, grant: Grant | None, desk: Desk) -> MessageFacts | None:
     """What a list's link to let a held mail through means: the only one that its ticket holds, and held then.
 
-    A mail that was held after the list had left is not the one that it showed.
+    A mail that was held after the list had left is not the one that it showed, nor is a colleague's answer.
     """
     if grant is None or grant.command.partition(" ")[0] not in RELEASING:
         return None
     waiting = connection.execute(_held_of, {"number": grant.ticket}).scalars().all()
     found = tickets.load_message(connection, waiting[0]) if len(waiting) == 1 else None
-    return found if found and found.at <= grant.expires_at - desk.grant_for else None
+    if found is None or found.agent not in ("", grant.agent):
+        return None
+    return found if found.at <= grant.expires_at - desk.grant_for else None
 
 
 _decision_of = select(decided.c.id, decided.c.at, decided.c.undone_at, decided.c.undoable).where(

@@ -110,7 +110,12 @@ _files_of_one = (
 )
 _foreign = (
     select(message.c.message_id)
-    .where(message.c.ticket == bindparam("number"), message.c.kind == "customer", message.c.message_id != "")
+    .where(
+        message.c.ticket == bindparam("number"),
+        message.c.kind == "customer",
+        message.c.message_id != "",
+        message.c.author_key.in_(bindparam("keys", expanding=True)),
+    )
     .order_by(message.c.id.desc())
     .limit(FOREIGN_IDS)
 )
@@ -183,7 +188,7 @@ def _complete(connection: Connection, row: Any) -> TicketFacts:
     people: dict[str, Any] = {}
     recent: list[Any] = []
     files: list[Any] = []
-    ids: list[str] = []
+    spoken_on: list[int] = []
     numbers = family(connection, row.number)
     asked = sides.load(connection, numbers) if row.sides or len(numbers) > 1 else ()
     for number in numbers:
@@ -195,13 +200,29 @@ def _complete(connection: Connection, row: Any) -> TicketFacts:
         said = connection.execute(_recent, one).all()
         recent += said
         files += connection.execute(_files, one).all() if said else []
-        ids += connection.execute(_foreign, one).scalars().all() if said else []
+        spoken_on += [number] if said else []
+    ids = _ids_for_answers(connection, row, [*people.values()], spoken_on)
     recent.sort(key=lambda message: message.id, reverse=True)
     latest = _messages(recent[:RECENT], files)
-    facts = _ticket_facts(row, latest, tuple(reversed(ids)), [*people.values()], asked)
+    facts = _ticket_facts(row, latest, ids, [*people.values()], asked)
     notified = () if row.assignee else _notified(connection, row.number)
     customer = contact_with(connection, row.requester_key) if row.requester_key else None
     return replace(facts, notified=notified, customer=customer)
+
+
+def _ids_for_answers(
+    connection: Connection, row: Any, people: Sequence[Any], numbers: Sequence[int]
+) -> tuple[str, ...]:
+    """The Message-IDs that an answer names, oldest first: of mails by those who get it, and of nobody else.
+
+    An id tells the host that made it: a customer whose ticket was merged, say, is no news for the other one.
+    """
+    in_copy = {one.key for one in people if one.role == "cc"}
+    keys = sorted({row.requester_key, *in_copy, *(one.key for one in addresses(row.cc))} - {""})
+    found: list[str] = []
+    for number in numbers:
+        found += connection.execute(_foreign, {"number": number, "keys": keys}).scalars()
+    return tuple(reversed(found))
 
 
 _told = (
@@ -249,7 +270,7 @@ def _ticket_facts(
         cc=addresses(row.cc),
         in_copy=tuple(Address(one.name, one.address) for one in people if one.role == "cc"),
         watchers=tuple(row.watchers),
-        latest_foreign_id=row.latest_foreign_id,
+        latest_foreign_id=row.latest_foreign_id if row.latest_foreign_id in ids else next(iter(ids[-1:]), ""),
         foreign_ids=ids,
         recent=recent,
         mails_10_minutes=row.lately,

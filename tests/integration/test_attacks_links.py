@@ -193,3 +193,46 @@ def test_f_a_question_too_long_for_a_link_is_refused(victim: Victim) -> None:
     """F: what nothing proves and no link can carry comes back with a reason; it is no fault of ours."""
     (told,) = victim.get(letter(MINH, "#find " + "parcel " * 30), IMAP)
     assert (told.recipient, victim.fate[0], victim.alerts) == (MINH, "done", [])
+
+
+@pytest.mark.parametrize("how", ["merge", "requester", "admitted"])
+def test_e_no_header_tells_one_customer_of_another(victim: Victim, how: str) -> None:
+    """B1: neither References nor In-Reply-To of an answer names the mail of somebody who does not get it."""
+    case = victim.case()
+    if how == "merge":
+        other = to(
+            victim.get(letter(BOB, "Mine, too.", auth=BOB, message_id="<1@secret.example>"), IMAP), MINH
+        )[0]
+        victim.get(letter(MINH, f"#merge {case.number}", reply=other, auth=MINH), IMAP)
+        again = letter(BOB, "And now?", subject=other.subject, auth=BOB, message_id="<2@secret.example>")
+        victim.get(again, IMAP)
+    elif how == "requester":
+        mail = letter(
+            ANNA, "Ask Carol.", reply=case.acknowledgement, auth=ANNA, message_id="<1@secret.example>"
+        )
+        notice = to(victim.get(mail, IMAP), MINH)[0]
+        victim.get(letter(MINH, "#requester carol@home.example", reply=notice, auth=MINH), IMAP)
+    else:
+        mail = letter(BOB, "It is me.", reply=case.acknowledgement, auth=BOB, message_id="<1@secret.example>")
+        held = to(victim.get(mail, IMAP), MINH)[0]
+        victim.get(letter(MINH, "#admit", reply=held, auth=MINH), IMAP)
+    shown = to(victim.get(letter(MINH, f"#show {case.number}", auth=MINH), IMAP), MINH)[0]
+    (answer,) = outside(victim.get(letter(MINH, "It is on its way.", reply=shown, auth=MINH), IMAP))
+    assert b"secret.example" not in answer.raw
+    assert len(victim.numbers) == (2 if how == "merge" else 1)
+    assert ("@client.example" in str(answer.message["In-Reply-To"])) == (how != "requester")
+
+
+def test_f_a_digests_link_sends_no_colleagues_answer(victim: Victim) -> None:
+    """F: Minh's digest listed his own held answer alone; once that is gone its link does not send Lan's."""
+    case = victim.case()
+    digests.tick(victim.engine)
+    victim.work()
+    own = to(victim.get(letter(MINH, "Mine.", reply=case.notice), IMAP), MINH)[0]
+    victim.get(letter(LAN, "Lan's own words.", reply=case.notices[LAN]), IMAP)
+    victim.now = victim.now.replace(hour=8, minute=30) + timedelta(days=1)
+    digests.tick(victim.engine)
+    morning = next(mail for mail in victim.work() if mail.recipient == MINH and "held" in mail.subject)
+    link = subjects(morning)["#send"]
+    victim.get(letter(MINH, "#drop", reply=own, auth=MINH), IMAP)
+    assert not outside(tap(victim, link, auth=MINH))

@@ -512,15 +512,15 @@ class TestGrants:
             )
             assert number in found.tickets
 
-    def test_a_footer_counts_for_an_agents_address_only(self, database_url: str) -> None:
-        """F: the quoted token is a grant when an agent's address writes, for nobody else."""
+    def test_a_footers_token_is_read_whoever_quotes_it(self, database_url: str) -> None:
+        """F: in the agent's mail it is a grant; in anybody else's it is seen, and revoked for that."""
         with opened(database_url) as store:
             number = open_ticket(store)
             quoted = mail(f"ok\n> n.{KEYRING.grant_token(number, 'minh', 'aaaaaaab', NOW)}", "r@x")
-            assert look_up(store, quoted).grant is None
-            grant = look_up(store, replace(quoted, from_=(Address("", "MINH@desk.example"),))).grant
-            assert grant is not None
-            assert grant.source == "footer"
+            for author in (quoted.from_[0], Address("", "MINH@desk.example")):
+                grant = look_up(store, replace(quoted, from_=(author,))).grant
+                assert grant is not None
+                assert grant.source == "footer"
 
     def test_a_link_carries_one_command(self, database_url: str) -> None:
         """F: the token at the end of a link's subject allows the command that it names, until it ends."""
