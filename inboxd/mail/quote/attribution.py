@@ -186,7 +186,7 @@ def _ends_well(folded: str) -> bool:
         ENDS_IN_VERB.search(folded)
         or ENDS_IN_SENDER.search(folded)
         or VERB_THEN_NAME.search(folded)
-        or re.search(r"\d[\s\w.()+]{0,12}[:：]\s*$", folded)
+        or re.search(r"\d[\s\w.()+-]{0,12}[:：]\s*$", folded)
     )
 
 

@@ -66,8 +66,15 @@ def without_footer(lines: Sequence[str], last: bool = True) -> list[str]:
     letter, for an emoji and a name make a mail together.
     """
     kept = _trimmed(list(lines))
-    for shorten in (_at_delimiter, _at_list_footer, small_print.begins_at, _at_client_line, _at_closing):
-        if shorten is _at_closing and not last:
+    for shorten in (
+        _at_delimiter,
+        _at_list_footer,
+        small_print.begins_at,
+        _at_client_line,
+        _at_card,
+        _at_closing,
+    ):
+        if shorten in (_at_card, _at_closing) and not last:
             continue
         end = shorten(kept)
         if end < len(kept) and (_has_letters(kept[:end]) or not _is_guessed(kept, end)):
@@ -140,6 +147,21 @@ def _at_client_line(lines: Sequence[str]) -> int:
     for place in range(len(lines) - 1, max(-1, len(lines) - 6), -1):
         if is_client_line(lines[place]):
             return place if not any(line.strip() for line in lines[place + 1 :]) else len(lines)
+    return len(lines)
+
+
+def _at_card(lines: Sequence[str]) -> int:
+    """A drawn line with a name and contacts below it: so letters end in East Asia, and nowhere else."""
+    for place in range(len(lines) - 1, max(0, len(lines) - LONGEST_CLOSING - 2), -1):
+        if not is_rule(lines[place]):
+            continue
+        above = next((line for line in reversed(lines[max(0, place - 3) : place]) if line.strip()), ":")
+        below = [line.strip() for line in lines[place + 1 :] if line.strip()]
+        contacts = sum(map(_is_contact, below))
+        if above.rstrip().endswith((":", "：")) or not SCRIPT_ONLY.search("".join(below)):
+            break
+        signed = len(below) > contacts > 0 and all(_is_of_a_block(line, contacts > 1) for line in below)
+        return place if signed else len(lines)
     return len(lines)
 
 

@@ -16,6 +16,10 @@ LABELLED = re.compile(r"^[\s*_>]*([^\W\d_][^:：*\n]{0,28}?)[\s*_]*[:：][\s*_]*
 DRESSED_ONCE_MORE = re.compile(r"\s\(.*\)$")
 RULE = re.compile(r"^[\s>]*(?:[-_=*‐‑‒–—―~]\s?){3,}$")
 MAILBOX = re.compile(r"[\w.+'=-]+@[\w.-]+|\[mailto:|<[^<>]+@")
+TIMED = re.compile(r"\d{1,2}[:.]\d{2}")
+MAIN = frozenset({"from", "date", "to", "subject"})
+LONGEST_IN_ONE = 600
+MOST_BESIDE = 12  # lines of labels and values in turn
 LONGEST_AUTHOR = 120
 AUTHOR_ALONE = re.compile(r"^[^<>@:]{0,60}<[^\s<>@]{1,64}@[^\s<>@]{1,255}>$")
 DATE_ALONE = re.compile(
@@ -114,6 +118,11 @@ def begins_header(lines: Sequence[str], start: int) -> bool:
     form's mail.
     """
     first, value = kind_of(lines[start])
+    if first == "from" and not value and kind_of("".join(lines[start + 1 : start + 2]))[0] in ("", "?"):
+        lines, start = _values_beside(lines[start : start + MOST_BESIDE]), 0
+        first, value = kind_of(lines[start])
+    elif first == "from" and is_in_one_line(lines[start]):
+        return True
     if not _may_begin(lines, start, first, value):
         return False
     found = {first: value}
@@ -140,12 +149,41 @@ def begins_header(lines: Sequence[str], start: int) -> bool:
     return _is_enough(found) and (first == "from" or len(found) > 3 or _is_announced(lines, start))
 
 
+def _values_beside(lines: Sequence[str]) -> list[str]:
+    """The lines with each value behind its label: a flattened table has it on the next line."""
+    beside: list[str] = []
+    for line in lines:
+        waits = bool(beside) and kind_of(beside[-1])[0] in MAIN and not kind_of(beside[-1])[1]
+        if waits and line.strip() and kind_of(line)[0] in ("", "?"):
+            beside[-1] = f"{beside[-1].rstrip()} {line.strip()}"
+        else:
+            beside.append(line)
+    return beside
+
+
+def is_in_one_line(line: str) -> bool:
+    """Whether author, date, recipient and subject stand in one line, as a page without breaks has them."""
+    parts = line[:LONGEST_IN_ONE].replace("：", ":").split(": ")
+    if len(parts) <= len(MAIN) or not MAILBOX.search(parts[1]) or not TIMED.search(line):
+        return False
+    ends = [part.split()[-many:] for part in parts[:-1] for many in (1, 2)]
+    return {KINDS.get(words.fold(" ".join(end).strip("* ")), "") for end in ends} >= MAIN
+
+
 def _may_begin(lines: Sequence[str], start: int, first: str, value: str) -> bool:
     """Whether a header may begin here: with its author, a date above him, or any label below a drawn line."""
     led = first == "from" or (first == "date" and _is_led_by_date(lines, start, value))
     if led and not _is_listed(lines, start):
         return True
-    return first in {"from", "date", "to", "subject"} and _is_announced(lines, start)
+    return first in MAIN and (_is_announced(lines, start) or _is_whole(lines, start))
+
+
+def _is_whole(lines: Sequence[str], start: int) -> bool:
+    """Whether all four labels follow each other, with an address and a time of day, in whatever order."""
+    if start and lines[start - 1].strip():
+        return False
+    found = dict(map(kind_of, lines[start : start + len(MAIN)]))
+    return set(found) == MAIN and bool(MAILBOX.search(found["from"]) and TIMED.search(found["date"]))
 
 
 def _is_listed(lines: Sequence[str], start: int) -> bool:

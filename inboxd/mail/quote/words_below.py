@@ -52,14 +52,14 @@ DEVICES = """
     iPhone iPhon iPad iPod iOS Android Galaxy Samsung Huawei Xiaomi Redmi Oppo Vivo Nokia Sony Xperia BlackBerry Pixel
     OnePlus Motorola Wiko Kindle Fire Surface Lumia Chromebook Fairphone ZTE Alcatel TCL Poco Meizu Realme Honor Asus Lenovo Windows Outlook Gmail Yahoo Mail Courrier Correo Posta Pošta Poczta
     Почта Почты Proton ProtonMail Tutanota Tuta Thunderbird Spark Spike K-9 FairEmail TypeApp BlueMail myMail Zoho
-    Zalo AquaMail Nine Airmail Mailbird Mailspring Boxer Workspace Canary Hushmail Missive Polymail Edison Shortwave Newton smartphone phone
+    Zalo AquaMail Nine Airmail Mailbird Mailspring Mailbutler Boxer Workspace Canary Hushmail Missive Polymail Edison Shortwave Newton smartphone phone
     tablet telefoon telefon handphone Handy Mobiltelefon mobiele móvil celular téléphone teléfono telefone cellulare
     telefono mobil mobiel mobile mobilu mobilem matkapuhelin puhelin телефон телефона телефону смартфон điện_thoại
     máy_tính di_động telepon ponsel
     โทรศัพท์ มือถือ สมาร์ทโฟน อุปกรณ์ 手机 手機 携帯 スマホ スマートフォン 스마트폰 휴대폰 邮件 郵件 信箱 邮箱 メール 메일 平板
     设备 裝置 デバイス 기기
     device Gerät appareil dispositivo zařízení urządzenia устройства пристрою enhed enhet cihaz laite perangkat
-    LG HTC Verizon T-Mobile AT&T Mac MacBook Webmail Roundcube Zimbra Horde Orange Free Bouygues SFR Wireless AOL GMX WEB.DE
+    LG HTC Verizon T-Mobile AT&T Mac MacBook Webmail Roundcube Zimbra Horde Orange Free Bouygues SFR Wireless O2 AOL GMX WEB.DE
     Mail.ru UKR.NET Yandex Яндекс Яндекс.Почты Hotmail Superhuman HEY Fastmail Posteo Mailfence Netease QQ Seznam Libero
     UOL Telekom 1&1 WP Onet Interia 华为 小米 三星 网易 삼성 네이버 Spectrum Xfinity Comcast"""
 # Of these none names a product by itself, however it is written.
@@ -70,7 +70,7 @@ INFLECTED = """
     iPhon iPad Galaxy Android Samsung Outlook telefon mobil smartphone puhelim posta poczt sähköpost cihaz tablet Yahoo Thunderbird
     Windows laitte urządzen телефон устройств пристро почт пошт смартфон komórk handphone mailil"""
 CLIENT_FILLERS = """
-    post my the a an on for with using secure email e mail app application via and in from free of your safe encrypted k to
+    post all new network my the a an on for with using secure email e mail app application via and in from free of your safe encrypted k to
     by edition service client program
     mein meinem meiner meinen dem der das des die mit von für und vom im auf aus über verschlüsselung nachricht diese
     wurde ihrem
