@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Strict, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Strict, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from inboxd.desk.rules.measure import parse_duration, parse_size
@@ -228,7 +228,14 @@ def shown(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
-Whole = Annotated[int, Strict()]  # no text, no true and false
+def _counted(value: int) -> int:
+    """A number of things, of which there are never fewer than none."""
+    if value < 0:
+        raise refuse(f"cannot be {value}", "write 0 or more")
+    return value
+
+
+Whole = Annotated[int, Strict(), AfterValidator(_counted)]  # no text, no true and false
 Switch = Annotated[bool, Strict()]
 Day = Annotated[date, Strict()]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]

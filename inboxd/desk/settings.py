@@ -59,6 +59,12 @@ class Agent:
         """Whether the agent may act: nobody acts from the day they left on."""
         return self.left is None or now.date() < self.left
 
+    def has_signed(self, text: str) -> bool:
+        """Whether a text ends in a line that is this agent's name, or one of its words."""
+        last = text.rstrip().rpartition("\n")[2].strip(" \t-–—,.!").casefold()
+        title = (self.title or self.name).casefold()
+        return bool(last) and last in (title, self.name.casefold(), *title.split())
+
 
 @dataclass(frozen=True, slots=True)
 class Via:
@@ -211,10 +217,13 @@ class Desk:
         """How long an agent's answer waits for `#undo`."""
         return self.send_delay if agent.send_delay is None else agent.send_delay
 
-    def signature_of(self, agent: Agent, team: str) -> tuple[str, ...]:
-        """The lines below an agent's answer: the agent's, then the team's."""
+    def signature_of(self, agent: Agent, team: str, below: str = "") -> tuple[str, ...]:
+        """The lines below an agent's answer: the agent's, then the team's.
+
+        Who has signed with their name in the words above (`below` which it stands) is not named twice.
+        """
         found = self.teams.get(team)
-        own = agent.signature or agent.title or agent.name
+        own = agent.signature or ("none" if agent.has_signed(below) else agent.title or agent.name)
         parts = (own, (found.signature if found else "") or self.team_title(team))
         lines = (
             line.strip() for part in dict.fromkeys(parts) if part != "none" for line in part.splitlines()

@@ -64,6 +64,24 @@ def test_answers_are_signed_as_configured(own: str, teams: str, lines: list[str]
         assert line.partition(" <")[0] in finished.html
 
 
+@pytest.mark.parametrize(
+    ("last", "lines"),
+    [
+        ("Minh", ["Acme Support"]),
+        ("– Minh Tran.", ["Acme Support"]),
+        ("Best", ["Minh Tran", "Acme Support"]),
+        ("Ask for Minh", ["Minh Tran", "Acme Support"]),
+    ],
+)
+def test_who_signs_by_hand_is_not_named_twice(last: str, lines: list[str]) -> None:
+    """One name below an answer is enough; a signature of one's own stays."""
+    text = f"It is on its way.\n\n{last}"
+    (mail,) = mails(decided(replied(text), acting()), "answer")
+    assert mail.values["signature"] == lines
+    (mail,) = mails(decided(replied(text), acting(), with_minh(DESK, signature="Your Minh")), "answer")
+    assert mail.values["signature"] == ["Your Minh", "Acme Support"]
+
+
 def test_a_signature_tells_no_private_address(tmp_path: Path) -> None:
     """`check` refuses a signature with an agent's own address, with file, line and remedy."""
     config = tmp_path / "config.toml"

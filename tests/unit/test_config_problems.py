@@ -113,6 +113,12 @@ CATALOGUE = [
         "an address of the desk itself",
         "person",
     ),
+    (
+        HEAD + '[agent.a]\nemail = "a@x.example"\ncap = -1\n',
+        7,
+        "'cap' in [agent.a] cannot be -1",
+        "0 or more",
+    ),
     (HEAD + 'listen = "8025"\n', 5, "'listen' in [smtp]: \"8025\" is not host:port", "127.0.0.1:8025"),
     (
         HEAD + 'listen = "0.0.0.0:25"\naccept = ["*"]\n',

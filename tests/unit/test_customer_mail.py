@@ -215,6 +215,12 @@ def test_thanks_leave_a_solved_ticket_solved() -> None:
 
 
 THANKS = [
+    ("Got it, thanks!", True),
+    ("It came, thank you!!", True),
+    ("Ist angekommen, vielen Dank", True),
+    ("It never came, thanks", False),
+    ("It came back, thank you", False),
+    ("Ist nicht angekommen, danke", False),
     ("Thanks!", True),
     ("Thank you very much, it works now.", True),
     ("Vielen Dank, hat geklappt!", True),

@@ -203,7 +203,7 @@ def _mails(turn: Turn, ticket: TicketFacts, side: SideFacts, words: Words) -> tu
     writer = desk.agents.get(words.held.agent, turn.agent) if words.held else turn.agent
     return question(
         ticket, side, desk, words.text,
-        because=Because(f"asked by {writer.name}"), signed=desk.signature_of(writer, ticket.team),
+        because=Because(f"asked by {writer.name}"), signed=desk.signature_of(writer, ticket.team, words.text),
         html=words.page, about=words.about, attachments=words.files, delay=desk.delay_of(turn.agent),
         with_mail_attachments=words.held is None and len(words.without) < len(turn.case.mail.attachments),
         without=words.without,

@@ -18,11 +18,13 @@ _THANKS_WORDS = """
 _POLITE_WORDS = """
     you so much very many a lot again for your the quick fast great prompt kind help support answer reply
     assistance response all everyone team and it is it's works working now perfect perfectly excellent awesome
-    super wonderful nice good ok okay fine solved resolved hi hello dear best regards greetings wishes have
+    super wonderful nice good ok okay fine solved resolved got received arrived came helped noted understood
+    hi hello dear best regards greetings wishes have
     day weekend week sincerely yours really indeed appreciated appreciate
     vielen herzlichen schönen für die ihre eure deine schnelle hilfe antwort unterstützung es das hat geklappt
     geht jetzt funktioniert alles klar bestens toll viele liebe grüße gruß gruss gruesse mit freundlichen
     freundliche beste hallo liebes guten tag schönes wochenende nochmals sehr ist gelöst
+    angekommen erhalten bekommen verstanden
     beaucoup bien pour votre aide réponse rapide bonne journée cordialement bonjour parfait ça marche
     muchas mil por su tu la ayuda respuesta rápida saludos hola perfecto molto mille per il vostro aiuto
     muito pela sua ajuda resposta ơn bạn anh chị em nhiều rất các đã giúp đỡ hỗ trợ nhé ạ

@@ -77,9 +77,10 @@ class ActionReader:
     def _template(self, value: str, place: tuple[str | int, ...]) -> Iterator[Action]:
         known = self.rule.known.templates
         if known is not None and value not in known:
-            advice = did_you_mean(value, known)
-            near = advice if advice.startswith("did") else f"add templates/{value}.txt.j2"
-            self.rule.wrong(place, f"cannot be '{value}': no such template", near)
+            near = did_you_mean(value, known)
+            add = f"add templates/{value}.txt.j2"
+            remedy = f"{add}, or {near}" if near.startswith("did") else add
+            self.rule.wrong(place, f"cannot be '{value}': no such template", remedy)
         elif not FIELD_NAME.fullmatch(value):
             self.rule.wrong(
                 place, f"cannot be '{value}'", "write the name of files in templates/, without ending"

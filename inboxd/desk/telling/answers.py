@@ -90,7 +90,7 @@ def answers(
             values={
                 **values_of(ticket, desk),
                 "agent_title": agent.title or agent.name,
-                "signature": list(desk.signature_of(agent, ticket.team)),
+                "signature": list(desk.signature_of(agent, ticket.team, text)),
                 "text": text,
                 "html": html,
                 "quoted": _own_words(ticket, recipient, desk.quote_length, ""),
