@@ -15,7 +15,10 @@ SINGLE = sql("agent <> '' AND state NOT IN ('gathered', 'bundled')")  # it left,
 
 
 # Somebody has to do something. Said with NOT, for which no other index offers itself.
-BUSY = "state NOT IN ('pending', 'solved', 'closed') AND assignee <> '' AND merged_into IS NULL"
+BUSY = (
+    "state NOT IN ('pending', 'solved', 'closed') AND assignee <> '' AND merged_into IS NULL"
+    " AND channel <> 'practice'"
+)
 
 
 class Journal(SQLModel, table=True):
