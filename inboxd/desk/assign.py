@@ -124,7 +124,7 @@ def of_team(
     ticket: TicketFacts, facts: Facts, desk: Desk, now: datetime, skills: tuple[str, ...] = ()
 ) -> Given:
     """The team's own way, for a ticket that waits for somebody."""
-    team = desk.teams.get(_team(ticket.team, desk))
+    team = desk.teams.get(desk.team_of(ticket.team))
     if team is None or team.assign not in WAYS or not waits(ticket):
         return NOT_ASKED
     return give(ticket, Wish(team.assign, skills), facts, desk, now)
@@ -216,17 +216,13 @@ def _skills(outcome: RuleOutcome) -> tuple[str, ...]:
     return tuple(sorted({one.value for one in outcome.skills}))
 
 
-def _team(team: str, desk: Desk) -> str:
-    return team if team in desk.teams else desk.team
-
-
 def _key(team: str, wish: Wish, desk: Desk) -> str:
     """Under which name turns are counted: those of a team, and apart from them those for a skill."""
-    return " ".join((_team(team, desk), *wish.skills))
+    return " ".join((desk.team_of(team), *wish.skills))
 
 
 def _title(team: str, wish: Wish, desk: Desk) -> str:
-    return _team(team, desk) + (f" with {', '.join(wish.skills)}" if wish.skills else "")
+    return desk.team_of(team) + (f" with {', '.join(wish.skills)}" if wish.skills else "")
 
 
 def _place(name: str) -> tuple[str, str]:

@@ -40,7 +40,7 @@ def absence_of(agent: Agent, team: str, desk: Desk, now: datetime) -> str:
 
 def members(team: str, desk: Desk) -> tuple[Agent, ...]:
     """A team's agents; those of the desk's own team for one that has none."""
-    for wanted in (team if team in desk.teams else desk.team, desk.team):
+    for wanted in (desk.team_of(team), desk.team):
         found = tuple(a for a in desk.agents.values() if wanted in (a.teams or (desk.team,)))
         if found:
             return found
@@ -75,7 +75,7 @@ def _returns(agent: Agent, team: str, desk: Desk, now: datetime) -> datetime | N
 
 def fallback_of(team: str, desk: Desk, now: datetime) -> tuple[Agent, ...]:
     """Who else is told while nobody of a team is there, and may answer for it."""
-    found = desk.teams.get(team if team in desk.teams else desk.team)
+    found = desk.teams.get(desk.team_of(team))
     name = found.fallback if found else ""
     named = (desk.agents[name],) if name in desk.agents else members(name, desk) if name in desk.teams else ()
     return tuple(agent for agent in named if agent.is_active(now) and agent.email)

@@ -203,6 +203,10 @@ class Desk:
             contact, organisation=contact.organisation or house.title, vip=contact.vip or house.vip
         )
 
+    def team_of(self, team: str) -> str:
+        """Whose a ticket is: the desk's own team for one that names none, or one that is gone."""
+        return team if team in self.teams else self.team
+
     def team_address(self, team: str) -> str:
         """The address that a team answers from."""
         found = self.teams.get(team)

@@ -146,7 +146,7 @@ def _next(connection: Connection, argument: str, desk: Desk, agent: Agent, now: 
 
 def _stats(connection: Connection, argument: str, desk: Desk, agent: Agent, now: datetime) -> Answer:
     found = _matching(connection, Query(), desk, agent, now)
-    teams = Counter((line.team or desk.team, line.state) for line in found)
+    teams = Counter((desk.team_of(line.team), line.state) for line in found)
     words = [f"{team}: {count} {state}" for (team, state), count in sorted(teams.items())]
     waiting = [line for line in found if line.state in ("new", "open")]
     words += [
@@ -172,7 +172,7 @@ def _ratings(connection: Connection, desk: Desk, agent: Agent, now: datetime) ->
     )
     counts: Counter[str] = Counter()
     for row in connection.execute(counted):
-        if (row.team or desk.team) in (agent.teams or (desk.team,)):
+        if desk.team_of(row.team) in (agent.teams or (desk.team,)):
             counts[row.rating] += row.tickets
     every = sum(counts.values())
     shares = ", ".join(f"{counts[one] / every:.0%} {one}" for one in RATINGS) if every else ""

@@ -48,9 +48,10 @@ def test_where_tickets_are_given_out_it_goes_to_the_next_one() -> None:
     assert flags == ["old left on 2026-11-23", "given to minh: round-robin in general: after lan"]
 
 
-def test_what_waits_for_the_customer_changes_hands_in_silence() -> None:
+@pytest.mark.parametrize("team", ["general", "gone"])
+def test_what_waits_for_the_customer_changes_hands_in_silence(team: str) -> None:
     """A pending ticket is given out only when somebody has to do something, and nobody is told before."""
-    decision = returned(replace(OLDS, state="pending"), ROUND)
+    decision = returned(replace(OLDS, state="pending", team=team), ROUND)
     assert decision is not None
     assert sets(decision) == {"assignee": "", "queue": "round-robin"}
     assert heard(decision) == []

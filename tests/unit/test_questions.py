@@ -171,3 +171,6 @@ def test_agents_see_their_teams_their_own_and_what_they_watch() -> None:
     assert mine(other, lan, DESK)
     assert not mine(replace(other, watchers=()), lan, DESK)
     assert mine(replace(other, watchers=(), owner="lan"), lan, DESK)
+    assert mine(replace(other, watchers=(), team="gone"), lan, DESK), (
+        "a team that is gone falls to the desk's"
+    )

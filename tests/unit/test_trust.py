@@ -9,7 +9,7 @@ import pytest
 
 from inboxd.desk.decision import AddReferences, Decision, Lane, MessageKind, Revoke
 from inboxd.desk.facts import Authentication, Facts, NoticeKind, Trust
-from inboxd.desk.settings import Agent, Desk, Via
+from inboxd.desk.settings import Agent, Desk, Team, Via
 from inboxd.mail.message import Address, Mail
 from tests.unit.desking import (
     ANNA,
@@ -285,3 +285,11 @@ def test_delivery_alone_proves_nothing() -> None:
     """F: what arrived at our address by a trusted peer is no proof where `trust` is not "token"."""
     assert not acts(decided(replied("x", to=(SUPPORT,)), acting(authentication=N), trusted_peer=True))
     assert delivered(trusted_peer=True).trusted_peer
+
+
+@pytest.mark.parametrize("team", ["gone", "empty"])
+def test_a_ticket_without_a_team_of_its_own_is_answered_by_the_desks(team: str) -> None:
+    """Who is told of tickets of a team that is gone, or that has nobody, may answer them, too."""
+    desk = replace(DESK, teams={**DESK.teams, "empty": Team("empty")})
+    decision = decided(replied("We look."), acting(ticket(team=team)), desk)
+    assert acts(decision)

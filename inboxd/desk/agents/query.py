@@ -105,4 +105,4 @@ def _age(line: Line, name: str, now: datetime) -> timedelta:
 def mine(line: Line, agent: Agent, desk: Desk) -> bool:
     """Whether an agent may see a ticket: of a team of theirs, their own, or watched by them."""
     teams = agent.teams or (desk.team,)
-    return (line.team or desk.team) in teams or agent.name == line.owner or agent.name in line.watchers
+    return desk.team_of(line.team) in teams or agent.name == line.owner or agent.name in line.watchers

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from inboxd.desk.case import Case
 from inboxd.desk.facts import Grant, NoticeKind, TicketFacts, Trust
-from inboxd.desk.presence import fallback_of
+from inboxd.desk.presence import fallback_of, members
 from inboxd.desk.settings import Agent, Desk
 from inboxd.mail import dkim
 from inboxd.mail.delivery import Role
@@ -139,13 +139,8 @@ def names(agent: Agent, login: str) -> bool:
 
 def may_work_on(agent: Agent, ticket: TicketFacts, desk: Desk, now: datetime) -> bool:
     """The right, as it is now: a member of the ticket's team or its fallback, its owner, or a watcher."""
-    team = ticket.team or desk.team
-    return (
-        team in (agent.teams or (desk.team,))
-        or agent.name == ticket.assignee
-        or agent.name in ticket.watchers
-        or agent.name in {one.name for one in fallback_of(team, desk, now)}
-    )
+    able = (*members(ticket.team, desk), *fallback_of(ticket.team, desk, now))
+    return agent.name in {ticket.assignee, *ticket.watchers, *(one.name for one in able)}
 
 
 def was_asked(case: Case, agent: Agent) -> bool:

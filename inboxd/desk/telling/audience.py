@@ -81,7 +81,7 @@ def members(team: str, desk: Desk, now: datetime) -> Agents:
 
     A team that is gone falls to the desk's.
     """
-    wanted = team if team in desk.teams else desk.team
+    wanted = desk.team_of(team)
     every = tuple(
         a for a in desk.agents.values() if wanted in a.teams and hears(a, now) and a.notify == "all"
     )
