@@ -76,9 +76,17 @@ def is_loopback(host: str) -> bool:
 def split_host(text: str) -> tuple[str, int]:
     """("mail.example.com", 465) of "mail.example.com:465"; IPv6 addresses stand in brackets."""
     host, _, port = text.rpartition(":")
-    if not host or not port.isdigit() or not int(port) < 65536:
+    if not is_host(host.strip("[]")) or not port.isdigit() or not int(port) < 65536:
         raise ValueError(text)
     return host.strip("[]"), int(port)
+
+
+def is_host(text: str) -> bool:
+    """Whether a connection can be tried to that name or address: a slip such as "mx..example" cannot."""
+    try:
+        return bool(text.encode("idna"))
+    except UnicodeError:
+        return False
 
 
 def is_address(text: str) -> bool:
@@ -128,6 +136,12 @@ def _host_port(value: object) -> object:
     except ValueError:
         pass
     raise refuse(f"{shown(value)} is not host:port", 'write it as "127.0.0.1:8025" or "[::1]:8025"')
+
+
+def _host(value: object) -> object:
+    if isinstance(value, str) and is_host(value):
+        return value
+    raise refuse(f"{shown(value)} is no host", 'write its name, such as "imap.example.com"')
 
 
 def _network(value: object) -> object:
@@ -249,6 +263,7 @@ AddressPatterns = Annotated[
     tuple[Annotated[str, BeforeValidator(_address_pattern)], ...], BeforeValidator(_many)
 ]
 Networks = Annotated[tuple[Annotated[str, BeforeValidator(_network)], ...], BeforeValidator(_many)]
+Host = Annotated[str, BeforeValidator(_host)]
 HostPort = Annotated[str, BeforeValidator(_host_port)]
 HostPortOrNone = Annotated[str, BeforeValidator(lambda value: value if value == "" else _host_port(value))]
 MailRate = Annotated[Rate | None, BeforeValidator(_rate)]

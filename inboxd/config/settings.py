@@ -23,6 +23,7 @@ from inboxd.config.kinds import (
     Daytime,
     Duration,
     FilePath,
+    Host,
     HostPort,
     HostPortOrNone,
     MailAddress,
@@ -35,6 +36,7 @@ from inboxd.config.kinds import (
     Switch,
     Texts,
     Whole,
+    is_host,
     is_loopback,
     one_of,
     refuse,
@@ -54,7 +56,7 @@ def _url(value: object) -> object:
     try:
         is_text = isinstance(value, str) and value.isascii() and value.isprintable()
         parts = urlsplit(str(value)) if is_text else None
-        is_good = parts is not None and parts.scheme in ("http", "https") and bool(parts.hostname)
+        is_good = parts is not None and parts.scheme in ("http", "https") and is_host(parts.hostname or "")
         is_good = is_good and parts is not None and (parts.port is None or parts.port > 0)
     except ValueError:
         is_good = False
@@ -107,7 +109,7 @@ class Imap:
     """An account that mail is fetched from: [imap.NAME]. Its channel is called "imap.NAME"."""
 
     name: str
-    host: str
+    host: Host
     user: str
     password: Secret | None = None  # None with `oauth`
     oauth: str = ""  # name of the [oauth.NAME] table

@@ -51,6 +51,7 @@ CATALOGUE = [
     (HOOK + 'url = "https://x.example:0x"\nsecret = "s"\n', 6, "is no URL", "https://"),
     (HOOK + 'url = "https://x.example/đ"\nsecret = "s"\n', 6, "is no URL", "https://"),
     (HOOK + 'url = "ftp://x.example"\nsecret = "s"\n', 6, "is no URL", "https://"),
+    (HOOK + 'url = "https://hooks..example"\nsecret = "s"\n', 6, "is no URL", "https://"),
     (HOOK + 'url = "http://[::1"\nsecret = "s"\n', 6, "is no URL", "https://"),
     (
         HOOK + 'url = "https://x.example"\nsecret = "s"\ntimeout = "2m"\n',
@@ -119,6 +120,7 @@ CATALOGUE = [
         "'cap' in [agent.a] cannot be -1",
         "0 or more",
     ),
+    (HEAD + '[outgoing]\nserver = "mx..example:25"\n', 6, '"mx..example:25" is not host:port', "8025"),
     (HEAD + 'listen = "8025"\n', 5, "'listen' in [smtp]: \"8025\" is not host:port", "127.0.0.1:8025"),
     (
         HEAD + 'listen = "0.0.0.0:25"\naccept = ["*"]\n',
@@ -135,6 +137,12 @@ CATALOGUE = [
     (HEAD + 'users = {a = "b"}\n', 5, "unknown setting 'users' in [smtp]", ""),
     (HEAD + 'internal = "postfix"\n', 5, "'internal' in [smtp] cannot be \"postfix\"", "postfix-sasl"),
     (HEAD + '[imap.a]\nuser = "u"\npassword = "p"\n', 5, "[imap.a] lacks 'host'", "write host"),
+    (
+        HEAD + '[imap.a]\nhost = "imap..example"\nuser = "u"\n',
+        6,
+        '"imap..example" is no host',
+        "imap.example",
+    ),
     (HEAD + '[imap.a]\nhost = "h"\nuser = "u"\n', 7, "[imap.a] has a user but no password", "password_file"),
     (
         IMAP + 'oauth = "o"\n' + OAUTH[len(HEAD) :] + "provider = 'google'\n",
