@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, case, select
+from sqlalchemy import Connection, bindparam, select
 
-from inboxd.compose.tokens import Keyring, token_of_address
+from inboxd.compose.tokens import Keyring
 from inboxd.desk import side
 from inboxd.desk.agents.words import number_in
-from inboxd.desk.decision import Lane, MessageKind
+from inboxd.desk.decision import MessageKind
 from inboxd.desk.facts import (
     Authentication,
     Bounced,
@@ -22,30 +22,37 @@ from inboxd.desk.facts import (
     Notice,
     NoticeKind,
     OldNote,
-    Restored,
     Tail,
     TicketFacts,
-    Undoable,
 )
 from inboxd.desk.outside.junk import number_in as number_of_junk
 from inboxd.desk.settings import Desk
 from inboxd.mail.delivery import Delivery
-from inboxd.mail.message import Mail, ReportKind
+from inboxd.mail.message import Mail
 from inboxd.mail.recall import is_recall
 from inboxd.mail.traits import restore_author
-from inboxd.store import duplicates, evidence, junk, presence, questions, sides, signatures, steps, tickets
+from inboxd.store import (
+    bounced,
+    duplicates,
+    evidence,
+    junk,
+    presence,
+    questions,
+    sides,
+    signatures,
+    tickets,
+    undoable,
+)
 from inboxd.store.budgets import spent
 from inboxd.store.contacts import contact_with
 from inboxd.store.outbox import host_limits
-from inboxd.store.plain import from_plain
-from inboxd.store.tables import decided, event, message, notice, outbox
+from inboxd.store.tables import decided, message, notice, outbox
 from inboxd.store.tails import tails_of
 from inboxd.store.tickets import Loaded
 
 LOOP_HEADER = "X-Inboxd-Loop"
 MOST_LOOP_HEADERS = 5
 RELEASING = {"admit", "drop", "send"}
-RESTORABLE_LANES = {"answer", "acknowledgement", "webhook"}  # what reached somebody outside, or will
 
 
 def look_up(
@@ -61,11 +68,11 @@ def look_up(
     """Everything but the reserved number. Versions are read before what hangs on the tickets."""
     pointers = evidence.collect(connection, mail, delivery, desk, keyring)
     duplicate, duplicate_ticket = duplicates.find(connection, mail, delivery)
-    bounced = _bounced(connection, mail, delivery, keyring)
-    wanted = pointers.numbers | {duplicate_ticket, bounced.ticket if bounced else 0}
+    came_back = bounced.find(connection, mail, delivery, keyring)
+    wanted = pointers.numbers | {duplicate_ticket, came_back.ticket if came_back else 0}
     loaded = tickets.load(connection, wanted, now)
     _load_moved(connection, evidence.strays(pointers, loaded, keyring), loaded, now)
-    bounced = _where_it_came_back(connection, bounced, loaded, now)
+    came_back = _where_it_came_back(connection, came_back, loaded, now)
     found, asked_for = questions.answer(connection, mail, desk, pointers.grants, now)
     wanted_junk = number_of_junk(questions.command_lines(mail, pointers.grants))
     meant = _named(connection, questions.command_lines(mail, pointers.grants), asked_for, loaded, now)
@@ -84,13 +91,13 @@ def look_up(
         duplicate_ticket=duplicate_ticket,
         own_copy=pointers.own_copy,
         loop_header=any(keyring.is_loop(value) for value in mail.header_all(LOOP_HEADER)[:MOST_LOOP_HEADERS]),
-        bounced=bounced,
+        bounced=came_back,
         rated=evidence.rated_of(pointers, loaded, author, keyring),
         grant=grant,
         notice=named,
         held=_held(connection, named) or _only_held(connection, grant, desk),
         about=_about(connection, named, loaded),
-        undo=_undo_of(connection, taken_back, loaded, now) if taken_back else None,
+        undo=undoable.of_decision(connection, taken_back, loaded, now) if taken_back else None,
         found=found,
         junk=junk.find(connection, wanted_junk) if wanted_junk else None,
         named=meant,
@@ -221,7 +228,7 @@ def look_up_command(connection: Connection, number: int, text: str, held: int, n
     return Facts(
         tickets=loaded.tickets,
         held=tickets.load_message(connection, meant) if meant else None,
-        undo=_undo_of(connection, latest, loaded, now) if latest else None,
+        undo=undoable.of_decision(connection, latest, loaded, now) if latest else None,
         named=named,
         older_notes=tickets.older_notes(connection, one),
         host_limits=host_limits(connection),
@@ -242,53 +249,6 @@ def _named(
 def contact_of(connection: Connection, one: TicketFacts | None) -> Contact:
     """What is known of a ticket's customer."""
     return contact_with(connection, one.requester.key) if one else Contact()
-
-
-_sent = select(
-    outbox.c.id,
-    outbox.c.ticket,
-    outbox.c.recipient,
-    outbox.c.message_id,
-    case((outbox.c.agent == "", outbox.c.side), else_="").label("side"),
-)
-_by_nonce = _sent.where(outbox.c.nonce == bindparam("nonce"), outbox.c.ticket == bindparam("ticket"))
-_by_row = _sent.where(outbox.c.id.in_(bindparam("rows", expanding=True)))
-
-
-def _bounced(connection: Connection, mail: Mail, delivery: Delivery, keyring: Keyring) -> Bounced | None:
-    """The outgoing mail that a bounce or complaint is about: by its envelope address (VERP), else by returned
-    ids. Nothing else in a report points anywhere: anybody can write one."""
-    if not _may_be_bounce(mail, delivery):
-        return None
-    for recipient in (*delivery.recipients, *(one.address for one in mail.to)):
-        text = token_of_address(recipient)
-        token = keyring.read(text) if text else None
-        if token is not None and token.nonce:
-            row = connection.execute(_by_nonce, {"nonce": token.nonce, "ticket": token.ticket}).first()
-            if row is not None:
-                return Bounced(*row)
-    return _bounced_by_ids(connection, mail)
-
-
-def _may_be_bounce(mail: Mail, delivery: Delivery) -> bool:
-    if mail.report is not None:
-        return mail.report.kind is not ReportKind.RECEIPT
-    sender = mail.header("Return-Path").strip() if delivery.sender is None else f"<{delivery.sender}>"
-    return sender == "<>" or bool(mail.header("X-Failed-Recipients"))
-
-
-def _bounced_by_ids(connection: Connection, mail: Mail) -> Bounced | None:
-    if mail.report is None or not mail.report.original_ids:
-        return None
-    known = evidence.known_ids(connection, mail.report.original_ids[: evidence.MOST_IDS])
-    rows = [seen.outbox for each in mail.report.original_ids for seen in known.get(each, []) if seen.outbox]
-    if not rows:
-        return None
-    by_id = {row.id: Bounced(*row) for row in connection.execute(_by_row, {"rows": list(set(rows))})}
-    ordered = [by_id[row] for row in rows if row in by_id]
-    failed = mail.report.recipient.casefold()
-    exact = [one for one in ordered if one.recipient.casefold() == failed]
-    return next(iter(exact or ordered), None)
 
 
 _notice_of = select(notice).where(notice.c.nonce == bindparam("nonce"))
@@ -331,54 +291,3 @@ def _only_held(connection: Connection, grant: Grant | None, desk: Desk) -> Messa
     if found is None or found.agent not in ("", grant.agent):
         return None
     return found if found.at <= grant.expires_at - desk.grant_for else None
-
-
-_decision_of = select(decided.c.id, decided.c.at, decided.c.undone_at, decided.c.undoable).where(
-    decided.c.id == bindparam("id")
-)
-_changes_of = (
-    select(event.c.ticket, event.c.what, event.c.before, event.c.after)
-    .where(event.c.decision == bindparam("id"), event.c.is_value)
-    .order_by(event.c.id)
-)
-_mails_of = (
-    select(outbox.c.id, outbox.c.state, outbox.c.recipient, outbox.c.lane)
-    .where(outbox.c.decision == bindparam("id"))
-    .order_by(outbox.c.id)
-)
-_opened_by = select(event.c.ticket).where(event.c.decision == bindparam("id"), event.c.what == "opened")
-_messages_of = select(message.c.id).where(message.c.decision == bindparam("id")).order_by(message.c.id)
-
-
-def _undo_of(connection: Connection, number: int, loaded: Loaded, now: datetime) -> Undoable | None:
-    """What can be taken back: values, mails that wait, messages; and whom the rest has reached.
-
-    Tickets that it changed are loaded as they stand themselves: one may be part of another by now.
-    """
-    key = {"id": number}
-    row = connection.execute(_decision_of, key).first()
-    if row is None or not row.undoable:
-        return None
-    changes = [
-        Restored(one.ticket, one.what, from_plain(one.before), from_plain(one.after))
-        for one in connection.execute(_changes_of, key)
-    ]
-    taken = steps.of_decision(connection, row.id)
-    touched = {one.ticket for one in changes} | {one.ticket for one in taken if one.ticket}
-    for shell in touched - loaded.tickets.keys():
-        if facts := tickets.load_shell(connection, shell, now):
-            loaded.tickets[shell] = facts
-    mails = [one for one in connection.execute(_mails_of, key) if one.lane in RESTORABLE_LANES]
-    return Undoable(
-        decision=row.id,
-        decided_at=row.at,
-        changes=tuple(changes),
-        queued=tuple(one.id for one in mails if one.state in {"queued", "held"}),
-        left=tuple(
-            one.recipient for one in mails if one.state in {"sending", "sent"} and one.lane != Lane.WEBHOOK
-        ),
-        messages=tuple(connection.execute(_messages_of, key).scalars()),
-        undone=row.undone_at is not None,
-        steps=taken,
-        opened=tuple(connection.execute(_opened_by, key).scalars()),
-    )

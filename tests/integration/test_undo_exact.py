@@ -13,8 +13,8 @@ import pytest
 from inboxd.desk.agents.admin import RefusedError, typed
 from inboxd.desk.decision import Decision
 from inboxd.desk.facts import Facts
-from inboxd.store.lookup import _undo_of
 from inboxd.store.tickets import load, load_shell
+from inboxd.store.undoable import of_decision
 from tests.integration.attacking import ANNA, MALLORY, MINH, Victim, letter, with_desk
 
 QUERIES = {
@@ -116,7 +116,7 @@ def undo(victim: Victim, number: int) -> bool:
             loaded = load(connection, [number], victim.now)
             shell = load_shell(connection, number, victim.now)
             assert shell is not None
-            back = _undo_of(connection, latest, loaded, victim.now)
+            back = of_decision(connection, latest, loaded, victim.now)
             return Facts(tickets={**loaded.tickets, number: loaded.tickets.get(number, shell)}, undo=back)
 
         return victim.store.read(read)
