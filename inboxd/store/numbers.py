@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from concurrent.futures import Future
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from inboxd.store.statements import adding_once
 from inboxd.store.tables import value
 from inboxd.store.writer import Writer
 
@@ -20,8 +20,7 @@ NAME = "ticket:next"
 
 def reserve(connection: Connection) -> range:
     """Take the next block; gaps are allowed, doubles are not."""
-    kind = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    connection.execute(kind(value).values(name=NAME, text=str(FIRST)).on_conflict_do_nothing())
+    connection.execute(adding_once(connection, value), {"name": NAME, "text": str(FIRST)})
     held = select(value.c.text).where(value.c.name == NAME).with_for_update()
     start = int(connection.execute(held).scalar_one())
     connection.execute(update(value).where(value.c.name == NAME).values(text=str(start + BLOCK)))

@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from inboxd.compose.mail import Composed
 from inboxd.desk.decision import Decision, Lane
 from inboxd.desk.facts import NoticeKind
 from inboxd.store import bundles
 from inboxd.store.keys import key_of, storable
-from inboxd.store.statements import adding, adding_for_ids, adding_once
+from inboxd.store.statements import adding, adding_for_ids, adding_once, put
 from inboxd.store.tables import notice, outbox, outbox_raw, outgoing_host, reference, value
 from inboxd.store.write import Write
 
@@ -188,11 +187,7 @@ def settle(
 
 def defer_host(connection: Connection, name: str, until: datetime) -> None:
     """Leave a smarthost alone for a while, without touching each row that waits for it."""
-    kind = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    new = kind(outgoing_host).values(name=name, until=until)
-    connection.execute(
-        new.on_conflict_do_update(index_elements=[outgoing_host.c.name], set_={"until": until})
-    )
+    put(connection, outgoing_host, {"name": name}, {"until": until})
 
 
 SIZE_OF = "size of "  # a kept value's name, before the name of the [outgoing] table

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from inboxd.desk.decision import SetAway
 from inboxd.desk.facts import Away
 from inboxd.store.keys import storable
+from inboxd.store.statements import put
 from inboxd.store.tables import presence
 from inboxd.store.write import Write
 
@@ -28,9 +28,7 @@ def set_away(write: Write, change: SetAway) -> None:
         write.connection.execute(delete(presence).where(presence.c.agent == change.agent))
     else:
         values = {"until": change.until, "since": write.at, "by": storable(change.by)}
-        insert = postgresql.insert if write.connection.dialect.name == "postgresql" else sqlite.insert
-        row = insert(presence).values(agent=change.agent, **values)
-        write.connection.execute(row.on_conflict_do_update(index_elements=["agent"], set_=values))
+        put(write.connection, presence, {"agent": change.agent}, values)
     write.log(
         change.ticket, f"away.{change.agent}", change.because,
         before=change.before, after=change.until, is_value=True,

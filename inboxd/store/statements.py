@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -32,6 +33,13 @@ def _adding_once(table: Table, dialect: str) -> Any:
 def adding_once(connection: Connection, table: Table) -> Any:
     """An INSERT that leaves a row with the same key as it is."""
     return _adding_once(table, connection.dialect.name)
+
+
+def put(connection: Connection, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Write a row whether or not one with that key is there; of one that is, these values change."""
+    kind = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    row = kind(table).values(**key, **values)
+    connection.execute(row.on_conflict_do_update(index_elements=list(key), set_=dict(values)))
 
 
 @cache

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
@@ -57,6 +56,7 @@ from inboxd.store.lock import DaemonLock, Order, Presence
 from inboxd.store.migrate import bring_up_to_date
 from inboxd.store.numbers import Numbers
 from inboxd.store.outbox import OutboxRow
+from inboxd.store.statements import put
 from inboxd.store.tables import blob, bookmark, value
 from inboxd.store.writer import Writer
 
@@ -453,13 +453,7 @@ class Store:
     ) -> None:
         """Remember how far this folder was read."""
         new = {"uidvalidity": uidvalidity, "last_uid": last_uid, "start_at": start_at}
-
-        def job(connection: Connection) -> None:
-            insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-            row = insert(bookmark).values(account=account, folder=folder, **new)
-            connection.execute(row.on_conflict_do_update(index_elements=["account", "folder"], set_=new))
-
-        self._write(job)
+        self._write(lambda c: put(c, bookmark, {"account": account, "folder": folder}, new))
 
     def known_uids(self, account: str, folder: str, uidvalidity: int, above: int) -> set[int]:
         """UIDs over `above` that are in the journal; `account` is the [imap.NAME] or its channel."""
@@ -475,10 +469,4 @@ class Store:
 
     def set_value(self, name: str, text: str) -> None:
         """Keep a small thing."""
-
-        def job(connection: Connection) -> None:
-            insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-            row = insert(value).values(name=name, text=text)
-            connection.execute(row.on_conflict_do_update(index_elements=["name"], set_={"text": text}))
-
-        self._write(job)
+        self._write(lambda connection: put(connection, value, {"name": name}, {"text": text}))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from inboxd.desk import decision as d
 from inboxd.desk.facts import Tail
 from inboxd.store.keys import storable
+from inboxd.store.statements import put
 from inboxd.store.tables import agent_tail
 from inboxd.store.write import Write
 
@@ -41,10 +41,8 @@ def tails_of(connection: Connection, agents: Iterable[str]) -> tuple[Tail, ...]:
 def remember(write: Write, change: d.Remember) -> None:
     """The latest mail on a ticket takes the place of the one before; the oldest rows go."""
     connection = write.connection
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     values = {"at": write.now, "text": storable(change.text), "images": list(change.images)}
-    row = insert(agent_tail).values(agent=change.agent, ticket=change.ticket, **values)
-    connection.execute(row.on_conflict_do_update(index_elements=["agent", "ticket"], set_=values))
+    put(connection, agent_tail, {"agent": change.agent, "ticket": change.ticket}, values)
     gone = list(connection.execute(_oldest, {"agent": change.agent}).scalars())
     if gone:
         connection.execute(_forget, {"who": change.agent, "tickets": gone})
