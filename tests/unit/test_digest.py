@@ -134,7 +134,8 @@ def test_who_wants_none_gets_none() -> None:
 
 
 def sections(*lines: Line, held: tuple[HeldMail, ...] = (), agent: Agent = MINH, news: tuple[int, ...] = ()):  # type: ignore[no-untyped-def]
-    found = waiting(lines, held, agent, DESK, NOW, news=news)
+    desk = replace(DESK, teams={**DESK.teams, "elsewhere": Team("elsewhere")})
+    found = waiting(lines, held, agent, desk, NOW, news=news)
     return {one.name: [shown.number for shown in one.lines] for one in found}
 
 

@@ -12,7 +12,7 @@ from inboxd.desk.calendar import Calendar
 from inboxd.desk.clock import tick
 from inboxd.desk.decision import Decision, Link, MoveMessage, OpenTicket, Set, Touch
 from inboxd.desk.facts import Facts, Restored, Undoable
-from inboxd.desk.settings import Team
+from inboxd.desk.settings import Agent, Team
 from tests.unit.desking import (
     BOB,
     DAY,
@@ -83,8 +83,10 @@ def test_impossible_structure_is_refused(text: str, named: dict[str, int], words
 
 def test_merge_into_another_team_s_ticket_is_refused() -> None:
     """An agent merges what they may work on, and nothing else."""
+    sam = Agent("sam", "Sam", ("sam@example.com",), ("sales",))
+    desk = replace(DESK, teams={**DESK.teams, "sales": Team("sales")}, agents={**DESK.agents, "sam": sam})
     far = replace(OTHER, team="sales")
-    decision = decided(replied("#merge 1043"), acting(ticket(), far, named={"1043": 1043}))
+    decision = decided(replied("#merge 1043"), acting(ticket(), far, named={"1043": 1043}), desk)
     assert "another team's" in str(mails(decision, "refused")[0].values["reason"])
 
 
