@@ -44,7 +44,14 @@ FROM_OUTSIDE = re.compile(
     rf"{_stems(OUTSIDE)}.{{0,40}}?{_stems(ORGANISATION)}|{_stems(ORGANISATION)}.{{0,12}}?{_stems(OUTSIDE)}"
     r"|(?:from|by|originated|sent|came)\s(?:\w+\s){0,4}(?:outside|external|untrusted|unknown|non-\w+)"
     r"|(?:sender|absender|expéditeur).{0,15}(?:is|ist|est) (?:external|extern|unverified)"
+    r"|(?:kam|kommt|stammt|wurde) von (?:außerhalb|ausserhalb)"
     r"|have not previously corresponded|first time you(?:.ve)? received|might be impersonating",
+    re.IGNORECASE,
+)
+# Who speaks of "your mail" writes to somebody; a gateway speaks of this one.
+YOUR_MAIL = re.compile(
+    r"(?<![^\W\d_])(?:your|votre|vos|ihren?|ihrer|ihrem|eure[rnm]?|vuestr[oa]s?|vostr[oaei]|uw|ваш\w{0,3})"
+    rf"\s(?:{_stems(EXTERNAL)}\w{{0,4}}\s)?{_stems(MAIL)}(?!\s(?:admin|secur|team|system|gateway))",
     re.IGNORECASE,
 )
 KNOWN_SENDER = re.compile(r"do you (?:know|trust|recogni[sz]e) th(?:e|is) sender\?", re.IGNORECASE)
@@ -193,7 +200,7 @@ def _warns(paragraph: str, alone: bool) -> bool:
     led = ALARM.match(start) or EXTERNAL_MAIL.match(start)
     if not led:
         return False
-    if len(paragraph) > LONGEST_BANNER * 3 or FIRST_PERSON.search(start):
+    if len(paragraph) > LONGEST_BANNER * 3 or FIRST_PERSON.search(start) or YOUR_MAIL.search(start):
         return False
     if "?" in start or "？" in start or not (IS_MAIL.search(start) or WHOSE.search(start)):
         return False

@@ -26,7 +26,7 @@ BESIDE = """
     per bên từ kurum от із z ze cuidado attentie let op this is e
 """
 OUTSIDE = """
-    outside external außerhalb ausserhalb extérieur exterior fuera fora dall'esterno all'esterno esterno buiten spoza извне
+    outside external außerhalb ausserhalb extérieur exterior fuera fora dall'esterno all'esterno esterno buiten spoza извне ззовні
     пределами пределов з-за меж межами mimo uden_for udenfor utenfor utanför ulkopuol dışı dışından dışındaki luar ภายนอก 社外 外
     외부 ngoài exteriorul εκτός מחוץ خارج kívül ekstern non-
 """

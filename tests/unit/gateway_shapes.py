@@ -253,6 +253,8 @@ Externe Festplatte defekt, bitte um Austausch.
 Achtung: Der Fahrer kam von außerhalb und fand die Adresse nicht.
 Externe Mails kommen bei mir nicht an.
 Attention : votre livreur externe a cassé la porte.
+Attention : les liens dans votre courriel externe ne marchent pas.
+Warnung: Links in Ihrer externen E-Mail führen ins Leere.
 Atención: el repartidor externo rompió la puerta.
 Внимание! Внешний диск не работает, пришлите новый.
 Cảnh báo: bên ngoài hộp bị ướt, hàng hỏng rồi.

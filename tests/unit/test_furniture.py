@@ -86,6 +86,8 @@ BANNERS = [
     "주의: 외부에서 발송된 메일입니다. 첨부 파일을 열지 마십시오.",
     "注意：此邮件来自外部，请勿打开附件。",
     "CẢNH BÁO: Email này được gửi từ bên ngoài công ty. Không nhấp vào liên kết.",
+    "Warnung: Diese E-Mail kam von ausserhalb. Öffnen Sie Anhänge und Links nur, wenn Sie den Absender kennen.",
+    "УВАГА: Цей лист надійшов ззовні організації. Не відкривайте вкладення, якщо не знаєте відправника.",
 ]
 
 
