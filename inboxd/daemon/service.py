@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import queue
 import signal
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -47,12 +49,14 @@ class Service:
             migrate = self.settings.database.startswith("sqlite")
         self._migrate = migrate
         self._stop = threading.Event()
+        # A signal may interrupt this thread while it waits; an event's lock, taken twice, would hang it.
+        self._signals: queue.SimpleQueue[int] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
 
     def run(self) -> None:
         """Start everything, wait for a signal, drain and stop."""
-        signal.signal(signal.SIGTERM, lambda *_: self._stop.set())
-        signal.signal(signal.SIGINT, lambda *_: self._stop.set())
+        signal.signal(signal.SIGTERM, lambda number, _: self._signals.put(number))
+        signal.signal(signal.SIGINT, lambda number, _: self._signals.put(number))
         take_short_turns()
         self._open()
         signal.signal(signal.SIGHUP, lambda *_: self._scheduler.modify_job("reload", next_run_time=now_utc()))
@@ -60,10 +64,18 @@ class Service:
             self._start()
             notify.tell("READY=1")
             log.info("ready", desk=self.settings.desk.name, database=self.store.kind)
-            self._stop.wait()
+            self._wait()
+            self._stop.set()
         finally:
             notify.tell("STOPPING=1")
             self._shut_down()
+
+    def _wait(self) -> None:
+        """Until a signal came. It may have interrupted another thread, so this one looks itself."""
+        while True:
+            with suppress(queue.Empty):
+                self._signals.get(timeout=1)
+                return
 
     def _open(self) -> None:
         """Everything that may refuse to start, before anything listens."""

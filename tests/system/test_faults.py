@@ -19,6 +19,7 @@ import pytest
 from tests.fixtures.daemon import Daemon, mail, until
 from tests.fixtures.load import Load, check, stored
 from tests.fixtures.postgres import Cluster
+from tests.fixtures.receiver import receiving
 from tests.system.test_main_job import CONFIG
 
 MB = 2**20
@@ -65,6 +66,55 @@ def test_c1_kills_on_postgresql(daemon: Callable[..., Daemon], database: str) ->
     desk = daemon(CONFIG, database=database)
     desk.start("--migrate").stop()
     kill_and_count(desk, 50)
+
+
+BUSY = """
+assign = "round-robin"
+[limits]
+notifications_per_agent_hour = 5
+[webhook.crm]
+url = "http://127.0.0.1:HOOK/in"
+secret_file = "secret"
+"""
+CALLING = '[[rule]]\nname = "Tell the CRM"\non = "new"\nthen.webhook = "crm"\n'
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_c1_kills_with_turns_calls_and_bundles(
+    daemon: Callable[..., Daemon], database: str, engine: str
+) -> None:
+    """C1: 12 kills while tickets are given out, programs are called and notifications gathered: each ticket
+    has one owner from one turn and one call with the same bytes each time, and nothing gathered is lost."""
+    with receiving() as receiver:
+        team = "[team.general]\n"
+        config = CONFIG.replace(team, team + BUSY.partition("[")[0], 1)
+        rest = BUSY.replace("HOOK", str(receiver.port))
+        config += rest[rest.index("[limits]") :]
+        rules = {"20-crm.toml": CALLING}
+        desk = daemon(f"workers = 1\n{config}", rules, database=database if engine == "postgresql" else "")
+        secret = desk.folder / "secret"
+        secret.write_text("a shared secret\n")
+        secret.chmod(0o600)
+        desk.start("--migrate").stop()
+        kill_and_count(desk, 12)
+        until(lambda: not desk.count("SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending')"),
+              "the outbox to empty", 120)  # fmt: skip
+        tickets = desk.count("SELECT count(*) FROM ticket")
+        turns = desk.count("SELECT count(*) FROM event WHERE what = 'assignee'")
+        given = desk.count("SELECT max(given) FROM turn")
+        assert (turns, given, desk.count("SELECT count(*) FROM ticket WHERE assignee = 'minh'")) == (
+            tickets,
+        ) * 3
+        queued = desk.rows("SELECT count(*), count(DISTINCT ticket) FROM outbox WHERE lane = 'webhook'")
+        assert queued == [(tickets, tickets)]
+        told = desk.count("SELECT count(*) FROM outbox WHERE agent = 'minh' AND ticket > 0")
+        assert told == tickets
+        bytes_of: dict[str, set[bytes]] = {}
+        for call in receiver.calls:
+            bytes_of.setdefault(call.json["delivery"], set()).add(call.body)
+    assert len(bytes_of) == tickets
+    assert all(len(said) == 1 for said in bytes_of.values())
 
 
 def can_trace() -> bool:
