@@ -227,7 +227,9 @@ QUESTIONS: Mapping[str, Word] = {
     "list": Word(
         _query, "#list team:billing state:open waiting:>2h", "tickets that fit, each with its links"
     ),
-    "find": Word(_words("what to look for", 200), "#find WORDS", "the same in all tickets, closed ones too"),
+    "find": Word(
+        _words("what to look for", 200), "#find WORDS", "tickets in which these words stand, closed ones too"
+    ),
     "next": Word(_nothing, "#next", "the most urgent ticket that nobody has is yours, and comes to you"),
     "stats": Word(_nothing, "#stats", "how many tickets stand where"),
     "help": Word(_nothing, "#help", "every command, with what it does"),
@@ -290,11 +292,11 @@ WORDS: Mapping[str, Word] = {
         "a held mail of a stranger, or one that a rule held, joins the ticket; `same`: for good",
     ),
     "spam": Word(_nothing, "#spam", "closed, with the tag spam, without a word to anybody"),
-    "block": Word(_nothing, "#block", "the same, and the customer's mail opens no ticket any more"),
+    "block": Word(_nothing, "#block", "closed as spam, and the customer's mail opens no ticket any more"),
     "rescue": Word(
         _rescue,
         "#rescue [N]",
-        "neither: open, without the tag, and the customer is heard again; N: junk mail that opens one",
+        "no spam after all: open, without the tag, and the customer is heard again; N: a mail in the junk folder",
     ),
     "to": Word(
         _customer, "#to anna@x", "in a new mail: your text opens a ticket and goes to anna as the team"
