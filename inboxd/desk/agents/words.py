@@ -296,7 +296,7 @@ WORDS: Mapping[str, Word] = {
     "rescue": Word(
         _rescue,
         "#rescue [N]",
-        "no spam after all: open, without the tag, and the customer is heard again; N: a mail in the junk folder",
+        "no spam after all: open again, and the customer is heard; N: a mail in the junk folder",
     ),
     "to": Word(
         _customer, "#to anna@x", "in a new mail: your text opens a ticket and goes to anna as the team"
