@@ -113,7 +113,7 @@ def on_reply(
         return NOT_ASKED
     name = ticket.assignee or ticket.last_owner
     owner = desk.agents.get(name)
-    if owner and owner.is_active(now) and not owner.is_away(now) and owner in of_pool(ticket.team, (), desk):
+    if owner and not owner.is_away(now) and owner in of_pool(ticket.team, (), desk, now):
         why = Because(f"{name} had it before")
         changes = change(ticket, "assignee", name, why)
         return Given(changes, (("assignee", name, why),) if changes else ())
@@ -172,24 +172,24 @@ def least_busy(free: Sequence[Agent], loads: Mapping[str, Load], last: str) -> A
     return next_of([agent for agent in free if _load(agent, loads).weight == least], last)
 
 
-def of_pool(team: str, skills: Iterable[str], desk: Desk) -> tuple[Agent, ...]:
-    """A team's agents who can do all of it, in the order of their names."""
+def of_pool(team: str, skills: Iterable[str], desk: Desk, now: datetime) -> tuple[Agent, ...]:
+    """A team's agents who can do all of it, in the order of their names; without those who have left."""
     needed = set(skills)
-    able = (agent for agent in members(team, desk) if needed <= set(agent.skills))
+    able = (agent for agent in members(team, desk, now) if needed <= set(agent.skills))
     return tuple(sorted(able, key=lambda agent: _place(agent.name)))
 
 
 def _sorted_out(
     team: str, wish: Wish, pool: Pool, desk: Desk, now: datetime
 ) -> tuple[list[Agent], list[tuple[Agent, str]]]:
-    """Those who could be given a ticket now, and why the others could not; who has left is not told of."""
+    """Those who could be given a ticket now, and why the others could not."""
     free, absent = list[Agent](), list[tuple[Agent, str]]()
-    for agent in of_pool(team, wish.skills, desk):
+    for agent in of_pool(team, wish.skills, desk, now):
         why = absence_of(agent, team, desk, now) or _full(agent, pool.loads)
-        if not why:
-            free.append(agent)
-        elif agent.is_active(now):
+        if why:
             absent.append((agent, why))
+        else:
+            free.append(agent)
     return free, absent
 
 

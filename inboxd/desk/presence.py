@@ -38,10 +38,11 @@ def absence_of(agent: Agent, team: str, desk: Desk, now: datetime) -> str:
     return "is not at work now" if calendar and not calendar.is_open(now) else ""
 
 
-def members(team: str, desk: Desk) -> tuple[Agent, ...]:
-    """A team's agents; those of the desk's own team for one that has none."""
+def members(team: str, desk: Desk, now: datetime) -> tuple[Agent, ...]:
+    """A team's agents who have not left; those of the desk's own team for one that has none."""
+    active = [agent for agent in desk.agents.values() if agent.is_active(now)]
     for wanted in (desk.team_of(team), desk.team):
-        found = tuple(a for a in desk.agents.values() if wanted in (a.teams or (desk.team,)))
+        found = tuple(agent for agent in active if wanted in (agent.teams or (desk.team,)))
         if found:
             return found
     return ()
@@ -49,13 +50,13 @@ def members(team: str, desk: Desk) -> tuple[Agent, ...]:
 
 def is_deserted(team: str, desk: Desk, now: datetime) -> bool:
     """Whether a team has agents, and none of them is there now."""
-    every = [agent for agent in members(team, desk) if agent.is_active(now)]
+    every = members(team, desk, now)
     return bool(every) and all(absence_of(agent, team, desk, now) for agent in every)
 
 
 def back_at(team: str, desk: Desk, now: datetime) -> datetime | None:
     """When the first of a deserted team is there again, on the team's clock; None when nobody can tell."""
-    every = (agent for agent in members(team, desk) if agent.is_active(now))
+    every = members(team, desk, now)
     moments = [found for agent in every if (found := _returns(agent, team, desk, now))]
     calendar = desk.calendar_of(team)
     return min(moments).astimezone(ZoneInfo(calendar.zone if calendar else "UTC")) if moments else None
@@ -77,7 +78,8 @@ def fallback_of(team: str, desk: Desk, now: datetime) -> tuple[Agent, ...]:
     """Who else is told while nobody of a team is there, and may answer for it."""
     found = desk.teams.get(desk.team_of(team))
     name = found.fallback if found else ""
-    named = (desk.agents[name],) if name in desk.agents else members(name, desk) if name in desk.teams else ()
+    team_mates = members(name, desk, now) if name in desk.teams else ()
+    named = (desk.agents[name],) if name in desk.agents else team_mates
     return tuple(agent for agent in named if agent.is_active(now) and agent.email)
 
 

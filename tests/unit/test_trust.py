@@ -287,9 +287,11 @@ def test_delivery_alone_proves_nothing() -> None:
     assert delivered(trusted_peer=True).trusted_peer
 
 
-@pytest.mark.parametrize("team", ["gone", "empty"])
+@pytest.mark.parametrize("team", ["gone", "empty", "deserted"])
 def test_a_ticket_without_a_team_of_its_own_is_answered_by_the_desks(team: str) -> None:
     """Who is told of tickets of a team that is gone, or that has nobody, may answer them, too."""
-    desk = replace(DESK, teams={**DESK.teams, "empty": Team("empty")})
+    gone = Agent("old", email=("old@example.com",), teams=("deserted",), left=NOW.date())
+    teams = {**DESK.teams, "empty": Team("empty"), "deserted": Team("deserted")}
+    desk = replace(DESK, teams=teams, agents={**DESK.agents, "old": gone})
     decision = decided(replied("We look."), acting(ticket(team=team)), desk)
     assert acts(decision)

@@ -139,7 +139,7 @@ def names(agent: Agent, login: str) -> bool:
 
 def may_work_on(agent: Agent, ticket: TicketFacts, desk: Desk, now: datetime) -> bool:
     """The right, as it is now: a member of the ticket's team or its fallback, its owner, or a watcher."""
-    able = (*members(ticket.team, desk), *fallback_of(ticket.team, desk, now))
+    able = (*members(ticket.team, desk, now), *fallback_of(ticket.team, desk, now))
     return agent.name in {ticket.assignee, *ticket.watchers, *(one.name for one in able)}
 
 
