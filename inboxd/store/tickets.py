@@ -64,7 +64,7 @@ _reach = {
         outbox.c.ticket == ticket.c.number,
         outbox.c.lane == "acknowledgement",
         outbox.c.state == "queued",
-        outbox.c.queued_at >= ticket.c.surveyed_at,
+        outbox.c.queued_at == ticket.c.surveyed_at,  # of that very decision
     )
     .scalar_subquery(),
     "silent_until": select(address.c.muted_until)

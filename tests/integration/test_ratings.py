@@ -19,12 +19,13 @@ from inboxd.store import search
 from inboxd.store.errors import Conflict
 from inboxd.store.replay import past_mails, read_past
 from tests.integration.attacking import ANNA, DESK, MALLORY, MINH, Case, Sent, Victim, letter, outside
-from tests.unit.rulekit import rules_of
+from tests.unit.rulekit import KNOWN, rules_of
 
 RULES = (
     '[[rule]]\nname = "How was it?"\non = "state"\nwhen.state = "solved"\nthen.survey = true\n'
     '[[rule]]\nname = "Unhappy"\non = "rated"\nwhen.rating = "bad"\nthen.tags = "unhappy"\n'
 )
+THANKING = '[[rule]]\nname = "Heard"\non = "reply"\nthen.reply = "acknowledgement"\n'
 ASKING = replace(DESK, rules=rules_of(RULES), undo_for=timedelta(0))
 SLOW = replace(ASKING, undo_for=timedelta(minutes=10))
 DAY = timedelta(days=1)
@@ -156,6 +157,21 @@ def test_who_writes_again_is_not_asked(victim: Victim) -> None:
     by_minh(victim, notice, "#close")
     victim.now += timedelta(minutes=11)
     assert survey_in(victim.work())
+
+
+def test_a_rules_reply_that_waits_is_no_survey(victim: Victim) -> None:
+    """While the mail server stands still, what a rule answered afterwards is not taken back as the survey."""
+    case, out = solved(victim)
+    assert survey_in(out)
+    victim.now += DAY  # no budget speaks against a second automatic answer
+    thanking = rules_of(THANKING, replace(KNOWN, templates=None))
+    victim.use(replace(victim.desk, rules=(*victim.desk.rules, *thanking)))
+    victim.take(letter(ANNA, "Still broken!", auth=ANNA, reply=case.acknowledgement), "imap.support")
+    victim.pipeline.drain()
+    queued = victim.rows("SELECT recipient FROM outbox WHERE state = 'queued' AND lane = 'acknowledgement'")
+    assert queued == [(ANNA,)]
+    found = victim.store.look_up_ticket(case.number, victim.desk, victim.now).tickets[case.number]
+    assert found.reach.survey_waits == 0
 
 
 def test_a_customer_is_asked_once_in_so_long(victim: Victim) -> None:
