@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from inboxd.desk.agents.query import mine, parse_query
-from inboxd.desk.agents.words import QUESTIONS, WORDS
+from inboxd.desk.agents.words import PARTS, QUESTIONS, WORDS
 from inboxd.desk.decision import Decision, Fate
 from inboxd.desk.facts import Facts, Found, Line
 from tests.unit.desking import (
@@ -139,6 +139,8 @@ def test_help_names_every_command_and_words_are_told() -> None:
     """`#help` lists all; `#why` and `#stats` tell what the store found."""
     helped = str(mails(ask("#help"), "list")[0].values["lines"])
     assert all(f"#{name}" in helped for name in (*WORDS, *QUESTIONS))
+    assert all(f"{title}:" in helped for title in PARTS.values())
+    assert set(PARTS) <= {*WORDS, *QUESTIONS}
     told = ask("#stats", Found("stats", "", words=("general: 3 open",)))
     assert mails(told, "list")[0].values["lines"] == ["general: 3 open"]
 

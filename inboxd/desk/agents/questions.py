@@ -11,7 +11,7 @@ from inboxd.desk.agents.commands import Command, Parsed, parse_commands, parse_l
 from inboxd.desk.agents.effects import effects
 from inboxd.desk.agents.own_words import own_words
 from inboxd.desk.agents.trust import doubt, proof_alone
-from inboxd.desk.agents.words import QUESTIONS, WORDS
+from inboxd.desk.agents.words import QUESTIONS, help_lines
 from inboxd.desk.case import Case
 from inboxd.desk.decision import Because, Change, Decision, Fate, Lane, Outgoing
 from inboxd.desk.facts import Found, MessageFacts, TicketFacts, Trust
@@ -99,9 +99,7 @@ def _mails(case: Case, agent: Agent, found: Found) -> tuple[Outgoing, ...]:
             one = case.facts.tickets.get(found.lines[0].number) if found.lines else None
             return _full(case, agent, one) if one else (_missing(case, agent, found),)
         case "help":
-            words = (*WORDS.values(), *QUESTIONS.values())
-            lines = [f"{word.usage}: {word.does}" for word in words]
-            return (_list(case, agent, "What you can write", found, lines),)
+            return (_list(case, agent, "What you can write", found, help_lines()),)
         case "why" | "history" if not found.lines:
             return (_missing(case, agent, found),)
         case _:

@@ -318,6 +318,31 @@ def table() -> str:
     return "\n".join(["| command | what it does |", "|---|---|", *rows])
 
 
+DAILY = "For most days: #close, #note WORDS, #claim, #assign NAME, #snooze 3d, #undo."
+PARTS: Mapping[str, str] = {  # by the first command of each part
+    "open": "How the ticket stands",
+    "claim": "Who has it",
+    "priority": "What it is about",
+    "note": "What you write",
+    "cc": "Who hears of it",
+    "snooze": "Time",
+    "merge": "Several tickets, and third parties",
+    "admit": "Held mail, spam, junk",
+    "to": "New conversations",
+    "drop": "After a hold or a receipt",
+    "list": "Questions, which change nothing (but #next)",
+}
+
+
+def help_lines() -> list[str]:
+    """Every command in its part, as `#help` answers."""
+    lines = [DAILY]
+    for name, word in (*WORDS.items(), *QUESTIONS.items()):
+        lines += ["", f"{PARTS[name]}:"] if name in PARTS else []
+        lines.append(f"{word.usage}: {word.does}")
+    return lines
+
+
 def is_ours(name: str) -> bool:
     """Whether this is a command's name."""
     return name in WORDS or name in QUESTIONS
