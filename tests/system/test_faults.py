@@ -37,12 +37,16 @@ SINGLY = f"{CONFIG}\n[limits]\nnotifications_per_agent_hour = 10000\n"  # no mai
 KILLED = f"workers = 1\n{CONFIG}"  # each start costs less, and kills meet the same work
 
 
+BEGUN = "event=deciding"  # from here on it holds mails
+
+
 def kill_and_count(desk: Daemon, kills: int) -> None:
     """Send under load, kill, restart, as often as asked; then lay acknowledged beside stored."""
     load = Load()
     for turn in range(kills):
+        before = desk.log.read_text().count(BEGUN) if desk.log.exists() else 0
         desk.start()
-        until(lambda turn=turn: desk.log.read_text().count("event=deciding") > 2 * turn, "the work to begin")
+        until(lambda before=before: desk.log.read_text().count(BEGUN) > before, "the work to begin")  # type: ignore[misc]
         with load.pouring([desk.port]):
             load.wait(10 + turn % 5 * 10)  # at different places of the work
             desk.kill()
