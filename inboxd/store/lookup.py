@@ -22,7 +22,6 @@ from inboxd.desk.facts import (
     Notice,
     NoticeKind,
     OldNote,
-    Tail,
     TicketFacts,
 )
 from inboxd.desk.outside.junk import number_in as number_of_junk
@@ -74,12 +73,14 @@ def look_up(
     _load_moved(connection, evidence.strays(pointers, loaded, keyring), loaded, now)
     came_back = _where_it_came_back(connection, came_back, loaded, now)
     found, asked_for = questions.answer(connection, mail, desk, pointers.grants, now)
-    wanted_junk = number_of_junk(questions.command_lines(mail, pointers.grants))
-    meant = _named(connection, questions.command_lines(mail, pointers.grants), asked_for, loaded, now)
+    lines = questions.command_lines(mail, pointers.grants)
+    wanted_junk = number_of_junk(lines)
+    meant = _named(connection, lines, asked_for, loaded, now)
     grant = evidence.grant_of(connection, pointers, loaded, mail, desk, keyring, now)
     named = _notice(connection, grant)
     grant = _where_it_went(connection, grant, named, loaded, now)
     author = restore_author(mail, desk.via_forms)[0].author
+    agents = _writing(mail, desk)
     taken_back = _recalled(connection, mail, loaded, desk) or (named.decision if named else 0)
     return Facts(
         authentication=authentication,
@@ -101,22 +102,18 @@ def look_up(
         found=found,
         junk=junk.find(connection, wanted_junk) if wanted_junk else None,
         named=meant,
-        older_notes=_older_notes(connection, loaded, mail, desk),
-        tails=_tails(connection, mail, desk),
-        host_limits=host_limits(connection) if _is_of_agent(mail, desk) else {},
+        older_notes=_older_notes(connection, loaded) if agents else (),
+        tails=tails_of(connection, agents) if agents else (),
+        host_limits=host_limits(connection) if agents else {},
         away=presence.away(connection, now),
         journal=journal,
-        signature_seen=_is_of_agent(mail, desk) and signatures.were_seen(connection, mail, journal),
+        signature_seen=bool(agents) and signatures.were_seen(connection, mail, journal),
     )
 
 
-def _tails(connection: Connection, mail: Mail, desk: Desk) -> tuple[Tail, ...]:
-    agents = {agent.name for one in mail.from_ if (agent := desk.agent_of(one.address))}
-    return tails_of(connection, agents) if agents else ()
-
-
-def _is_of_agent(mail: Mail, desk: Desk) -> bool:
-    return any(desk.agent_of(one.address) for one in mail.from_)
+def _writing(mail: Mail, desk: Desk) -> set[str]:
+    """The agents in whose names the mail is written."""
+    return {agent.name for one in mail.from_ if (agent := desk.agent_of(one.address))}
 
 
 def _load_moved(connection: Connection, homes: Iterable[int], loaded: Loaded, now: datetime) -> None:
@@ -158,10 +155,8 @@ def _about(connection: Connection, named: Notice | None, loaded: Loaded) -> Mess
     return tickets.load_message(connection, named.message)
 
 
-def _older_notes(connection: Connection, loaded: Loaded, mail: Mail, desk: Desk) -> tuple[OldNote, ...]:
+def _older_notes(connection: Connection, loaded: Loaded) -> tuple[OldNote, ...]:
     """What an agent's words are compared with before they leave."""
-    if not _is_of_agent(mail, desk):
-        return ()
     every = (tickets.older_notes(connection, one) for one in loaded.tickets.values())
     return tuple(note for notes in every for note in notes)
 
